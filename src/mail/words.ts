@@ -1,0 +1,186 @@
+/** The vocabulary that every room shares (docs/words.md). Types only. */
+import type { Actor } from '#base';
+
+/** A mailbox: `local` as given, quotes included; `domain` as lower-case IDNA2008 A-labels. */
+export interface Address {
+  readonly local: string;
+  readonly domain: string;
+}
+
+/** One RCPT with its DSN wishes (RFC 3461 §4.1, §4.2). */
+export interface EnvelopeRecipient {
+  readonly address: Address;
+  /** `undefined` means the default: on failure (and delay). */
+  readonly notify?: readonly ('never' | 'success' | 'failure' | 'delay')[];
+  /** ORCPT as given, `addr-type;xtext`. */
+  readonly orcpt?: string;
+}
+
+/** Who the letter is from and for on the wire (RFC 5321 §2.3.1). `sender` is null for `<>`. */
+export interface Envelope {
+  readonly sender: Address | null;
+  readonly recipients: readonly EnvelopeRecipient[];
+  readonly smtputf8: boolean;
+  readonly body: '7bit' | '8bitmime';
+  /** RET and ENVID (RFC 3461 §4.3, §4.4). */
+  readonly ret?: 'full' | 'hdrs';
+  readonly envid?: string;
+}
+
+/** Where a letter came in. */
+export type Door = 'submission' | 'relay' | 'portal' | 'inside';
+
+/** How the letter came over the wire: for the Received field and the trail. */
+export interface PeerInfo {
+  readonly address: string;
+  readonly helo: string;
+  /** Null where the letter was made inside. */
+  readonly tls: { readonly version: string; readonly cipher: string } | null;
+}
+
+/** Each class has its own deadlines (docs/reference/config.md, `[delivery.classes]`). */
+export type MailClass = 'urgent' | 'transactional' | 'conversation' | 'bulk';
+export const mailClasses: readonly MailClass[] = ['urgent', 'transactional', 'conversation', 'bulk'];
+
+/** Offered, not yet ours. `raw` is the letter as it came (RFC 5322, CRLF line ends), never changed afterwards. */
+export interface Submission {
+  readonly id: string;
+  readonly door: Door;
+  readonly actor: Actor;
+  readonly peer: PeerInfo;
+  readonly envelope: Envelope;
+  readonly raw: Buffer;
+  readonly receivedAt: number;
+  readonly class: MailClass;
+  /** Set on letters that Postern itself writes: what they are about. They hold nothing protected. */
+  readonly notice?: Notice;
+}
+
+/** A letter of Postern's own: pickup notice, code, word to the sender, DSN. */
+export interface Notice {
+  readonly kind: 'pickup-notice' | 'pickup-code' | 'sender-notice' | 'dsn';
+  /** The pickup it speaks of, so that the way it travelled can be written down there. */
+  readonly pickup?: string;
+}
+
+/** The least protection a letter may travel with, in rising order (DESIGN §4). */
+export type Floor = 'open' | 'encrypted' | 'verified' | 'authenticated' | 'sealed';
+export const floors: readonly Floor[] = ['open', 'encrypted', 'verified', 'authenticated', 'sealed'];
+export const atLeast = (have: Floor, need: Floor): boolean => floors.indexOf(have) >= floors.indexOf(need);
+
+/** A means of protection. */
+export type Protection = 'tls' | 'pgp' | 'smime' | 'pickup';
+
+export type Level = 'none' | 'admin' | 'phi' | 'sensitive';
+export const levels: readonly Level[] = ['none', 'admin', 'phi', 'sensitive'];
+
+/** What was found and where; never the text that was found. */
+export interface Finding {
+  /** Such as `ssn`, `mrn`, `diagnosis`, `drug`, `hiv`. */
+  readonly kind: string;
+  /** Part and path, such as `subject`, `2/text`, `3:report.pdf/name`: with names of parts by number, not by file name. */
+  readonly place: string;
+  /** 0 to 1. */
+  readonly confidence: number;
+}
+
+/** What an inspection of a letter came to. */
+export interface Inspection {
+  readonly level: Level;
+  /** 0 to 1: how likely the letter is protected. */
+  readonly score: number;
+  readonly inspectable: boolean;
+  readonly uninspectable: readonly { readonly part: string; readonly reason: string }[];
+  readonly findings: readonly Finding[];
+  /** Labels and tags that the sender set (subject tag, header, Sensitivity): they may raise protection, never lower it. */
+  readonly labels: readonly string[];
+  /** Version of the detection pack, such as `core-1`. */
+  readonly pack: string;
+}
+
+/** What policy says of one recipient of one letter. Decided once, at acceptance. */
+export interface Decision {
+  readonly recipient: Address;
+  readonly action: 'send' | 'hold' | 'refuse';
+  readonly floor: Floor;
+  /** Allowed means, best first; `pickup` last where it is allowed. */
+  readonly methods: readonly Protection[];
+  readonly rule: string;
+  readonly ruleVersion: string;
+  /** One sentence a line, in words a nurse understands. */
+  readonly why: readonly string[];
+  /** For `refuse`: what the sender is told. */
+  readonly say?: string;
+  /** Sensitive content: a pickup by mailbox alone does not open (DESIGN §4). */
+  readonly sensitive: boolean;
+}
+
+/** One decision for each recipient of the envelope, in its order. */
+export interface Ruling {
+  readonly decisions: readonly Decision[];
+}
+
+/** A remote server's answer, word for word (RFC 5321 §4.2). */
+export interface Reply {
+  readonly code: number;
+  /** Enhanced status code such as `5.1.1`, where one was given (RFC 3463). */
+  readonly enhanced?: string;
+  readonly text: string;
+}
+
+/** How a letter travelled to the next server. */
+export interface TlsFacts {
+  readonly version: string;
+  readonly cipher: string;
+  /** The name in the certificate that matched, or its subject. */
+  readonly peerName: string;
+  /** SHA-256 of the peer's chain, DER concatenated leaf first, hex. */
+  readonly chainHash: string;
+  readonly resumed: boolean;
+  /** The floor this connection satisfies. */
+  readonly floor: Floor;
+}
+
+/** What came of one attempt to carry one delivery. */
+export type Outcome =
+  | { readonly kind: 'delivered'; readonly host: string; readonly address: string; readonly reply: Reply; readonly tls: TlsFacts | null }
+  /** Temporary: it waits. */
+  | { readonly kind: 'deferred'; readonly host?: string; readonly reply?: Reply; readonly reason: string; readonly tls?: TlsFacts | null;
+      /** True where the peer or its network could not be reached at all. */ readonly unreachable?: boolean }
+  /** Permanent: the sender is told. */
+  | { readonly kind: 'failed'; readonly host?: string; readonly reply?: Reply; readonly reason: string; readonly tls?: TlsFacts | null }
+  /** No server of the domain could be reached at the floor; nothing of the letter left. Pickup in the same attempt. */
+  | { readonly kind: 'unprotected'; readonly host?: string; readonly reason: string; readonly best: Floor | null };
+
+/** The answer to an offered letter. `accepted` only after the accept transaction has committed. */
+export type Acceptance =
+  | { readonly kind: 'accepted'; readonly id: string }
+  /** Permanent (5xx): `text` is safe to say to the client. */
+  | { readonly kind: 'refused'; readonly code: number; readonly enhanced: string; readonly text: string }
+  /** Temporary (4xx). */
+  | { readonly kind: 'later'; readonly code: number; readonly enhanced: string; readonly text: string };
+
+export type Accept = (submission: Submission) => Promise<Acceptance>;
+
+/** Somebody who has signed in at a door, and what they may do there. */
+export interface SignedIn {
+  readonly actor: Actor;
+  /** Whether the address is theirs to write from: an own address, or any of the organisation's for a relay account. */
+  owns(address: Address): boolean;
+  /** A service account: may relay for a mail server or a records system. */
+  readonly relay: boolean;
+  /** Class of mail of what it sends, where that is fixed. */
+  readonly class?: MailClass;
+}
+
+export type SignInResult =
+  | { readonly ok: true; readonly who: SignedIn }
+  /** Wrong, unknown and switched off look alike. `wait`: throttled, milliseconds until the next try is looked at. */
+  | { readonly ok: false; readonly wait?: number };
+
+export interface SignIn {
+  /** Password sign-in: user is an address or account name. Constant in time for known and unknown users. Throws a Fault when it cannot tell. */
+  password(user: string, password: string, peer: { readonly address: string; readonly via: 'submission' | 'relay' | 'portal' }): Promise<SignInResult>;
+  /** The service account for a relay's client certificate. */
+  service(name: string, peer: { readonly address: string }): Promise<SignInResult>;
+}
