@@ -1,0 +1,109 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { type Actor, canonicalJson, type Json } from '#base';
+
+/** Everything that can happen, by name: `room.past-tense`. What each means stands in docs/reference/events.md. */
+export const eventKinds = {
+  'message.accepted': 'A letter was taken: who, where, hash, level, and the decision for each recipient',
+  'message.refused': 'A letter was refused at the door, and why',
+  'delivery.attempted': 'An attempt to carry a letter failed for now, and why',
+  'delivery.delivered': 'The next server took the letter: its reply word for word, TLS version, cipher, peer',
+  'delivery.failed': 'The letter could not be delivered and the sender was told',
+  'delivery.turned': 'A means of protection could not be used and another took over in the same attempt, and why',
+  'delivery.held': 'A letter waits for a person',
+  'delivery.released': 'A person let a waiting letter go',
+  'delivery.retried': 'A person asked for an attempt now',
+  'delivery.cancelled': 'A person withdrew a letter that had not left',
+  'pickup.placed': 'A letter waits in the portal, with the level of proof it asks for',
+  'pickup.noticed': 'The notice of a waiting letter travelled, and how well protected',
+  'pickup.code-sent': 'A code was sent to the mailbox of the reader',
+  'pickup.code-refused': 'A wrong, old or foreign code or secret was given',
+  'pickup.proven': 'A reader proved the mailbox (and the secret)',
+  'pickup.opened': 'A reader looked at a letter',
+  'pickup.downloaded': 'A reader downloaded an attachment, by part number',
+  'pickup.replied': 'A reader wrote back',
+  'pickup.secret-set': 'The sender set the secret agreed with the reader',
+  'pickup.extended': 'The time a letter waits was extended',
+  'pickup.retracted': 'A waiting letter was withdrawn and its key destroyed; whether it had been opened before',
+  'pickup.expired': 'A waiting letter was not fetched in time; its key was destroyed',
+  'archive.read': 'Somebody looked at a kept letter, and why',
+  'person.added': 'A person or service account was made',
+  'person.changed': 'Roles, addresses or state of a person changed',
+  'person.removed': 'A person was switched off',
+  'credential.added': 'An app password was made',
+  'credential.removed': 'An app password was withdrawn',
+  'signin.succeeded': 'Somebody signed in at a door',
+  'signin.failed': 'A sign-in failed or was throttled',
+  'domain.added': 'A mail domain was added',
+  'domain.removed': 'A mail domain was removed',
+  'dkim.made': 'A DKIM key was made',
+  'dkim.activated': 'A DKIM key became the one that signs',
+  'dkim.retired': 'A DKIM key was retired',
+  'basis.recorded': 'A basis for sending unprotected to one exact address was recorded',
+  'basis.revoked': 'Such a basis was withdrawn',
+  'queue.listed': 'An operator looked at the queue',
+  'trace.read': 'An operator or auditor looked at the life of a letter',
+  'server.started': 'A server process started, with version and settings hash',
+  'server.stopped': 'A server process stopped',
+  'clock.jumped': 'The clock of the machine jumped',
+} as const;
+export type EventKind = keyof typeof eventKinds;
+
+/** An event before it has an id and a time. `data` holds nothing protected; what is protected goes into `secret`. */
+export interface EventDraft {
+  readonly kind: EventKind;
+  readonly actor: Actor;
+  /** The message it is about. */
+  readonly message?: string;
+  /** The one delivery it is about. */
+  readonly delivery?: string;
+  readonly data?: { readonly [key: string]: Json };
+  /** Protected values by name: salted commitments in the event, sealed beside it. */
+  readonly secret?: { readonly [key: string]: string };
+  /** The DEK of the message, where it is at hand: then the values die with it. */
+  readonly dek?: Buffer;
+}
+
+export interface Committed {
+  /** Canonical JSON (RFC 8785) with commitments in the place of protected values. */
+  readonly body: string;
+  /** RFC 9162 §2.1.1 leaf hash: SHA-256(0x00 || body). */
+  readonly leafHash: Buffer;
+  /** JSON of name → [salt, value], to be sealed; null where nothing is protected. */
+  readonly openings: Buffer | null;
+}
+
+const sha256 = (...parts: (Buffer | string)[]): Buffer => {
+  const hash = createHash('sha256');
+  for (const part of parts) hash.update(part);
+  return hash.digest();
+};
+
+/** SHA-256 over a 16-byte salt and the value, hex. */
+export const commitment = (salt: Buffer, value: string): string => sha256(salt, value).toString('hex');
+
+/** Turns a draft into what is stored: pure, but for the salts. */
+export function commit(id: string, at: number, draft: EventDraft): Committed {
+  const members: { [key: string]: Json } = { ...draft.data };
+  const openings: Record<string, [string, string]> = {};
+  for (const [name, value] of Object.entries(draft.secret ?? {})) {
+    const salt = randomBytes(16);
+    members[name] = { commitment: commitment(salt, value) };
+    openings[name] = [salt.toString('hex'), value];
+  }
+  const { kind, actor, message, delivery } = draft;
+  const body = canonicalJson({
+    v: 1,
+    id,
+    at: new Date(at).toISOString(),
+    kind,
+    actor: { ...actor },
+    ...(message ? { message } : {}),
+    ...(delivery ? { delivery } : {}),
+    data: members,
+  });
+  return {
+    body,
+    leafHash: sha256(Buffer.of(0), body),
+    openings: draft.secret && Object.keys(draft.secret).length > 0 ? Buffer.from(JSON.stringify(openings)) : null,
+  };
+}

@@ -1,0 +1,88 @@
+import { type Actor, type Clock, type Json, newId } from '#base';
+import type { Keys } from '#keys';
+import type { Sql } from '#store';
+import { commit, type EventDraft, type EventKind } from './event.ts';
+import { type EventRow, eventsOfMessage, insertEvents, latestEvents } from './store.ts';
+
+/** An event as an auditor with the keys reads it. */
+export interface ReadEvent {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: EventKind;
+  readonly actor: Actor;
+  readonly message?: string;
+  readonly delivery?: string;
+  readonly data: { readonly [key: string]: Json };
+  /** The protected values, where their key still exists; empty otherwise. */
+  readonly secret: { readonly [key: string]: string };
+}
+
+/** What happened: events written in the transaction of the act they record (45 CFR 164.312(b)). */
+export class Evidence {
+  readonly #keys: Keys;
+  readonly #clock: Clock;
+
+  constructor(needs: { keys: Keys; clock: Clock }) {
+    this.#keys = needs.keys;
+    this.#clock = needs.clock;
+  }
+
+  /** Records events with the caller's transaction. Throws when it cannot: then the act must not happen either. */
+  async record(sql: Sql, ...drafts: readonly EventDraft[]): Promise<void> {
+    if (drafts.length === 0) return;
+    const rows = drafts.map((draft) => this.#row(draft));
+    // PostgreSQL takes 65,535 parameters a statement.
+    for (let from = 0; from < rows.length; from += 1000) await insertEvents(sql, rows.slice(from, from + 1000));
+  }
+
+  #row(draft: EventDraft): EventRow {
+    const id = newId();
+    const at = this.#clock.now();
+    const { body, leafHash, openings } = commit(id, at, draft);
+    return {
+      id,
+      message_id: draft.message ?? null,
+      at: new Date(at),
+      kind: draft.kind,
+      body,
+      leaf_hash: leafHash,
+      sealed: openings && this.#seal(id, draft, openings),
+    };
+  }
+
+  #seal(id: string, draft: EventDraft, openings: Buffer): Buffer {
+    const binding = { id, part: 'event' };
+    return draft.dek
+      ? Buffer.concat([Buffer.of(1), this.#keys.seal(draft.dek, binding, openings)])
+      : Buffer.concat([Buffer.of(0), this.#keys.sealField('evidence', binding, openings)]);
+  }
+
+  /** The life of one message, oldest first. `dek` opens what was sealed with the message. */
+  async ofMessage(sql: Sql, messageId: string, dek: Buffer | null): Promise<ReadEvent[]> {
+    return (await eventsOfMessage(sql, messageId)).map((row) => this.#read(row, dek));
+  }
+
+  async latest(sql: Sql, options: { kind?: EventKind; limit: number }): Promise<ReadEvent[]> {
+    return (await latestEvents(sql, options.kind ?? null, options.limit)).map((row) => this.#read(row, null));
+  }
+
+  #read(row: EventRow, dek: Buffer | null): ReadEvent {
+    const { id, at, kind, actor, message, delivery, data } = JSON.parse(row.body) as Omit<ReadEvent, 'secret'>;
+    return { id, at, kind, actor, ...(message ? { message } : {}), ...(delivery ? { delivery } : {}), data, secret: this.#openings(row, dek) };
+  }
+
+  #openings(row: EventRow, dek: Buffer | null): Record<string, string> {
+    if (!row.sealed) return {};
+    const binding = { id: row.id, part: 'event' };
+    const byMessage = row.sealed[0] === 1;
+    if (byMessage && !dek) return {};
+    try {
+      const plain = byMessage ? this.#keys.open(dek!, binding, row.sealed.subarray(1)) : this.#keys.openField('evidence', binding, row.sealed.subarray(1));
+      const openings = JSON.parse(plain.toString()) as Record<string, [string, string]>;
+      return Object.fromEntries(Object.entries(openings).map(([name, [, value]]) => [name, value]));
+    } catch {
+      // The key was lawfully destroyed: the event stands, its protected values are gone.
+      return {};
+    }
+  }
+}

@@ -1,0 +1,2 @@
+export { type Binding, Keys, type Purpose, purposes } from './keys.ts';
+export { type KeyProvider, makePassphrase, passphrasePath, passphraseProvider } from './provider.ts';
