@@ -20,16 +20,16 @@ const rank = (floor: Floor): number => floors.indexOf(floor);
 /** Where no rule names a floor at all, the letter is sealed: silence is not permission. */
 function highest(rules: readonly Rule[]): { floor: Floor; rule: string } {
   let best: { floor: Floor; rule: string } | undefined;
-  for (const { name, then } of rules) {
-    if (then.floor !== undefined && (best === undefined || rank(then.floor) > rank(best.floor)))
-      best = { floor: then.floor, rule: name };
+  for (const { name, ask } of rules) {
+    if (ask.floor !== undefined && (best === undefined || rank(ask.floor) > rank(best.floor)))
+      best = { floor: ask.floor, rule: name };
   }
   return best ?? { floor: 'sealed', rule: 'no-rule' };
 }
 
 /** What every matching rule allows; a connection alone never makes a letter sealed. */
 function allowed(rules: readonly Rule[], floor: Floor): Protection[] {
-  const limits = rules.flatMap(({ then }) => (then.methods ? [then.methods] : []));
+  const limits = rules.flatMap(({ ask }) => (ask.methods ? [ask.methods] : []));
   return methodOrder.filter(
     (method) => limits.every((list) => list.includes(method)) && !(method === 'tls' && floor === 'sealed'),
   );
@@ -39,12 +39,12 @@ function allowed(rules: readonly Rule[], floor: Floor): Protection[] {
 export function combine(rules: readonly Rule[]): Combined {
   const top = highest(rules);
   const methods = allowed(rules, top.floor);
-  const sensitive = rules.some(({ then }) => then.sensitive === true);
+  const sensitive = rules.some(({ ask }) => ask.sensitive === true);
   const whole = { floor: top.floor, methods, sensitive };
-  const refusing = rules.find(({ then }) => then.refuse !== undefined);
-  if (refusing) return { ...whole, action: 'refuse', rule: refusing.name, reason: refusing.then.refuse! };
-  const holding = rules.find(({ then }) => then.hold !== undefined);
-  if (holding) return { ...whole, action: 'hold', rule: holding.name, reason: holding.then.hold! };
+  const refusing = rules.find(({ ask }) => ask.refuse !== undefined);
+  if (refusing) return { ...whole, action: 'refuse', rule: refusing.name, reason: refusing.ask.refuse! };
+  const holding = rules.find(({ ask }) => ask.hold !== undefined);
+  if (holding) return { ...whole, action: 'hold', rule: holding.name, reason: holding.ask.hold! };
   if (methods.length === 0)
     return {
       ...whole,

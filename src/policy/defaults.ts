@@ -42,14 +42,14 @@ const everyLetter = (floor: Floor): Rule[] => [
     sentence: 'A letter that leaves the organisation is always encrypted on its way.',
     citation: '45 CFR 164.312(e)(2)(ii)',
     when: { reader: 'outside' },
-    then: { floor },
+    ask: { floor },
   },
   {
     name: 'inside',
     sentence: 'A letter to a colleague is encrypted on its way as well.',
     citation: '45 CFR 164.312(e)(2)(ii)',
     when: { reader: 'inside' },
-    then: { floor },
+    ask: { floor },
   },
 ];
 
@@ -60,21 +60,21 @@ const whatIsInIt = (guarded: Floor, sealed: Floor): Rule[] => [
       'A letter about somebody’s health, care or its payment travels only to a server that has proved its name.',
     citation: transmission,
     when: { level: 'admin' },
-    then: { floor: guarded },
+    ask: { floor: guarded },
   },
   {
     name: 'uninspectable',
     sentence: 'A letter with something in it that could not be looked at counts as protected.',
     citation: transmission,
     when: { uninspectable: true },
-    then: { floor: guarded },
+    ask: { floor: guarded },
   },
   {
     name: 'sensitive-outside',
     sentence: 'A letter with sensitive content leaves sealed, for its reader alone.',
     citation: '42 CFR 2.16; 45 CFR 164.508(a)(2)',
     when: { level: 'sensitive', reader: 'outside' },
-    then: { floor: sealed, sensitive: true },
+    ask: { floor: sealed, sensitive: true },
   },
   {
     name: 'sensitive-inside',
@@ -82,7 +82,7 @@ const whatIsInIt = (guarded: Floor, sealed: Floor): Rule[] => [
       'Sensitive content goes to a colleague only over a connection whose name is trusted beyond doubt.',
     citation: '45 CFR 164.312(e)(1); 45 CFR 164.502(b)',
     when: { level: 'sensitive', reader: 'inside' },
-    then: { floor: higher(guarded, 'authenticated'), sensitive: true },
+    ask: { floor: higher(guarded, 'authenticated'), sensitive: true },
   },
 ];
 
@@ -92,13 +92,13 @@ const whatWeWereTold = (guarded: Floor): Rule[] => [
     sentence: 'A letter that its sender marked as confidential is protected, whatever was found in it.',
     citation: transmission,
     when: { labels: 'any' },
-    then: { floor: guarded },
+    ask: { floor: guarded },
   },
   {
     name: 'sealed-by-label',
     sentence: 'A letter that its sender asked to have sealed leaves sealed.',
     citation: transmission,
     when: { labels: ['seal', 'sealed', 'sensitive', 'restricted', 'highly-confidential'], reader: 'outside' },
-    then: { floor: 'sealed' },
+    ask: { floor: 'sealed' },
   },
 ];

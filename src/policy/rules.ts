@@ -40,5 +40,5 @@ export interface Rule {
   /** Why it exists, such as `45 CFR 164.312(e)(1)`. */
   readonly citation: string;
   readonly when: Condition;
-  readonly then: Effect;
+  readonly ask: Effect;
 }

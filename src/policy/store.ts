@@ -62,7 +62,7 @@ export async function revokeBasis(sql: Sql, id: string, at: number, actor: Actor
 
 /** All that could still be valid at `now`, for `Policy.useBases`. */
 export async function loadBases(sql: Sql, now: number): Promise<Basis[]> {
-  const { rows } = await sql.query(
+  const { rows } = await sql.query<BasisRow>(
     `select id, address_blind, kind, recorded_at, recorded_by, expires_at, revoked_at
      from policy_basis where revoked_at is null and expires_at > $1`,
     [new Date(now)],
@@ -72,7 +72,7 @@ export async function loadBases(sql: Sql, now: number): Promise<Basis[]> {
 
 /** The bases of one address, revoked ones included: for the check at each attempt, across processes. */
 export async function basesOf(sql: Sql, addressBlind: Buffer): Promise<Basis[]> {
-  const { rows } = await sql.query(
+  const { rows } = await sql.query<BasisRow>(
     `select id, address_blind, kind, recorded_at, recorded_by, expires_at, revoked_at
      from policy_basis where address_blind = $1 order by recorded_at`,
     [addressBlind],

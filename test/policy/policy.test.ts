@@ -183,12 +183,12 @@ test('a request opens neither sensitive content nor what the sender marked', () 
   assert.equal(one(p, asked(seen('phi', { labels: ['secure'] }))).floor, 'verified');
 });
 
-const own = (then: Rule['then'], when: Rule['when'] = {}, name = 'own'): Rule => ({
+const own = (ask: Rule['ask'], when: Rule['when'] = {}, name = 'own'): Rule => ({
   name,
   sentence: 'Ours.',
   citation: '45 CFR 164.530(i)',
   when,
-  then,
+  ask,
 });
 
 test('a request opens nothing that a rule of the organisation touches', () => {
