@@ -177,7 +177,7 @@ const delivery = z
     attempt_deadline: duration.prefault('20m').describe('For one attempt, all servers together'),
     keep_open: duration.prefault('30s').describe('How long an idle connection is kept'),
     messages_per_connection: z.number().int().min(1).default(200),
-    lease: duration.prefault('30m').describe('How long a process owns a letter it works on'),
+    lease: duration.prefault('60s').describe('How long a process owns a letter it works on before it must renew; after a crash others take over then'),
     retry_first: duration.prefault('1m').describe('Pause after the first failed attempt; doubles with jitter'),
     retry_max: duration.prefault('4h').describe('Longest pause'),
     classes: z

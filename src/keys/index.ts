@@ -1,2 +1,3 @@
+export { addressBlind } from './address-blind.ts';
 export { type Binding, Keys, type Purpose, purposes } from './keys.ts';
 export { type KeyProvider, makePassphrase, passphrasePath, passphraseProvider } from './provider.ts';

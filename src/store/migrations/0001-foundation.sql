@@ -35,24 +35,13 @@ CREATE TABLE archive_message (
   sender_blind bytea,
   wrapped_mail bytea,
   wrapped_archive bytea NOT NULL,
-  meta bytea NOT NULL
-);
-ALTER TABLE archive_message ALTER COLUMN meta SET STORAGE EXTERNAL;
-CREATE INDEX archive_message_sender ON archive_message (sender_blind, message_id);
-
-CREATE TABLE archive_body (
-  message_id uuid PRIMARY KEY,
-  sealed bytea,
+  meta bytea NOT NULL,
+  body bytea,
   object text
 );
-ALTER TABLE archive_body ALTER COLUMN sealed SET STORAGE EXTERNAL;
-
--- Which addresses took part, as keyed hashes: how a trace by address finds letters.
-CREATE TABLE archive_participant (
-  message_id uuid NOT NULL,
-  address_blind bytea NOT NULL,
-  PRIMARY KEY (address_blind, message_id)
-);
+ALTER TABLE archive_message ALTER COLUMN meta SET STORAGE EXTERNAL;
+ALTER TABLE archive_message ALTER COLUMN body SET STORAGE EXTERNAL;
+CREATE INDEX archive_message_sender ON archive_message (sender_blind, message_id);
 
 -- Queue: live deliveries only; a settled one leaves for queue_settled. `due_at` is also the lease: a claimed row is due
 -- again when its lease ends, and `fence` tells a claim from the one after it.
@@ -80,9 +69,8 @@ CREATE TABLE queue_settled (
   id uuid PRIMARY KEY,
   outcome text NOT NULL,
   settled_at timestamptz NOT NULL,
-  attempts integer NOT NULL,
   domain text NOT NULL,
-  recipient_blind bytea NOT NULL,
-  sealed bytea NOT NULL
+  recipient_blind bytea NOT NULL
 );
 CREATE INDEX queue_settled_message ON queue_settled (message_id);
+CREATE INDEX queue_settled_recipient ON queue_settled (recipient_blind, message_id);

@@ -1,0 +1,158 @@
+import { createHash } from 'node:crypto';
+import { promisify } from 'node:util';
+import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
+import { Fault } from '#base';
+import { type Config, pathIn } from '#config';
+import { addressBlind, type Keys } from '#keys';
+import { type Address, type Envelope, type Inspection, type Level, type MailClass, type Notice, type PeerInfo, type Submission } from '#mail';
+import type { Sql } from '#store';
+import { Objects } from './objects.ts';
+import { insertMessages, knownMessages, loadMessage, type MessageRow, messagesFrom } from './store.ts';
+
+/** What is kept beside the letter itself, sealed with it. */
+export interface Meta {
+  readonly envelope: Envelope;
+  readonly peer: PeerInfo;
+  readonly inspection: Inspection;
+  readonly notice?: Notice;
+}
+
+/** A letter made ready to keep: sealed, but not yet in the database. */
+export interface SealedMessage {
+  readonly id: string;
+  readonly dek: Buffer;
+  /** SHA-256 of the letter as accepted. */
+  readonly hash: Buffer;
+  readonly row: MessageRow;
+}
+
+/** A kept letter, opened. */
+export interface OpenMessage extends Meta {
+  readonly id: string;
+  readonly dek: Buffer;
+  readonly acceptedAt: number;
+  readonly class: MailClass;
+  readonly level: Level;
+  readonly door: Submission['door'];
+  readonly hash: Buffer;
+  readonly raw: Buffer;
+}
+
+const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** Up to this size compressing in place costs less than a trip to the thread pool. */
+const small = 128 * 1024;
+const compress = promisify(zstdCompress);
+const decompress = promisify(zstdDecompress);
+
+/** What was: every letter as accepted, sealed, with its envelope. */
+export class Archive {
+  readonly #keys: Keys;
+  readonly #sql: Sql;
+  readonly #objects: Objects;
+  readonly #inlineLimit: number;
+  readonly #sizeLimit: number;
+
+  constructor(needs: { config: Config; keys: Keys; sql: Sql }) {
+    this.#keys = needs.keys;
+    this.#sql = needs.sql;
+    this.#objects = new Objects(`${pathIn(needs.config, needs.config.storage.dir)}/objects`);
+    this.#inlineLimit = needs.config.storage.inline_limit;
+    this.#sizeLimit = needs.config.intake.limits.message_size * 2 + 2 ** 20;
+  }
+
+  /** Compresses and seals. Large bodies are durably in the object store when this returns; the row is not written yet. */
+  async seal(submission: Submission, inspection: Inspection): Promise<SealedMessage> {
+    const { id, raw, envelope, peer, notice } = submission;
+    const dek = this.#keys.newDek();
+    const packed = raw.length <= small ? zstdCompressSync(raw, compression) : await compress(raw, compression);
+    const body = this.#keys.seal(dek, { id, part: 'body' }, packed);
+    const inline = body.length <= this.#inlineLimit;
+    if (!inline) await this.#objects.put(id, body);
+    const meta: Meta = { envelope, peer, inspection, ...(notice ? { notice } : {}) };
+    const hash = createHash('sha256').update(raw).digest();
+    return {
+      id,
+      dek,
+      hash,
+      row: {
+        message_id: id,
+        accepted_at: new Date(submission.receivedAt),
+        door: submission.door,
+        class: submission.class,
+        level: inspection.level,
+        size: raw.length,
+        hash,
+        sender_blind: envelope.sender && addressBlind(this.#keys, envelope.sender),
+        wrapped_mail: this.#keys.wrap('mail', id, dek),
+        wrapped_archive: this.#keys.wrap('archive', id, dek),
+        meta: this.#keys.seal(dek, { id, part: 'meta' }, Buffer.from(JSON.stringify(meta))),
+        body: inline ? body : null,
+        object: inline ? null : id,
+      },
+    };
+  }
+
+  /** Stores what `seal` made, with the caller's transaction. */
+  async keep(sql: Sql, messages: readonly SealedMessage[]): Promise<void> {
+    await insertMessages(sql, messages.map((message) => message.row));
+  }
+
+  /** Which of these ids are kept. */
+  known(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
+    return knownMessages(sql, ids);
+  }
+
+  /** Opens a letter for its own delivery. Throws `message-missing`, `keys-closed`, `object-missing`. */
+  async open(id: string): Promise<OpenMessage> {
+    const row = await this.#row(id);
+    const dek = this.#dek(row);
+    const packed = this.#keys.open(dek, { id, part: 'body' }, row.body ?? (await this.#objects.get(row.object ?? id)));
+    const raw = await decompress(packed, { maxOutputLength: this.#sizeLimit });
+    if (!createHash('sha256').update(raw).digest().equals(row.hash)) throw damaged(id);
+    return { ...this.#meta(row, dek), ...facts(row), id, dek, raw };
+  }
+
+  /** What is known of a letter without opening the letter itself. */
+  async describe(id: string): Promise<Omit<OpenMessage, 'raw'> & { size: number }> {
+    const row = await this.#row(id);
+    const dek = this.#dek(row);
+    return { ...this.#meta(row, dek), ...facts(row), id, dek, size: row.size };
+  }
+
+  /** Ids of letters this address wrote, newest first. */
+  writtenBy(address: Address, limit: number): Promise<string[]> {
+    return messagesFrom(this.#sql, addressBlind(this.#keys, address), limit);
+  }
+
+  /** Bytes free in the object store's file system. */
+  free(): Promise<number> {
+    return this.#objects.free();
+  }
+
+  #dek(row: MessageRow): Buffer {
+    return row.wrapped_mail
+      ? this.#keys.unwrap('mail', row.message_id, row.wrapped_mail)
+      : this.#keys.unwrap('archive', row.message_id, row.wrapped_archive);
+  }
+
+  #meta(row: MessageRow, dek: Buffer): Meta {
+    return JSON.parse(this.#keys.open(dek, { id: row.message_id, part: 'meta' }, row.meta).toString()) as Meta;
+  }
+
+  async #row(id: string): Promise<MessageRow> {
+    const row = await loadMessage(this.#sql, id);
+    if (!row) throw new Fault({ code: 'message-missing', kind: 'missing', say: 'There is no such letter.', detail: id });
+    return row;
+  }
+}
+
+const facts = (row: MessageRow) => ({
+  acceptedAt: row.accepted_at.getTime(),
+  class: row.class as MailClass,
+  level: row.level as Level,
+  door: row.door as Submission['door'],
+  hash: row.hash,
+});
+
+const damaged = (id: string): Fault =>
+  new Fault({ code: 'message-damaged', kind: 'broken', say: 'The stored letter does not match its hash.', detail: id });

@@ -1,0 +1,1 @@
+export { Archive, type Meta, type OpenMessage, type SealedMessage } from './archive.ts';

@@ -1,0 +1,246 @@
+import { type Actor, type Clock, Fault, newId } from '#base';
+import type { Config } from '#config';
+import type { Evidence } from '#evidence';
+import { addressBlind, type Keys } from '#keys';
+import { type Address, type Decision, type EnvelopeRecipient, type MailClass, mailClasses, type Notice } from '#mail';
+import type { Sql, Store } from '#store';
+import { countDeliveries, type Deferred, type DeliveryRow, type Finished, findDeliveries, holdDelivery, listDeliveries, makeDue, messagesTo, type QueueCounts } from './store.ts';
+import * as rows from './store.ts';
+
+/** What a delivery's row holds, sealed. */
+interface Content {
+  readonly recipient: EnvelopeRecipient;
+  readonly decision: Decision;
+  readonly class: MailClass;
+  readonly notice?: Notice;
+}
+
+/** One message to one recipient: the unit of work. */
+export interface Delivery extends Content {
+  readonly id: string;
+  readonly messageId: string;
+  readonly acceptedAt: number;
+  readonly attempts: number;
+  readonly lastReason: string | null;
+  /** Whether the sender was told of a delay. */
+  readonly warned: boolean;
+}
+
+/** A delivery this process owns for the time of its lease. */
+export interface Claim extends Delivery {
+  readonly fence: number;
+  /** Monotonic time at which the lease ends unless renewed. */
+  leaseUntil: number;
+}
+
+/** A delivery made ready to be queued. `claim` is set where this process takes it at once. */
+export interface NewDelivery {
+  readonly row: DeliveryRow;
+  readonly claim: Claim | null;
+}
+
+/** A delivery as an operator sees it. */
+export interface Listed extends Delivery {
+  readonly state: 'due' | 'waiting' | 'held';
+  readonly dueAt: number;
+  readonly domain: string;
+}
+
+/** What is to be written when work on a claim ends. */
+export type Settlement =
+  | { readonly kind: 'finished'; readonly outcome: 'delivered' | 'failed' | 'placed' | 'cancelled' }
+  | { readonly kind: 'deferred'; readonly dueAt: number; readonly reason: string; readonly warned: boolean }
+  | { readonly kind: 'held'; readonly reason: string };
+
+export interface Settled {
+  readonly claim: { readonly id: string; readonly fence: number };
+  readonly settlement: Settlement;
+}
+
+const priorityOf = (content: Content): number =>
+  content.notice?.kind === 'pickup-code' ? 0 : mailClasses.indexOf(content.class);
+
+/** What is owed: live deliveries, who works on which, when each is tried again. */
+export class Queue {
+  readonly #store: Store;
+  readonly #keys: Keys;
+  readonly #clock: Clock;
+  readonly #evidence: Evidence;
+  readonly #lease: number;
+
+  constructor(needs: { config: Config; store: Store; keys: Keys; clock: Clock; evidence: Evidence }) {
+    this.#store = needs.store;
+    this.#keys = needs.keys;
+    this.#clock = needs.clock;
+    this.#evidence = needs.evidence;
+    this.#lease = needs.config.delivery.lease;
+  }
+
+  /** Makes a delivery ready; with `mine` this process holds it from the start. */
+  draft(message: { id: string; acceptedAt: number }, content: Content, mine: boolean): NewDelivery {
+    const id = newId();
+    const now = this.#clock.now();
+    const held = content.decision.action === 'hold';
+    const { address } = content.recipient;
+    const row: DeliveryRow = {
+      message_id: message.id,
+      id,
+      priority: priorityOf(content),
+      domain: address.domain,
+      state: held ? 1 : 0,
+      due_at: new Date(mine && !held ? now + this.#lease : now),
+      fence: mine && !held ? 1 : 0,
+      attempts: 0,
+      accepted_at: new Date(message.acceptedAt),
+      recipient_blind: addressBlind(this.#keys, address),
+      sealed: this.#keys.sealField('mail', { id, part: 'delivery' }, Buffer.from(JSON.stringify(content))),
+      last_reason: null,
+      warned: false,
+    };
+    const claim: Claim | null = mine && !held
+      ? { ...content, id, messageId: message.id, acceptedAt: message.acceptedAt, attempts: 0, lastReason: null, warned: false, fence: 1, leaseUntil: this.#clock.monotonic() + this.#lease }
+      : null;
+    return { row, claim };
+  }
+
+  async enqueue(sql: Sql, deliveries: readonly NewDelivery[]): Promise<void> {
+    for (let from = 0; from < deliveries.length; from += 1000) {
+      await rows.insertDeliveries(sql, deliveries.slice(from, from + 1000).map((delivery) => delivery.row));
+    }
+  }
+
+  /** Takes up to `want` due deliveries for this process. */
+  async claim(bounds: { want: number; lowest: number; retries: boolean; saturated: readonly string[] }): Promise<Claim[]> {
+    const now = this.#clock.now();
+    const leaseUntil = this.#clock.monotonic() + this.#lease;
+    const claimed = await rows.claimDeliveries(this.#store, { ...bounds, now, leaseUntil: now + this.#lease });
+    if (claimed.length === 0 && bounds.saturated.length > 0) {
+      const priority = bounds.lowest;
+      await rows.parkDeliveries(this.#store, priority, bounds.saturated, now, now + 10_000);
+    }
+    return claimed.map((row) => ({ ...this.#open(row), fence: row.fence, leaseUntil }));
+  }
+
+  /** Renews the leases of claims under way; those that another process took meanwhile lose theirs at once. */
+  async renew(claims: readonly Claim[]): Promise<void> {
+    if (claims.length === 0) return;
+    const leaseUntil = this.#clock.monotonic() + this.#lease;
+    const ours = await rows.renewLeases(this.#store, claims, this.#clock.now() + this.#lease);
+    for (const claim of claims) claim.leaseUntil = ours.has(claim.id) ? leaseUntil : 0;
+  }
+
+  /** Whether this process may still act on a claim: its lease has not ended. */
+  stillOurs(claim: Claim): boolean {
+    return this.#clock.monotonic() < claim.leaseUntil;
+  }
+
+  /**
+   * Writes what came of claims, with the caller's transaction. Returns the ids that were still ours: a process that slept
+   * past its lease settles nothing (fencing).
+   */
+  async settle(sql: Sql, settled: readonly Settled[]): Promise<Set<string>> {
+    const finished: Finished[] = [];
+    const deferred: Deferred[] = [];
+    const ours = new Set<string>();
+    for (const { claim, settlement } of settled) {
+      if (settlement.kind === 'finished') finished.push({ ...claim, outcome: settlement.outcome });
+      else if (settlement.kind === 'deferred') deferred.push({ ...claim, ...settlement });
+      else if (await holdDelivery(sql, claim.id, claim.fence, settlement.reason)) ours.add(claim.id);
+    }
+    const now = this.#clock.now();
+    if (finished.length > 0) for (const id of await rows.finishDeliveries(sql, finished, now)) ours.add(id);
+    if (deferred.length > 0) for (const id of await rows.deferDeliveries(sql, deferred)) ours.add(id);
+    return ours;
+  }
+
+  /** Gives claims back as if never taken, on shutdown. */
+  async giveBack(claims: readonly Claim[]): Promise<void> {
+    if (claims.length > 0) await rows.returnDeliveries(this.#store, claims, this.#clock.now());
+  }
+
+  /** Live deliveries for an operator, oldest first. */
+  async list(actor: Actor, options: { domain?: string; recipient?: Address; state?: 'held' | 'open'; after?: string; limit?: number } = {}): Promise<Listed[]> {
+    const found = await listDeliveries(this.#store, {
+      domain: options.domain ?? null,
+      recipient: options.recipient ? addressBlind(this.#keys, options.recipient) : null,
+      state: options.state === 'held' ? 1 : options.state === 'open' ? 0 : null,
+      after: options.after ?? null,
+      limit: options.limit ?? 50,
+    });
+    await this.#evidence.record(this.#store, { kind: 'queue.listed', actor, data: { count: found.length } });
+    return found.map((row) => this.#listed(row));
+  }
+
+  /** The live deliveries with this id, or of the message with this id. */
+  async find(actor: Actor, id: string): Promise<Listed[]> {
+    const found = await findDeliveries(this.#store, id);
+    await this.#evidence.record(this.#store, { kind: 'queue.listed', actor, data: { count: found.length, asked: id } });
+    return found.map((row) => this.#listed(row));
+  }
+
+  /** Tries deliveries now; a held one is released. Returns those that were live. */
+  retry(actor: Actor, ids: readonly string[]): Promise<string[]> {
+    return this.#store.transaction(async (sql) => {
+      const live = await this.#live(sql, ids);
+      const moved = new Set(await makeDue(sql, live.map((row) => row.id), this.#clock.now()));
+      const touched = live.filter((row) => moved.has(row.id));
+      await this.#evidence.record(sql, ...touched.map((row) => ({
+        kind: row.state === 1 ? ('delivery.released' as const) : ('delivery.retried' as const), actor, message: row.message_id, delivery: row.id,
+      })));
+      return touched.map((row) => row.id);
+    });
+  }
+
+  /** Withdraws deliveries that have not left. */
+  cancel(actor: Actor, ids: readonly string[], reason: string): Promise<string[]> {
+    return this.#store.transaction(async (sql) => {
+      const live = await this.#live(sql, ids);
+      if (live.length === 0) return [];
+      const gone = await rows.finishDeliveries(sql, live.map((row) => ({ id: row.id, fence: row.fence, outcome: 'cancelled' })), this.#clock.now());
+      const touched = live.filter((row) => gone.has(row.id));
+      await this.#evidence.record(sql, ...touched.map((row) => ({
+        kind: 'delivery.cancelled' as const, actor, message: row.message_id, delivery: row.id, secret: { reason },
+      })));
+      return touched.map((row) => row.id);
+    });
+  }
+
+  async #live(sql: Sql, ids: readonly string[]): Promise<DeliveryRow[]> {
+    const found: DeliveryRow[] = [];
+    for (const id of ids) found.push(...(await findDeliveries(sql, id)));
+    return found;
+  }
+
+  /** Ids of messages to this address, newest first. */
+  messagesTo(address: Address, limit: number): Promise<string[]> {
+    return messagesTo(this.#store, addressBlind(this.#keys, address), limit);
+  }
+
+  counts(): Promise<QueueCounts> {
+    return countDeliveries(this.#store, this.#clock.now());
+  }
+
+  #listed(row: DeliveryRow): Listed {
+    const state = row.state === 1 ? 'held' : row.due_at.getTime() <= this.#clock.now() ? 'due' : 'waiting';
+    return { ...this.#open(row), state, dueAt: row.due_at.getTime(), domain: row.domain };
+  }
+
+  #open(row: DeliveryRow): Delivery {
+    const plain = this.#keys.openField('mail', { id: row.id, part: 'delivery' }, row.sealed);
+    let content: Content;
+    try {
+      content = JSON.parse(plain.toString()) as Content;
+    } catch (cause) {
+      throw new Fault({ code: 'delivery-damaged', kind: 'broken', say: 'A queued delivery cannot be read.', detail: row.id, cause });
+    }
+    return {
+      ...content,
+      id: row.id,
+      messageId: row.message_id,
+      acceptedAt: row.accepted_at.getTime(),
+      attempts: row.attempts,
+      lastReason: row.last_reason,
+      warned: row.warned,
+    };
+  }
+}
