@@ -41,7 +41,7 @@ export interface NewDelivery {
 
 /** A delivery as an operator sees it. */
 export interface Listed extends Delivery {
-  readonly state: 'due' | 'waiting' | 'held';
+  readonly state: 'due' | 'waiting' | 'held' | 'leaving';
   readonly dueAt: number;
   readonly domain: string;
 }
@@ -90,6 +90,7 @@ export class Queue {
       state: held ? 1 : 0,
       due_at: new Date(mine && !held ? now + this.#lease : now),
       fence: mine && !held ? 1 : 0,
+      leased: mine && !held,
       attempts: 0,
       accepted_at: new Date(message.acceptedAt),
       recipient_blind: addressBlind(this.#keys, address),
@@ -191,13 +192,15 @@ export class Queue {
     });
   }
 
-  /** Withdraws deliveries that have not left. */
+  /** Withdraws deliveries that have not left; one that leaves at this moment is not touched. */
   cancel(actor: Actor, ids: readonly string[], reason: string): Promise<string[]> {
     return this.#store.transaction(async (sql) => {
       const live = await this.#live(sql, ids);
-      if (live.length === 0) return [];
-      const gone = await rows.finishDeliveries(sql, live.map((row) => ({ id: row.id, fence: row.fence, outcome: 'cancelled' })), this.#clock.now());
-      const touched = live.filter((row) => gone.has(row.id));
+      const now = this.#clock.now();
+      const here = live.filter((row) => !(row.leased && row.state === 0 && row.due_at.getTime() > now));
+      if (here.length === 0) return [];
+      const gone = await rows.finishDeliveries(sql, here.map((row) => ({ id: row.id, fence: row.fence, outcome: 'cancelled' })), now);
+      const touched = here.filter((row) => gone.has(row.id));
       await this.#evidence.record(sql, ...touched.map((row) => ({
         kind: 'delivery.cancelled' as const, actor, message: row.message_id, delivery: row.id, secret: { reason },
       })));
@@ -221,7 +224,7 @@ export class Queue {
   }
 
   #listed(row: DeliveryRow): Listed {
-    const state = row.state === 1 ? 'held' : row.due_at.getTime() <= this.#clock.now() ? 'due' : 'waiting';
+    const state = row.state === 1 ? 'held' : row.leased && row.due_at.getTime() > this.#clock.now() ? 'leaving' : row.due_at.getTime() <= this.#clock.now() ? 'due' : 'waiting';
     return { ...this.#open(row), state, dueAt: row.due_at.getTime(), domain: row.domain };
   }
 

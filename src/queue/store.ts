@@ -9,6 +9,8 @@ export interface DeliveryRow {
   readonly state: number;
   readonly due_at: Date;
   readonly fence: number;
+  /** A process works on it until `due_at`. */
+  readonly leased: boolean;
   readonly attempts: number;
   readonly accepted_at: Date;
   readonly recipient_blind: Buffer;
@@ -19,11 +21,11 @@ export interface DeliveryRow {
 
 export async function insertDeliveries(sql: Sql, rows: readonly DeliveryRow[]): Promise<void> {
   const values = rows.flatMap((row) => [
-    row.message_id, row.id, row.priority, row.domain, row.state, row.due_at, row.fence, row.accepted_at, row.recipient_blind, row.sealed,
+    row.message_id, row.id, row.priority, row.domain, row.state, row.due_at, row.fence, row.leased, row.accepted_at, row.recipient_blind, row.sealed,
   ]);
   await sql.query(
-    `INSERT INTO queue_delivery (message_id, id, priority, domain, state, due_at, fence, accepted_at, recipient_blind, sealed)
-     VALUES ${placeholders(rows.length, 10)}`,
+    `INSERT INTO queue_delivery (message_id, id, priority, domain, state, due_at, fence, leased, accepted_at, recipient_blind, sealed)
+     VALUES ${placeholders(rows.length, 11)}`,
     values,
     rows.length <= 64 ? `queue-insert-${rows.length}` : undefined,
   );
@@ -51,17 +53,17 @@ export async function claimDeliveries(sql: Sql, bounds: ClaimBounds): Promise<De
        SELECT d.id FROM generate_series(0, $4::int) AS p(priority)
        CROSS JOIN LATERAL (
          SELECT h.id FROM (
-           SELECT id, domain FROM queue_delivery
+           SELECT id, domain, attempts FROM queue_delivery
            WHERE state = 0 AND priority = p.priority AND due_at <= to_timestamp($1::float8 / 1000)
            ORDER BY due_at LIMIT 2000
-         ) h WHERE h.domain <> ALL($5::text[]) LIMIT $3
+         ) h WHERE h.domain <> ALL($5::text[]) AND (h.attempts = 0 OR $6) LIMIT $3
        ) d LIMIT $3
      ), locked AS MATERIALIZED (
        SELECT id FROM queue_delivery
-       WHERE id IN (SELECT id FROM picked) AND state = 0 AND due_at <= to_timestamp($1::float8 / 1000) AND (attempts = 0 OR $6)
+       WHERE id IN (SELECT id FROM picked) AND state = 0 AND due_at <= to_timestamp($1::float8 / 1000)
        FOR UPDATE SKIP LOCKED
      )
-     UPDATE queue_delivery q SET due_at = to_timestamp($2::float8 / 1000), fence = q.fence + 1
+     UPDATE queue_delivery q SET due_at = to_timestamp($2::float8 / 1000), fence = q.fence + 1, leased = true
      FROM locked WHERE q.id = locked.id RETURNING q.*`,
     [bounds.now, bounds.leaseUntil, bounds.want, bounds.lowest, bounds.saturated, bounds.retries],
     'queue-claim',
@@ -126,7 +128,7 @@ export interface Deferred {
 export async function deferDeliveries(sql: Sql, deferred: readonly Deferred[]): Promise<Set<string>> {
   const { rows } = await sql.query<{ id: string }>(
     `UPDATE queue_delivery q SET due_at = to_timestamp(f.due / 1000), attempts = q.attempts + 1, last_reason = f.reason,
-       warned = q.warned OR f.warned, fence = q.fence + 1
+       warned = q.warned OR f.warned, fence = q.fence + 1, leased = false
      FROM unnest($1::uuid[], $2::int[], $3::float8[], $4::text[], $5::bool[]) AS f(id, fence, due, reason, warned)
      WHERE q.id = f.id AND q.fence = f.fence RETURNING q.id`,
     [
@@ -141,7 +143,7 @@ export async function deferDeliveries(sql: Sql, deferred: readonly Deferred[]): 
 /** Gives claims back untouched: due now again, no attempt counted. */
 export async function returnDeliveries(sql: Sql, claims: readonly { id: string; fence: number }[], now: number): Promise<void> {
   await sql.query(
-    `UPDATE queue_delivery q SET due_at = to_timestamp($3::float8 / 1000), fence = q.fence + 1
+    `UPDATE queue_delivery q SET due_at = to_timestamp($3::float8 / 1000), fence = q.fence + 1, leased = false
      FROM unnest($1::uuid[], $2::int[]) AS mine(id, fence) WHERE q.id = mine.id AND q.fence = mine.fence`,
     [claims.map((claim) => claim.id), claims.map((claim) => claim.fence), now],
   );
@@ -169,17 +171,18 @@ export async function findDeliveries(sql: Sql, id: string): Promise<DeliveryRow[
   return (await sql.query<DeliveryRow>('SELECT * FROM queue_delivery WHERE id = $1 OR message_id = $1 ORDER BY id', [id])).rows;
 }
 
-/** Makes deliveries due now (out of a hold too). A claim under way loses its fence. */
+/** Makes deliveries due now (out of a hold too), but for those that a process works on at this moment. */
 export async function makeDue(sql: Sql, ids: readonly string[], now: number): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(
-    'UPDATE queue_delivery SET due_at = to_timestamp($2::float8 / 1000), state = 0, fence = fence + 1 WHERE id = ANY($1::uuid[]) RETURNING id',
+    `UPDATE queue_delivery SET due_at = to_timestamp($2::float8 / 1000), state = 0, fence = fence + 1, leased = false
+     WHERE id = ANY($1::uuid[]) AND NOT (leased AND state = 0 AND due_at > to_timestamp($2::float8 / 1000)) RETURNING id`,
     [ids, now],
   );
   return rows.map((row) => row.id);
 }
 
 export async function holdDelivery(sql: Sql, id: string, fence: number, reason: string): Promise<boolean> {
-  const { rowCount } = await sql.query('UPDATE queue_delivery SET state = 1, last_reason = $3, fence = fence + 1 WHERE id = $1 AND fence = $2', [id, fence, reason]);
+  const { rowCount } = await sql.query('UPDATE queue_delivery SET state = 1, last_reason = $3, fence = fence + 1, leased = false WHERE id = $1 AND fence = $2', [id, fence, reason]);
   return rowCount === 1;
 }
 

@@ -53,6 +53,7 @@ CREATE TABLE queue_delivery (
   state smallint NOT NULL DEFAULT 0,
   due_at timestamptz NOT NULL,
   fence integer NOT NULL DEFAULT 0,
+  leased boolean NOT NULL DEFAULT false,
   attempts integer NOT NULL DEFAULT 0,
   accepted_at timestamptz NOT NULL,
   recipient_blind bytea NOT NULL,
@@ -60,7 +61,7 @@ CREATE TABLE queue_delivery (
   last_reason text,
   warned boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 70);
-CREATE INDEX queue_delivery_due ON queue_delivery (priority, due_at) INCLUDE (domain, id) WHERE state = 0;
+CREATE INDEX queue_delivery_due ON queue_delivery (priority, due_at) INCLUDE (domain, attempts, id) WHERE state = 0;
 CREATE INDEX queue_delivery_message ON queue_delivery (message_id);
 CREATE INDEX queue_delivery_recipient ON queue_delivery (recipient_blind);
 
