@@ -1,7 +1,9 @@
 /** The command line's front door: finds the command and loads nothing else, so that small commands start at once. */
 type Run = (args: string[]) => Promise<number>;
 
-const commands: Record<string, () => Promise<{ run: Run }>> = {};
+const commands: Record<string, () => Promise<{ run: Run }>> = {
+  address: () => import('./cli/address.ts'),
+};
 
 const [name = 'help', ...args] = process.argv.slice(2);
 const load = commands[name];

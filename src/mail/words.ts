@@ -143,14 +143,37 @@ export interface TlsFacts {
 
 /** What came of one attempt to carry one delivery. */
 export type Outcome =
-  | { readonly kind: 'delivered'; readonly host: string; readonly address: string; readonly reply: Reply; readonly tls: TlsFacts | null }
+  | {
+      readonly kind: 'delivered';
+      readonly host: string;
+      readonly address: string;
+      readonly reply: Reply;
+      readonly tls: TlsFacts | null;
+    }
   /** Temporary: it waits. */
-  | { readonly kind: 'deferred'; readonly host?: string; readonly reply?: Reply; readonly reason: string; readonly tls?: TlsFacts | null;
-      /** True where the peer or its network could not be reached at all. */ readonly unreachable?: boolean }
+  | {
+      readonly kind: 'deferred';
+      readonly host?: string;
+      readonly reply?: Reply;
+      readonly reason: string;
+      readonly tls?: TlsFacts | null;
+      /** True where the peer or its network could not be reached at all. */ readonly unreachable?: boolean;
+    }
   /** Permanent: the sender is told. */
-  | { readonly kind: 'failed'; readonly host?: string; readonly reply?: Reply; readonly reason: string; readonly tls?: TlsFacts | null }
+  | {
+      readonly kind: 'failed';
+      readonly host?: string;
+      readonly reply?: Reply;
+      readonly reason: string;
+      readonly tls?: TlsFacts | null;
+    }
   /** No server of the domain could be reached at the floor; nothing of the letter left. Pickup in the same attempt. */
-  | { readonly kind: 'unprotected'; readonly host?: string; readonly reason: string; readonly best: Floor | null };
+  | {
+      readonly kind: 'unprotected';
+      readonly host?: string;
+      readonly reason: string;
+      readonly best: Floor | null;
+    };
 
 /** The answer to an offered letter. `accepted` only after the accept transaction has committed. */
 export type Acceptance =
@@ -180,7 +203,11 @@ export type SignInResult =
 
 export interface SignIn {
   /** Password sign-in: user is an address or account name. Constant in time for known and unknown users. Throws a Fault when it cannot tell. */
-  password(user: string, password: string, peer: { readonly address: string; readonly via: 'submission' | 'relay' | 'portal' }): Promise<SignInResult>;
+  password(
+    user: string,
+    password: string,
+    peer: { readonly address: string; readonly via: 'submission' | 'relay' | 'portal' },
+  ): Promise<SignInResult>;
   /** The service account for a relay's client certificate. */
   service(name: string, peer: { readonly address: string }): Promise<SignInResult>;
 }
