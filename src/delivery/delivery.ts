@@ -1,0 +1,170 @@
+import type { Clock, Log } from '#base';
+import type { Config } from '#config';
+import { atLeast, type Floor, type Outcome } from '#mail';
+import { readLetter } from '#smtp';
+import { mxHosts, type Resolver, Transport } from '#transport';
+import { type Attempt, type Job, type Means, type Tried, tryHost } from './attempt.ts';
+import { type Destination, Destinations, type Health } from './destination.ts';
+import { Pool } from './pool.ts';
+import { mxTarget, routeFor, routeTarget, type Target } from './target.ts';
+
+/** Figures for `/metrics`: totals since start, and what is the case now. */
+export interface DeliveryCounts {
+  delivered: number;
+  deferred: number;
+  failed: number;
+  unprotected: number;
+  /** TLS handshakes, and how many of them resumed a session. */
+  handshakes: number;
+  resumed: number;
+  active: number;
+  waiting: number;
+  idleConnections: number;
+  domainsDown: number;
+}
+
+type Targets = { readonly kind: 'targets'; readonly targets: readonly Target[] } | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly health: Health };
+
+/**
+ * Carries letters to the servers of their readers: which servers, over what connection, at what protection, how many at
+ * once. It retries nothing later (`queue` does) and never sends anything of a letter below its floor.
+ */
+export class Delivery {
+  readonly #config: Config;
+  readonly #clock: Clock;
+  readonly #log: Log;
+  readonly #resolver: Resolver;
+  readonly #domains: Destinations;
+  readonly #means: Means;
+  readonly #totals = { delivered: 0, deferred: 0, failed: 0, unprotected: 0, handshakes: 0, resumed: 0 };
+
+  constructor(needs: { readonly config: Config; readonly clock: Clock; readonly log: Log; readonly resolver: Resolver }) {
+    const { config, clock, resolver } = needs;
+    const { per_domain, per_host, keep_open, messages_per_connection } = config.delivery;
+    this.#config = config;
+    this.#clock = clock;
+    this.#log = needs.log;
+    this.#resolver = resolver;
+    this.#domains = new Destinations(clock, per_domain);
+    const onHandshake = (facts: { readonly resumed: boolean }): void => {
+      this.#totals.handshakes++;
+      if (facts.resumed) this.#totals.resumed++;
+    };
+    const opener = { config, transport: new Transport({ config, clock }), onHandshake };
+    this.#means = { config, clock, resolver, opener, hosts: new Destinations(clock, per_host), pool: new Pool(keep_open, messages_per_connection) };
+  }
+
+  /**
+   * One attempt at one delivery. Throws a Fault where the letter itself cannot go over any wire (its line ends, its
+   * addresses); the letter then waits. Reasons begin with a status code (RFC 3463) where no server spoke for itself.
+   */
+  async carry(job: Job): Promise<Outcome> {
+    const outcome = await this.#carry(job);
+    this.#totals[outcome.kind]++;
+    return outcome;
+  }
+
+  /** Letters to this domain that would be under way at once now. */
+  capacity(domain: string): number {
+    return this.#domains.free(domain.toLowerCase());
+  }
+
+  /** Domains that take no letter now: full, or down. */
+  saturated(): string[] {
+    return [...this.#domains.entries()].filter(([, one]) => one.free === 0).map(([domain]) => domain);
+  }
+
+  /** Until when a domain is left alone, monotonic milliseconds; 0 when it is not. */
+  downUntil(domain: string): number {
+    return this.#domains.downUntil(domain.toLowerCase());
+  }
+
+  counts(): DeliveryCounts {
+    const all = [...this.#domains.entries()].map(([, one]) => one);
+    const sum = (of: (one: Destination) => number): number => all.reduce((total, one) => total + of(one), 0);
+    return {
+      ...this.#totals,
+      active: sum((one) => one.active),
+      waiting: sum((one) => one.waiting),
+      idleConnections: this.#means.pool.size,
+      domainsDown: sum((one) => (one.downUntil > 0 ? 1 : 0)),
+    };
+  }
+
+  /** Takes leave of idle servers and sends waiting letters back as deferred. Letters under way end by themselves. */
+  close(): void {
+    for (const [, domain] of this.#domains.entries()) domain.close();
+    for (const [, host] of this.#means.hosts.entries()) host.close();
+    this.#means.pool.close();
+  }
+
+  async #carry(job: Job): Promise<Outcome> {
+    if (job.floor === 'sealed') return { kind: 'unprotected', reason: 'a sealed letter needs more than any connection gives', best: null };
+    const facts = await readLetter(job.raw);
+    const name = job.recipient.address.domain.toLowerCase();
+    const until = Math.min(this.#clock.monotonic() + this.#config.delivery.attempt_deadline, job.deadline ?? Number.POSITIVE_INFINITY);
+    const domain = this.#domains.get(name);
+    const entry = await domain.enter(until);
+    if (entry.kind === 'down') return { kind: 'deferred', reason: `4.4.1 ${name} could not be reached lately: ${entry.reason}`, unreachable: true };
+    if (entry.kind === 'late') return { kind: 'deferred', reason: `4.4.7 there was no free connection to ${name} in time` };
+    let health: Health = 'neutral';
+    let why = '';
+    try {
+      const tried = await this.#tryAll({ job, facts, until }, name);
+      health = tried.health;
+      why = 'reason' in tried.outcome ? tried.outcome.reason : '';
+      return tried.outcome;
+    } finally {
+      domain.leave(entry, health, why);
+      if (health === 'unreachable' && domain.downUntil > 0) this.#log.warn('delivery.domain-down', { domain: name, reason: why });
+    }
+  }
+
+  async #tryAll(attempt: Attempt, domain: string): Promise<{ outcome: Outcome; health: Health }> {
+    const found = await this.#targets(domain);
+    if (found.kind === 'outcome') return found;
+    const tried: Exclude<Tried, { kind: 'settled' }>[] = [];
+    for (const target of found.targets) {
+      const one = await tryHost(this.#means, attempt, target);
+      if (one.kind === 'settled') return one;
+      tried.push(one);
+    }
+    return conclude(tried);
+  }
+
+  /** The route of the settings, else the servers that the domain names. */
+  async #targets(domain: string): Promise<Targets> {
+    const route = routeFor(this.#config, domain);
+    if (route) return { kind: 'targets', targets: [routeTarget(route)] };
+    const { hostname } = this.#config.organisation;
+    const { allow_private, port } = this.#config.delivery;
+    const mx = await mxHosts(this.#resolver, domain, { ownNames: [hostname], allowPrivate: allow_private });
+    if (mx.kind === 'temporary') return { kind: 'outcome', outcome: { kind: 'deferred', reason: mx.reason, unreachable: true }, health: 'unreachable' };
+    if (mx.kind === 'permanent') return { kind: 'outcome', outcome: { kind: 'failed', reason: mx.reason }, health: 'neutral' };
+    return { kind: 'targets', targets: mx.hosts.map((host) => mxTarget(host, port)) };
+  }
+}
+
+/**
+ * No server took the letter. If one that was reached is below the floor, the letter is `unprotected`, whatever the
+ * others were: waiting for them would not make it safer, and never does it go out weaker.
+ */
+function conclude(tried: readonly Exclude<Tried, { kind: 'settled' }>[]): { outcome: Outcome; health: Health } {
+  const reason = tried.map((one) => one.reason).join('; ');
+  const weak = tried.filter((one) => one.kind === 'weak');
+  if (weak.length > 0) {
+    const best = weak.reduce<Floor | null>((top, one) => (one.best && (!top || atLeast(one.best, top)) ? one.best : top), null);
+    return { outcome: { kind: 'unprotected', reason, best }, health: 'neutral' };
+  }
+  const refused = tried.filter((one) => one.kind === 'refused');
+  const said = refused.at(-1);
+  if (said && refused.length === tried.length && refused.every((one) => neverTakesMail(one.reply.code)))
+    return { outcome: { kind: 'failed', host: said.host, reply: said.reply, reason }, health: 'neutral' };
+  if (tried.every((one) => one.kind === 'unusable')) return { outcome: { kind: 'failed', reason: `5.4.4 ${reason}` }, health: 'neutral' };
+  const unreachable = tried.every((one) => one.kind === 'unreachable' || one.kind === 'unusable');
+  if (unreachable) return { outcome: { kind: 'deferred', reason: `4.4.1 ${reason}`, unreachable }, health: 'unreachable' };
+  return { outcome: { kind: 'deferred', reason, ...(said ? { host: said.host, reply: said.reply } : {}) }, health: 'busy' };
+}
+
+/** A greeting that says for good that no mail is taken (RFC 7504 §3, RFC 5321 §4.2.3). */
+const neverTakesMail = (code: number): boolean => code === 521 || code === 554 || code === 556;

@@ -1,0 +1,193 @@
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import type { Answer, RecordType } from 'dns-packet';
+import { type Clock, Fault } from '#base';
+import type { Config } from '#config';
+import { type Answered, ask, type Server } from './dns-question.ts';
+
+/**
+ * An answer of the DNS. `none`: the name exists without such records (NODATA). `nonexistent`: NXDOMAIN. `temporary`:
+ * nobody could tell (SERVFAIL, no answer): never to be read as an absence. `authentic`: the resolver vouches by DNSSEC.
+ */
+export type Lookup<T> =
+  | { readonly kind: 'found'; readonly records: readonly T[]; readonly authentic: boolean }
+  | { readonly kind: 'none'; readonly authentic: boolean }
+  | { readonly kind: 'nonexistent'; readonly authentic: boolean }
+  | { readonly kind: 'temporary'; readonly reason: string };
+
+export interface MxRecord {
+  readonly preference: number;
+  /** Lower case, no final dot; `.` for a null MX (RFC 7505). */
+  readonly exchange: string;
+}
+
+export interface Resolver {
+  mx(domain: string): Promise<Lookup<MxRecord>>;
+  /** Addresses of a host, IPv6 first where the settings allow it. */
+  addresses(host: string): Promise<Lookup<string>>;
+}
+
+/** Milliseconds for each round over the servers. */
+const rounds = [2000, 4000];
+const mostCnames = 8;
+const mostCached = 10_000;
+const longest = 86_400;
+/** How long an absence is believed at most, and where no SOA tells (RFC 2308 §5). */
+const longestNegative = 300;
+const unknownNegative = 5;
+
+type Found = { readonly lookup: Lookup<Answer>; readonly ttl: number };
+
+/** A resolver that asks the servers of `[delivery] resolver`, or those of the machine, and keeps what it learns. */
+export function openResolver(config: Config, clock: Clock): Resolver {
+  const cache = new Cache(clock);
+  const servers = serversOf(config);
+  const find = (name: string, type: RecordType): Promise<Lookup<Answer>> =>
+    cache.through(`${type} ${name}`, () => chase(servers, name, type));
+  return {
+    async mx(domain) {
+      return mapped(await find(plain(domain), 'MX'), (record) =>
+        record.type === 'MX' ? { preference: record.data.preference ?? 0, exchange: plain(record.data.exchange) || '.' } : undefined,
+      );
+    },
+    async addresses(host) {
+      const six = config.delivery.ipv6 ? find(plain(host), 'AAAA') : null;
+      const four = find(plain(host), 'A');
+      return merged((await six) ?? null, await four);
+    },
+  };
+}
+
+const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');
+
+function mapped<T>(lookup: Lookup<Answer>, pick: (record: Answer) => T | undefined): Lookup<T> {
+  if (lookup.kind !== 'found') return lookup;
+  return { ...lookup, records: lookup.records.map(pick).filter((one) => one !== undefined) };
+}
+
+const addressOf = (record: Answer): string | undefined => (record.type === 'A' || record.type === 'AAAA' ? record.data : undefined);
+
+/** Both families in one answer. What was found counts; a family that nobody could tell of makes an absence unsure. */
+function merged(six: Lookup<Answer> | null, four: Lookup<Answer>): Lookup<string> {
+  const both = [six, four].filter((one) => one !== null);
+  const found = both.filter((one) => one.kind === 'found');
+  if (found.length > 0) {
+    const records = found.flatMap((one) => one.records.map(addressOf)).filter((one) => one !== undefined);
+    return { kind: 'found', records, authentic: found.every((one) => one.authentic) };
+  }
+  return both.find((one) => one.kind === 'temporary') ?? mapped(four, addressOf);
+}
+
+/** Asks and follows aliases (RFC 1034 §3.6.2), also where a server names only the first of them. */
+async function chase(servers: readonly Server[], name: string, type: RecordType): Promise<Found> {
+  let at = name;
+  let ttl = longest;
+  let authentic = true;
+  for (let hops = 0; hops <= mostCnames; hops++) {
+    const reply = await askAll(servers, at, type);
+    if (reply.kind === 'silent') return { lookup: { kind: 'temporary', reason: reply.reason }, ttl: 0 };
+    authentic &&= reply.authentic;
+    const walked = walk(reply.answers, at, type);
+    ttl = Math.min(ttl, walked.ttl);
+    if (walked.records.length > 0) return { lookup: { kind: 'found', records: walked.records, authentic }, ttl };
+    const absent = reply.rcode === 'NXDOMAIN' ? 'nonexistent' : 'none';
+    // An alias whose end the server knows nothing of is followed; one that it says is absent is believed.
+    if (walked.end === at || absent === 'nonexistent') return { lookup: { kind: absent, authentic }, ttl: Math.min(ttl, negativeTtl(reply.authorities)) };
+    at = walked.end;
+  }
+  return { lookup: { kind: 'temporary', reason: `${name} is an alias without end` }, ttl: 0 };
+}
+
+function walk(answers: readonly Answer[], name: string, type: RecordType): { records: Answer[]; end: string; ttl: number } {
+  let end = name;
+  let ttl = longest;
+  const own = (record: Answer, of: string): boolean => 'ttl' in record && plain(record.name) === of;
+  for (let hops = 0; hops <= mostCnames; hops++) {
+    const records = answers.filter((record) => record.type === type && own(record, end));
+    for (const record of records) ttl = Math.min(ttl, ttlOf(record));
+    if (records.length > 0) return { records, end, ttl };
+    const alias = answers.find((record) => record.type === 'CNAME' && own(record, end));
+    if (alias?.type !== 'CNAME') break;
+    ttl = Math.min(ttl, ttlOf(alias));
+    end = plain(alias.data);
+  }
+  return { records: [], end, ttl };
+}
+
+const ttlOf = (record: Answer): number => ('ttl' in record && typeof record.ttl === 'number' ? record.ttl : 0);
+
+function negativeTtl(authorities: readonly Answer[]): number {
+  const soa = authorities.find((record) => record.type === 'SOA');
+  if (soa?.type !== 'SOA') return unknownNegative;
+  return Math.min(longestNegative, ttlOf(soa), soa.data.minimum ?? 0);
+}
+
+/** Each server in turn, twice: one that fails says nothing of the name. */
+async function askAll(servers: readonly Server[], name: string, type: RecordType): Promise<Answered> {
+  let reason = 'there is no DNS server to ask';
+  for (const ms of rounds) {
+    for (const server of servers) {
+      const reply = await ask(server, name, type, ms);
+      if (reply.kind === 'answer' && (reply.rcode === 'NOERROR' || reply.rcode === 'NXDOMAIN')) return reply;
+      reason = reply.kind === 'silent' ? reply.reason : `the DNS server ${server.address} answered ${reply.rcode} for ${name}`;
+    }
+  }
+  return { kind: 'silent', reason };
+}
+
+/** Answers by question until their TTL ends; a question under way is shared. */
+class Cache {
+  readonly #clock: Clock;
+  readonly #known = new Map<string, { readonly lookup: Lookup<Answer>; readonly until: number }>();
+  readonly #asking = new Map<string, Promise<Lookup<Answer>>>();
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  through(key: string, find: () => Promise<Found>): Promise<Lookup<Answer>> {
+    const known = this.#known.get(key);
+    if (known && known.until > this.#clock.monotonic()) return Promise.resolve(known.lookup);
+    const asking = this.#asking.get(key) ?? this.#ask(key, find);
+    this.#asking.set(key, asking);
+    return asking;
+  }
+
+  async #ask(key: string, find: () => Promise<Found>): Promise<Lookup<Answer>> {
+    try {
+      const { lookup, ttl } = await find();
+      this.#known.delete(key);
+      if (ttl > 0 && lookup.kind !== 'temporary') this.#known.set(key, { lookup, until: this.#clock.monotonic() + ttl * 1000 });
+      for (const oldest of this.#known.keys()) {
+        if (this.#known.size <= mostCached) break;
+        this.#known.delete(oldest);
+      }
+      return lookup;
+    } finally {
+      this.#asking.delete(key);
+    }
+  }
+}
+
+/** `address`, `address:port` or `[IPv6]:port`. */
+export function serversOf(config: Config): Server[] {
+  const named = config.delivery.resolver.map(serverOf);
+  return named.length > 0 ? named : systemServers();
+}
+
+function serverOf(text: string): Server {
+  const found = /^\[?([0-9a-f:.]+?)\]?(?::(\d+))?$/i.exec(isIP(text) ? `[${text}]` : text);
+  const address = found?.[1] ?? '';
+  if (!isIP(address)) throw new Fault({ code: 'resolver-invalid', kind: 'invalid', say: `[delivery] resolver: "${text}" is not an address or address:port.` });
+  return { address, port: Number(found?.[2] ?? 53) };
+}
+
+/** resolv.conf(5). */
+function systemServers(): Server[] {
+  try {
+    const lines = readFileSync('/etc/resolv.conf', 'utf8').matchAll(/^\s*nameserver\s+(\S+)/gm);
+    return [...lines].map(([, address = '']) => ({ address: address.replace(/%.*$/, ''), port: 53 })).filter(({ address }) => isIP(address));
+  } catch {
+    return [];
+  }
+}
