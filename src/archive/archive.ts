@@ -23,6 +23,8 @@ export interface SealedMessage {
   readonly dek: Buffer;
   /** SHA-256 of the letter as accepted. */
   readonly hash: Buffer;
+  readonly level: Level;
+  readonly meta: Meta;
   readonly row: MessageRow;
 }
 
@@ -74,6 +76,8 @@ export class Archive {
       id,
       dek,
       hash,
+      level: inspection.level,
+      meta,
       row: {
         message_id: id,
         accepted_at: new Date(submission.receivedAt),

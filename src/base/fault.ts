@@ -33,9 +33,19 @@ export class Fault extends Error {
 
   static from(error: unknown): Fault {
     if (error instanceof Fault) return error;
-    const text = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    return new Fault({ code: 'broken', kind: 'broken', say: 'Something went wrong here.', detail: text, cause: error });
+    return new Fault({ code: 'broken', kind: 'broken', say: 'Something went wrong here.', detail: whereabouts(error), cause: error });
   }
+}
+
+/**
+ * What may be logged of an error that is not ours: its name, code and place. Not its message: a parser's message quotes
+ * what it could not read, and that may be a patient's letter.
+ */
+function whereabouts(error: unknown): string {
+  if (!(error instanceof Error)) return typeof error;
+  const { code } = error as { code?: unknown };
+  const place = /\n\s+at (.+)/.exec(error.stack ?? '')?.[1] ?? '';
+  return [error.name, typeof code === 'string' ? code : '', place && `at ${place}`].filter(Boolean).join(' ');
 }
 
 export const isFault = (error: unknown, code?: string): error is Fault =>

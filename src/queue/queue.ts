@@ -154,6 +154,11 @@ export class Queue {
     return ours;
   }
 
+  /** Which of these claims no longer stand, by id: their outcome is written, or another process took them. */
+  ended(sql: Sql, claims: readonly { id: string; fence: number }[]): Promise<Set<string>> {
+    return rows.endedClaims(sql, claims);
+  }
+
   /** Gives claims back as if never taken, on shutdown. */
   async giveBack(claims: readonly Claim[]): Promise<void> {
     if (claims.length > 0) await rows.returnDeliveries(this.#store, claims, this.#clock.now());

@@ -211,3 +211,13 @@ export async function countDeliveries(sql: Sql, now: number): Promise<QueueCount
   );
   return rows[0]!;
 }
+
+/** Which of these claims no longer stand: their outcome is written, or another process took them. */
+export async function endedClaims(sql: Sql, claims: readonly { id: string; fence: number }[]): Promise<Set<string>> {
+  const { rows } = await sql.query<{ id: string }>(
+    `SELECT mine.id FROM unnest($1::uuid[], $2::int[]) AS mine(id, fence)
+     WHERE NOT EXISTS (SELECT 1 FROM queue_delivery q WHERE q.id = mine.id AND q.fence = mine.fence)`,
+    [claims.map((claim) => claim.id), claims.map((claim) => claim.fence)],
+  );
+  return new Set(rows.map((row) => row.id));
+}

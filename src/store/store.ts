@@ -71,7 +71,10 @@ export class Store implements Sql {
       idleTimeoutMillis: 60_000,
       application_name: 'postern',
     });
-    pool.on('error', (error) => log.warn('database-connection-lost', { reason: error.message }));
+    // Both, or a connection that falls while it is in use would end the process.
+    const lost = (error: Error): void => log.warn('database-connection-lost', { reason: error.message });
+    pool.on('error', lost);
+    pool.on('connect', (client) => client.on('error', lost));
     const store = new Store(url, pool, embedded, clock);
     try {
       await store.#refuseUnsafe();

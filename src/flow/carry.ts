@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { OpenMessage } from '#archive';
+import { type Floor, messageIdFor, type Outcome, receivedField, rfc5322Date } from '#mail';
+import { completing, outgoing } from '#protect';
+import type { Claim } from '#queue';
+import { signAll } from '#verify';
+import type { House } from './house.ts';
+
+/** What was handed to the next server, and what it said. */
+export interface Sent {
+  readonly outcome: Outcome;
+  /** SHA-256 of the octets that left, hex. */
+  readonly hash: string;
+}
+
+/** Signs the letter, puts the trace in front of it and carries it at `floor` or above. */
+export async function carry(house: House, claim: Claim, letter: OpenMessage, floor: Floor): Promise<Sent> {
+  const raw = await leaving(house, letter);
+  const { envelope } = letter;
+  const outcome = await house.delivery.carry({
+    id: claim.id,
+    sender: envelope.sender,
+    recipient: claim.recipient,
+    floor,
+    raw,
+    smtputf8: envelope.smtputf8,
+    body: envelope.body,
+    ...(envelope.ret ? { ret: envelope.ret } : {}),
+    ...(envelope.envid ? { envid: envelope.envid } : {}),
+    stillOurs: () => house.queue.stillOurs(claim),
+  });
+  const hash = createHash('sha256');
+  for (const part of raw) hash.update(part);
+  return { outcome, hash: hash.digest('hex') };
+}
+
+/** Letters being sent to several readers are signed once. */
+const recent = new WeakMap<Buffer, Promise<Buffer[]>>();
+
+function leaving(house: House, letter: OpenMessage): Promise<Buffer[]> {
+  const known = recent.get(letter.raw);
+  if (known) return known;
+  const made = make(house, letter);
+  recent.set(letter.raw, made);
+  return made;
+}
+
+async function make(house: House, { id, raw, envelope, acceptedAt, peer }: OpenMessage): Promise<Buffer[]> {
+  const { hostname, domain } = house.config.organisation;
+  const added = completing(raw, { messageId: messageIdFor(hostname, id), date: rfc5322Date(acceptedAt) });
+  const letter = outgoing(added.length > 0 ? Buffer.concat([...added.map(([name, value]) => Buffer.from(`${name}: ${value}\r\n`)), raw]) : raw);
+  const signers = await house.dkim.signers(envelope.sender?.domain ?? domain);
+  const signatures = await signAll({ raw: letter, signers, now: house.clock.now() });
+  const received = receivedField({
+    by: hostname,
+    id,
+    date: acceptedAt,
+    from: peer.helo,
+    address: peer.address,
+    tls: peer.tls !== null,
+    authenticated: true,
+    smtputf8: envelope.smtputf8,
+  });
+  return [received, ...signatures, letter];
+}

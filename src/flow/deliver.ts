@@ -1,0 +1,63 @@
+import type { OpenMessage } from '#archive';
+import { Fault } from '#base';
+import type { Decision, Outcome } from '#mail';
+import { mayWait, plan } from '#protect';
+import type { Claim } from '#queue';
+import { carry, type Sent } from './carry.ts';
+import type { House } from './house.ts';
+import { broken, deferred, delivered, failed, nothingLeft, placed } from './outcomes.ts';
+import type { Rounds } from './rounds.ts';
+import { type Finish, settle } from './settle.ts';
+
+/**
+ * One attempt at one delivery, from claim to settled (docs/flow.md). The requirement was decided at acceptance; the means
+ * is chosen here, from what the reader can open now, and never falls below it.
+ */
+export async function deliver(house: House, rounds: Rounds, claim: Claim, opened: OpenMessage | null): Promise<void> {
+  let finish: Finish;
+  try {
+    finish = await attempt(house, claim, opened);
+  } catch (error) {
+    const fault = Fault.from(error);
+    house.log.error('attempt-broken', { message: claim.messageId, delivery: claim.id, code: fault.code, reason: fault.detail });
+    finish = broken(house, claim, fault);
+  }
+  await settle(house, finish, () => rounds.stopped);
+  if (finish.within) rounds.poll();
+}
+
+async function attempt(house: House, claim: Claim, opened: OpenMessage | null): Promise<Finish> {
+  const letter = opened ?? (await house.archive.open(claim.messageId));
+  const decision = house.policy.recheck(claim.decision, house.clock.now());
+  const turned: string[] = [];
+  for (const step of plan(decision)) {
+    if (step.protection === 'pickup') return placed(house, claim, letter, decision, turned);
+    const sent = await carry(house, claim, letter, step.floor);
+    if (sent.outcome.kind !== 'unprotected') return outcome(house, claim, letter, decision, sent, sent.outcome, turned);
+    turned.push(sent.outcome.reason);
+  }
+  return nothingLeft(house, claim, letter, decision, turned);
+}
+
+function outcome(
+  house: House,
+  claim: Claim,
+  letter: OpenMessage,
+  decision: Decision,
+  sent: Sent,
+  what: Exclude<Outcome, { kind: 'unprotected' }>,
+  turned: readonly string[],
+): Finish {
+  if (what.kind === 'delivered') return delivered(house, claim, letter, decision, sent, what, turned);
+  if (what.kind === 'failed') return failed(house, claim, letter, what);
+  const age = house.clock.now() - claim.acceptedAt;
+  const deadlines = house.config.delivery.classes[claim.class];
+  // Where nothing answers at all, a notice could not arrive either: only a domain that answers turns to pickup.
+  if (age > deadlines.take_over && mayWait(decision) && !what.unreachable) {
+    return placed(house, claim, letter, decision, [...turned, `it could not be carried in time: ${what.reason}`]);
+  }
+  if (age > deadlines.give_up) {
+    return failed(house, claim, letter, { ...what, kind: 'failed', reason: `It could not be delivered in time: ${what.reason}` });
+  }
+  return deferred(house, claim, letter, what);
+}

@@ -1,0 +1,81 @@
+import type { SealedMessage } from '#archive';
+import type { EventDraft } from '#evidence';
+import { formatAddress, type Inspection, type Ruling, type Submission } from '#mail';
+import type { NewDelivery } from '#queue';
+import type { Sql } from '#store';
+import type { House } from './house.ts';
+
+/** A letter that only has to be committed: sealed, ruled on, its deliveries drafted. */
+export interface Prepared {
+  readonly id: string;
+  readonly submission: Submission;
+  readonly message: SealedMessage;
+  readonly deliveries: readonly NewDelivery[];
+  readonly accepted: EventDraft;
+}
+
+/** Seals the letter and drafts one delivery for each recipient. `mine` says which of them this process takes at once. */
+export async function prepare(
+  house: House,
+  submission: Submission,
+  inspection: Inspection,
+  ruling: Ruling,
+  mine: (domain: string) => boolean,
+): Promise<Prepared> {
+  const { id, receivedAt, envelope, notice } = submission;
+  const message = await house.archive.seal(submission, inspection);
+  const deliveries = envelope.recipients.map((recipient, index) =>
+    house.queue.draft(
+      { id, acceptedAt: receivedAt },
+      { recipient, decision: ruling.decisions[index]!, class: submission.class, ...(notice ? { notice } : {}) },
+      mine(recipient.address.domain),
+    ),
+  );
+  return { id, submission, message, deliveries, accepted: acceptedEvent(submission, message, inspection, ruling, deliveries) };
+}
+
+/** The accept transaction's work: archive, queue and evidence together, for one letter or many. */
+export async function keep(house: House, sql: Sql, letters: readonly Prepared[]): Promise<void> {
+  await Promise.all([
+    house.archive.keep(sql, letters.map((letter) => letter.message)),
+    house.queue.enqueue(sql, letters.flatMap((letter) => letter.deliveries)),
+    house.evidence.record(sql, ...letters.map((letter) => letter.accepted)),
+  ]);
+}
+
+function acceptedEvent(
+  submission: Submission,
+  message: SealedMessage,
+  inspection: Inspection,
+  ruling: Ruling,
+  deliveries: readonly NewDelivery[],
+): EventDraft {
+  const { actor, door, peer, envelope, raw, notice } = submission;
+  return {
+    kind: 'message.accepted',
+    actor,
+    message: message.id,
+    dek: message.dek,
+    data: {
+      hash: message.hash.toString('hex'),
+      size: raw.length,
+      door,
+      class: submission.class,
+      ...(notice ? { notice: notice.kind } : {}),
+      tls: peer.tls && { ...peer.tls },
+      level: inspection.level,
+      pack: inspection.pack,
+      findings: inspection.findings.slice(0, 50).map(({ kind, place, confidence }) => [kind, place, confidence]),
+      uninspectable: inspection.uninspectable.slice(0, 20).map(({ part, reason }) => [part, reason]),
+      decisions: ruling.decisions.map(({ action, floor, methods, rule, ruleVersion }, index) => ({
+        delivery: deliveries[index]!.row.id, action, floor, methods: [...methods], rule, ruleVersion,
+      })),
+    },
+    secret: {
+      sender: envelope.sender ? formatAddress(envelope.sender) : '<>',
+      recipients: JSON.stringify(envelope.recipients.map(({ address }) => formatAddress(address))),
+      why: JSON.stringify(ruling.decisions.map((decision) => decision.why)),
+      helo: peer.helo,
+    },
+  };
+}

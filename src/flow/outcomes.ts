@@ -1,0 +1,121 @@
+import type { OpenMessage } from '#archive';
+import { type Fault, type Json, systemActor } from '#base';
+import type { EventDraft, EventKind } from '#evidence';
+import { type Decision, formatAddress, type Outcome, type Reply } from '#mail';
+import { type Claim, nextAttempt } from '#queue';
+import type { Sent } from './carry.ts';
+import type { House } from './house.ts';
+import { pickupLetters, reportTo } from './report.ts';
+import { type Finish, finishOf } from './settle.ts';
+
+type Of<K extends Outcome['kind']> = Extract<Outcome, { kind: K }>;
+
+/** After so many attempts that broke in our own hands a letter is put aside for a person. */
+const patience = 12;
+const us = systemActor('deliver');
+
+function event(kind: EventKind, claim: Claim, letter: OpenMessage | null, data: { [key: string]: Json }, secret: { [key: string]: string } = {}): EventDraft {
+  return {
+    kind,
+    actor: us,
+    message: claim.messageId,
+    delivery: claim.id,
+    data: { attempt: claim.attempts + 1, ...data },
+    secret: { recipient: formatAddress(claim.recipient.address), ...secret },
+    ...(letter ? { dek: letter.dek } : {}),
+  };
+}
+
+const codes = (reply?: Reply): { [key: string]: Json } => (reply ? { code: reply.code, ...(reply.enhanced ? { enhanced: reply.enhanced } : {}) } : {});
+const words = (reply?: Reply): { [key: string]: string } => (reply ? { reply: `${reply.code} ${reply.text}` } : {});
+const ruled = ({ floor, rule, ruleVersion }: Decision): { [key: string]: Json } => ({ floor, rule, ruleVersion });
+
+/** Why means that come first were not used: kept with the event that tells which one was. */
+const passedOver = (turned: readonly string[]): { [key: string]: Json } => (turned.length > 0 ? { turned: [...turned] } : {});
+
+export function delivered(house: House, claim: Claim, letter: OpenMessage, decision: Decision, sent: Sent, what: Of<'delivered'>, turned: readonly string[]): Finish {
+  const { notice } = claim;
+  const travelled = what.tls?.floor ?? 'open';
+  const data = {
+    ...ruled(decision), method: 'tls', host: what.host, address: what.address, ...codes(what.reply), tls: what.tls && { ...what.tls }, sent: sent.hash,
+    reason: decision.floor === 'open' ? 'the floor asks for no protection' : `the connection is ${travelled}, the floor asks for ${decision.floor}`,
+    ...passedOver(turned),
+  };
+  const wanted = claim.recipient.notify?.includes('success') ?? false;
+  const tellsPickup = notice?.kind === 'pickup-notice' && notice.pickup;
+  return finishOf(
+    claim,
+    { kind: 'finished', outcome: 'delivered' },
+    [event('delivery.delivered', claim, letter, data, words(what.reply))],
+    wanted || tellsPickup
+      ? async (sql) => {
+          if (tellsPickup) await house.pickup.noticeTravelled(sql, tellsPickup, travelled);
+          return wanted ? reportTo(house, letter, claim, { action: 'relayed', host: what.host, reply: what.reply }) : [];
+        }
+      : undefined,
+  );
+}
+
+export function failed(house: House, claim: Claim, letter: OpenMessage, what: Of<'failed'>): Finish {
+  const data = { reason: what.reason, ...(what.host ? { host: what.host } : {}), ...codes(what.reply) };
+  return finishOf(
+    claim,
+    { kind: 'finished', outcome: 'failed' },
+    [event('delivery.failed', claim, letter, data, words(what.reply))],
+    async () => reportTo(house, letter, claim, { action: 'failed', reason: what.reason, host: what.host, reply: what.reply }),
+  );
+}
+
+export function deferred(house: House, claim: Claim, letter: OpenMessage, what: Of<'deferred'>): Finish {
+  const { retry_first, retry_max, classes } = house.config.delivery;
+  const now = house.clock.now();
+  const dueAt = nextAttempt(now, claim.attempts, { first: retry_first, most: retry_max });
+  const late = !claim.warned && now - claim.acceptedAt > classes[claim.class].warn;
+  const data = { reason: what.reason, next: new Date(dueAt).toISOString(), ...(what.host ? { host: what.host } : {}), ...codes(what.reply) };
+  return finishOf(
+    claim,
+    { kind: 'deferred', dueAt, reason: what.reason, warned: late },
+    [event('delivery.attempted', claim, letter, data, words(what.reply))],
+    late ? async () => reportTo(house, letter, claim, { action: 'delayed', reason: what.reason, host: what.host, reply: what.reply }) : undefined,
+  );
+}
+
+/** Into the portal: the waiting copy, the notice to its reader and the word to its sender, all in one transaction. */
+export function placed(house: House, claim: Claim, letter: OpenMessage, decision: Decision, turned: readonly string[]): Finish {
+  const data = { ...ruled(decision), method: 'pickup', ...passedOver(turned) };
+  const reason = turned.length > 0 ? turned.join('; ') : 'the rule asks for the portal';
+  return finishOf(
+    claim,
+    { kind: 'finished', outcome: 'placed' },
+    [event('delivery.turned', claim, letter, { ...data, reason })],
+    async (sql) => {
+      const place = await house.pickup.place(sql, {
+        delivery: claim.id,
+        message: claim.messageId,
+        recipient: claim.recipient.address,
+        sender: letter.envelope.sender,
+        raw: letter.raw,
+        sensitive: decision.sensitive,
+        class: claim.class,
+        receivedAt: letter.acceptedAt,
+      });
+      return pickupLetters(house, letter, claim, place);
+    },
+  );
+}
+
+/** No means is left that the rules allow: a person decides. */
+export function nothingLeft(house: House, claim: Claim, letter: OpenMessage, decision: Decision, turned: readonly string[]): Finish {
+  const reason = turned.length > 0 ? turned.join('; ') : 'the rules allow no means that this reader has';
+  house.log.warn('delivery-held', { message: claim.messageId, delivery: claim.id, reason });
+  return finishOf(claim, { kind: 'held', reason }, [event('delivery.held', claim, letter, { ...ruled(decision), reason })]);
+}
+
+/** Something of ours broke: the letter waits, and after many such attempts waits for a person. It never passes. */
+export function broken(house: House, claim: Claim, fault: Fault): Finish {
+  const reason = `${fault.code}: ${fault.say}`;
+  if (claim.attempts >= patience) return finishOf(claim, { kind: 'held', reason }, [event('delivery.held', claim, null, { reason })]);
+  const { retry_first, retry_max } = house.config.delivery;
+  const dueAt = nextAttempt(house.clock.now(), claim.attempts, { first: retry_first, most: retry_max });
+  return finishOf(claim, { kind: 'deferred', dueAt, reason, warned: false }, [event('delivery.attempted', claim, null, { reason, next: new Date(dueAt).toISOString() })]);
+}

@@ -1,0 +1,54 @@
+import { isFault } from '#base';
+import type { EventDraft } from '#evidence';
+import type { Claim, Settlement } from '#queue';
+import type { Sql } from '#store';
+import type { House } from './house.ts';
+import { keep, type Prepared } from './keep.ts';
+
+/** What came of one attempt, ready to be written in one transaction. */
+export interface Finish {
+  /** The delivery's id and fence: what the outcome of an unknown COMMIT is looked up by. */
+  readonly id: string;
+  readonly claim: Claim;
+  readonly settlement: Settlement;
+  readonly events: readonly EventDraft[];
+  /** Further work in the same transaction, only where the claim was still ours; returns Postern's own letters to keep with it. */
+  readonly within?: (sql: Sql) => Promise<readonly Prepared[]>;
+}
+
+export const finishOf = (claim: Claim, settlement: Settlement, events: readonly EventDraft[], within?: Finish['within']): Finish => ({
+  id: `${claim.id}/${claim.fence}`,
+  claim,
+  settlement,
+  events,
+  ...(within ? { within } : {}),
+});
+
+/** The settle transaction's work for a batch: fenced outcome, next try, evidence, and the letters that follow from it. */
+export async function writeSettlements(house: House, sql: Sql, batch: readonly Finish[]): Promise<void> {
+  const ours = await house.queue.settle(sql, batch);
+  const mine = batch.filter((finish) => ours.has(finish.claim.id));
+  const letters: Prepared[] = [];
+  for (const finish of mine) if (finish.within) letters.push(...(await finish.within(sql)));
+  await house.evidence.record(sql, ...mine.flatMap((finish) => finish.events));
+  if (letters.length > 0) await keep(house, sql, letters);
+  for (const { claim } of batch) {
+    if (!ours.has(claim.id)) house.log.warn('settled-by-another', { message: claim.messageId, delivery: claim.id });
+  }
+}
+
+/**
+ * Writes an outcome and stays with it: while the database is away the letter is neither forgotten nor tried again by this
+ * process, and the fence keeps a late write from harming a later claim.
+ */
+export async function settle(house: House, finish: Finish, stopped: () => boolean): Promise<void> {
+  for (let pause = 100; ; pause = Math.min(pause * 2, 5000)) {
+    try {
+      return await house.settlements.add(finish);
+    } catch (error) {
+      if (!isFault(error) || error.kind !== 'busy' || stopped()) throw error;
+      house.log.warn('settle-waits', { message: finish.claim.messageId, delivery: finish.claim.id, code: error.code });
+      await new Promise((done) => setTimeout(done, pause));
+    }
+  }
+}

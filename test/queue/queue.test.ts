@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import { newId, systemActor } from '#base';
+import type { Address, Decision, MailClass } from '#mail';
+import { nextAttempt, Queue } from '#queue';
+import { type TestStore, testStore } from '../lab/database.ts';
+
+const decision = (recipient: Address, action: Decision['action'] = 'send'): Decision => ({
+  recipient, action, floor: 'verified', methods: ['tls', 'pickup'], rule: 'protected', ruleVersion: 'v', why: [], sensitive: false,
+});
+const everything = { want: 50, lowest: 3, retries: true, saturated: [] as string[] };
+const operator = systemActor('test');
+
+describe('the queue', () => {
+  let lab: TestStore;
+  let queue: Queue;
+  before(async () => {
+    lab = await testStore();
+    queue = new Queue(lab);
+  });
+  after(() => lab.close());
+
+  async function add(domain = 'example.net', options: { class?: MailClass; mine?: boolean; action?: Decision['action'] } = {}) {
+    const address = { local: 'ann', domain };
+    const drafted = queue.draft(
+      { id: newId(), acceptedAt: lab.clock.now() },
+      { recipient: { address }, decision: decision(address, options.action), class: options.class ?? 'conversation' },
+      options.mine ?? false,
+    );
+    await queue.enqueue(lab.store, [drafted]);
+    return drafted;
+  }
+  const drain = async () => {
+    for (const claim of await queue.claim(everything)) await queue.settle(lab.store, [{ claim, settlement: { kind: 'finished', outcome: 'delivered' } }]);
+  };
+
+  it('gives a delivery to one claim only, with what was stored', async () => {
+    const { row } = await add();
+    const [first, second] = await Promise.all([queue.claim(everything), queue.claim(everything)]);
+    assert.equal(first.length + second.length, 1);
+    const [claim] = [...first, ...second];
+    assert.equal(claim?.id, row.id);
+    assert.deepEqual(claim?.recipient.address, { local: 'ann', domain: 'example.net' });
+    assert.equal(claim?.decision.floor, 'verified');
+    await drainClaim(claim!);
+  });
+  const drainClaim = (claim: { id: string; fence: number }) => queue.settle(lab.store, [{ claim, settlement: { kind: 'finished', outcome: 'delivered' } }]);
+
+  it('never shows an address in its rows', async () => {
+    const { row } = await add('clear.example');
+    const { rows } = await lab.store.query<{ text: string }>('SELECT q::text AS text FROM queue_delivery q WHERE id = $1', [row.id]);
+    assert.ok(!rows[0]!.text.includes('ann'));
+    assert.ok(!row.sealed.includes('ann'));
+    await drain();
+  });
+
+  it('a process that slept past its lease settles nothing once another has claimed', async () => {
+    await add();
+    const [frozen] = await queue.claim(everything);
+    lab.clock.advance(lab.config.delivery.lease + 1);
+    assert.equal(queue.stillOurs(frozen!), false);
+    const [taken] = await queue.claim(everything);
+    assert.equal(taken?.id, frozen?.id);
+    assert.equal((await drainClaim(frozen!)).size, 0, 'the zombie must not settle');
+    assert.equal((await queue.settle(lab.store, [{ claim: frozen!, settlement: { kind: 'deferred', dueAt: 0, reason: '', warned: false } }])).size, 0);
+    assert.equal((await drainClaim(taken!)).size, 1);
+  });
+
+  it('renewal keeps a claim, and tells the one who lost it', async () => {
+    await add();
+    const [claim] = await queue.claim(everything);
+    lab.clock.advance(lab.config.delivery.lease / 2);
+    await queue.renew([claim!]);
+    lab.clock.advance(lab.config.delivery.lease * 0.8);
+    assert.equal(queue.stillOurs(claim!), true);
+    assert.equal((await queue.claim(everything)).length, 0);
+    lab.clock.advance(lab.config.delivery.lease);
+    const [other] = await queue.claim(everything);
+    await queue.renew([claim!]);
+    assert.equal(queue.stillOurs(claim!), false);
+    await drainClaim(other!);
+  });
+
+  it('a delivery drafted as ours is leased from the start and falls to others when we die', async () => {
+    const { claim } = await add('example.net', { mine: true });
+    assert.ok(claim);
+    assert.equal((await queue.claim(everything)).length, 0);
+    lab.clock.advance(lab.config.delivery.lease + 1);
+    const [heir] = await queue.claim(everything);
+    assert.equal(heir?.id, claim.id);
+    assert.equal((await drainClaim(claim)).size, 0);
+    assert.equal((await drainClaim(heir!)).size, 1);
+  });
+
+  it('urgent comes first, saturated domains are passed over, retries can be left out', async () => {
+    await add('slow.example', { class: 'urgent' });
+    await add('bulk.example', { class: 'bulk' });
+    const urgent = await add('fast.example', { class: 'urgent' });
+    const [first] = await queue.claim({ ...everything, want: 1, saturated: ['slow.example'] });
+    assert.equal(first?.id, urgent.row.id);
+    const [bulk] = await queue.claim({ ...everything, saturated: ['slow.example'] });
+    assert.equal(bulk?.recipient.address.domain, 'bulk.example');
+    await queue.settle(lab.store, [{ claim: bulk!, settlement: { kind: 'deferred', dueAt: lab.clock.now(), reason: 'later', warned: false } }]);
+    assert.equal((await queue.claim({ ...everything, saturated: ['slow.example'], retries: false })).length, 0);
+    await drainClaim(first!);
+    lab.clock.advance(20_000);
+    await drain();
+  });
+
+  it('a domain with a deep backlog and no free slot does not stop others behind it', async () => {
+    const address = { local: 'x', domain: 'deep.example' };
+    const one = () => queue.draft({ id: newId(), acceptedAt: lab.clock.now() }, { recipient: { address }, decision: decision(address), class: 'bulk' }, false);
+    await queue.enqueue(lab.store, Array.from({ length: 2500 }, one));
+    lab.clock.advance(5);
+    const { row } = await add('other.example', { class: 'bulk' });
+    const saturated = ['deep.example'];
+    const found: string[] = [];
+    for (let turn = 0; turn < 3 && found.length === 0; turn++) found.push(...(await queue.claim({ ...everything, saturated })).map((claim) => claim.id));
+    assert.deepEqual(found, [row.id]);
+    await lab.store.query('DELETE FROM queue_delivery');
+  });
+
+  it('held letters wait for a person; retry releases them, cancel withdraws them, both leave events', async () => {
+    const { row } = await add('example.net', { action: 'hold' });
+    assert.equal((await queue.claim(everything)).length, 0);
+    assert.equal((await queue.find(operator, row.id))[0]?.state, 'held');
+    assert.deepEqual(await queue.retry(operator, [row.id]), [row.id]);
+    const [claim] = await queue.claim(everything);
+    assert.equal(claim?.id, row.id);
+    assert.deepEqual(await queue.retry(operator, [row.id]), [], 'a letter that leaves at this moment is not touched');
+    assert.deepEqual(await queue.cancel(operator, [row.id], 'wrong reader'), []);
+    await queue.settle(lab.store, [{ claim: claim!, settlement: { kind: 'held', reason: 'no means left' } }]);
+    assert.deepEqual(await queue.cancel(operator, [row.id], 'wrong reader'), [row.id]);
+    const kinds = (await lab.evidence.ofMessage(lab.store, row.message_id, null)).map((event) => event.kind);
+    assert.deepEqual(kinds, ['delivery.released', 'delivery.cancelled']);
+  });
+
+  it('pauses double, stay within a quarter of jitter, and never pass the longest', () => {
+    for (let attempts = 0; attempts < 40; attempts++) {
+      const pause = nextAttempt(1000, attempts, { first: 60_000, most: 3_600_000 }) - 1000;
+      const plain = Math.min(3_600_000, 60_000 * 2 ** attempts);
+      assert.ok(pause >= plain * 0.75 && pause <= plain * 1.25, `${attempts}: ${pause}`);
+    }
+  });
+});
