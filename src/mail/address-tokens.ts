@@ -22,9 +22,9 @@ const no = (reason: string): { readonly ok: false; readonly reason: string } => 
 const atom = /[\w!#$%&'*+/=?^`{|}~\u0080-\u{10ffff}-]+/uy;
 /** Folding white space, the obsolete form with several line breaks too (RFC 5322 §3.2.2, §4.2). */
 const space = /(?:[ \t]+|\r\n(?=[ \t]))+/uy;
-const quotedPiece = /[^"\\]+|\\[^]/uy;
+const quotedPiece = /[^"\\]+|\\[\s\S]/uy;
 const literal = /\[[^[\]\\]*\]/uy;
-const commentPiece = /[^()\\]+|\\[^]/uy;
+const commentPiece = /[^()\\]+|\\[\s\S]/uy;
 
 const at = (pattern: RegExp, text: string, from: number): string => {
   pattern.lastIndex = from;

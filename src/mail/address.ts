@@ -213,4 +213,4 @@ const unquote = (text: string): string =>
   text
     .slice(1, -1)
     .replaceAll('\r\n', '')
-    .replaceAll(/\\([^])/g, '$1');
+    .replaceAll(/\\([\s\S])/g, '$1');

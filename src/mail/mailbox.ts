@@ -46,7 +46,7 @@ function localTrouble(local: string): string | null {
   if (!isVisible(local)) return 'the part before the @ has an invisible or control character';
   if (local === '""') return 'the part before the @ is an empty quoted string';
   if (!dotString.test(local) && !quotedString.test(local)) return 'the part before the @ is not well formed';
-  if (local.includes('=?')) return 'the part before the @ looks like an encoded word (RFC 2047 §5)';
+  if (/=\?[^?]*\?/.test(local)) return 'the part before the @ looks like an encoded word (RFC 2047 §5)';
   if (local.normalize('NFC') !== local) return 'the part before the @ is not in Unicode normal form C';
   if (/(?<![\p{L}\p{N}\p{M}])\p{M}/u.test(local))
     return 'the part before the @ has a combining mark with nothing to combine with';
@@ -75,7 +75,7 @@ export const formatAddress = (address: Address): string => `${address.local}@${a
 
 /** The local part without quotes that it does not need: `"john"` and `john` name the same mailbox (RFC 5321 §4.1.2). */
 function meaning(local: string): string {
-  return local.startsWith('"') ? local.slice(1, -1).replaceAll(/\\([^])/g, '$1') : local;
+  return local.startsWith('"') ? local.slice(1, -1).replaceAll(/\\([\s\S])/g, '$1') : local;
 }
 
 /**

@@ -5,7 +5,7 @@ import { joinerFits } from './idna-points.ts';
  * characters, line separators, private use, unassigned, lone surrogates, and whatever else Unicode lets a renderer ignore.
  */
 const hidden = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Co}\p{Cn}\p{Cs}\p{Default_Ignorable_Code_Point}]/u;
-const maybeFine = /[\u200c\u200d\ufe0e\ufe0f]/;
+const maybeFine = /\u200c|\u200d|\ufe0e|\ufe0f/;
 
 /** Whether `text` holds nothing hidden, for local parts: no joiner passes, no white space but the space, no blank or stand-in sign. */
 export const isVisible = (text: string): boolean =>
