@@ -3,3 +3,7 @@ export { type Capabilities, type OutgoingLetter, type Unable } from './client-co
 export { type LetterFacts, readLetter } from './client-letter.ts';
 export { isLost, type Lost } from './client-wire.ts';
 export { type Garbled, ReplyReader, replyLimits, type WireReply } from './reply.ts';
+export type { MailFrom, PathRules } from './server-envelope.ts';
+export type { Gate, Letter, SessionOptions, SignInAnswer } from './server-gate.ts';
+export { reply, replyLine, say } from './server-reply.ts';
+export { ServerSession } from './server-session.ts';

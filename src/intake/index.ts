@@ -1,0 +1,1 @@
+export { type Addresses, type Counts, Intake, type IntakeNeeds } from './intake.ts';

@@ -1,0 +1,4 @@
+export interface Place {
+  readonly host: string;
+  readonly port: number;
+}
