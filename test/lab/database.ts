@@ -36,7 +36,7 @@ let admin: Promise<string> | undefined;
 /** The URL of the PostgreSQL that tests share: the runner's, or one that the test files started by hand share. */
 export function adminUrl(): Promise<string> {
   const given = process.env[variable];
-  admin ??= given ? Promise.resolve(given) : holdPostgres(sharedFolder());
+  admin ??= given ? Promise.resolve(given) : holdPostgres(sharedFolder()).then(({ url }) => url);
   return admin;
 }
 

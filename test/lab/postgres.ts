@@ -22,7 +22,7 @@ while [ $idle -lt 4 ] && kill -0 "$pid" 2>/dev/null; do
     fi
   done
 done
-mv "$dir" "$dir.$$"
+mv "$dir" "$dir.$$" 2>/dev/null
 kill -INT "$pid" 2>/dev/null
 while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
 rm -rf "$dir.$$" "$socket"
@@ -64,20 +64,26 @@ function register(dir: string): string {
   return entry;
 }
 
+export interface Held {
+  readonly url: string;
+  /** Ends it at once, for whoever knows that nobody else holds it. */
+  end(): Promise<void>;
+}
+
 /**
- * The URL of a PostgreSQL that runs for as long as any process holds it: starts it in `dir`, or joins the one that runs
- * there already. Needs no release: the end of the process is one.
+ * A PostgreSQL that runs for as long as any process holds it: starts it in `dir`, or joins the one that runs there
+ * already. Needs no release: the end of the process is one.
  */
-export async function holdPostgres(dir: string): Promise<string> {
+export async function holdPostgres(dir: string): Promise<Held> {
   for (;;) {
     const entry = register(dir);
     const lock = join(dir, 'starting');
     while (exists(dir) && !takeTurn(lock)) await pause(50);
     if (!exists(entry)) continue;
-    const server = await openEmbedded(dir, silentLog);
-    if (!exists(join(dir, 'watched'))) watch(dir, server.pid, server.url);
+    const { url, pid } = await openEmbedded(dir, silentLog);
+    if (!exists(join(dir, 'watched'))) watch(dir, pid, url);
     rmSync(lock, { force: true });
-    if (exists(entry)) return server.url;
+    if (exists(entry)) return { url, end: () => end(dir, pid) };
   }
 }
 
@@ -89,4 +95,10 @@ function watch(dir: string, pid: number, url: string): void {
     stdio: 'ignore',
   }).unref();
   writeFileSync(join(dir, 'watched'), String(pid));
+}
+
+async function end(dir: string, pid: number): Promise<void> {
+  if (isAlive(pid)) process.kill(pid, 'SIGINT');
+  while (isAlive(pid)) await pause(20);
+  rmSync(dir, { recursive: true, force: true });
 }
