@@ -1,4 +1,4 @@
-import { type Actor, type Clock, Fault, newId } from '#base';
+import { type Actor, type Clock, Fault, newId, systemActor } from '#base';
 import type { Config } from '#config';
 import type { Evidence } from '#evidence';
 import { addressBlind, type Keys } from '#keys';
@@ -119,7 +119,24 @@ export class Queue {
       const priority = bounds.lowest;
       await rows.parkDeliveries(this.#store, priority, bounds.saturated, now, now + 10_000);
     }
-    return claimed.map((row) => ({ ...this.#open(row), fence: row.fence, leaseUntil }));
+    const claims: Claim[] = [];
+    for (const row of claimed) {
+      try {
+        claims.push({ ...this.#open(row), fence: row.fence, leaseUntil });
+      } catch (error) {
+        // One row that cannot be read must not keep the others from leaving: it waits for a person.
+        await this.#putAside(row, Fault.from(error));
+      }
+    }
+    return claims;
+  }
+
+  #putAside(row: DeliveryRow, fault: Fault): Promise<void> {
+    const reason = `${fault.code}: ${fault.say}`;
+    return this.#store.transaction(async (sql) => {
+      if (!(await holdDelivery(sql, row.id, row.fence, reason))) return;
+      await this.#evidence.record(sql, { kind: 'delivery.held', actor: systemActor('queue'), message: row.message_id, delivery: row.id, data: { reason } });
+    });
   }
 
   /** Renews the leases of claims under way; those that another process took meanwhile lose theirs at once. */

@@ -135,6 +135,18 @@ describe('the queue', () => {
     assert.deepEqual(kinds, ['delivery.released', 'delivery.cancelled']);
   });
 
+  it('a row that cannot be read is put aside and the others leave', async () => {
+    const bad = await add();
+    const good = await add();
+    await lab.store.query("UPDATE queue_delivery SET sealed = '\\x00' WHERE id = $1", [bad.row.id]);
+    const claims = await queue.claim(everything);
+    assert.deepEqual(claims.map((claim) => claim.id), [good.row.id]);
+    const { rows } = await lab.store.query<{ state: number }>('SELECT state FROM queue_delivery WHERE id = $1', [bad.row.id]);
+    assert.equal(rows[0]?.state, 1);
+    await drainClaim(claims[0]!);
+    await lab.store.query('DELETE FROM queue_delivery');
+  });
+
   it('pauses double, stay within a quarter of jitter, and never pass the longest', () => {
     for (let attempts = 0; attempts < 40; attempts++) {
       const pause = nextAttempt(1000, attempts, { first: 60_000, most: 3_600_000 }) - 1000;
