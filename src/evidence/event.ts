@@ -21,6 +21,8 @@ export const eventKinds = {
   'pickup.opened': 'A reader looked at a letter',
   'pickup.downloaded': 'A reader downloaded an attachment, by part number',
   'pickup.replied': 'A reader wrote back',
+  'pickup.declined': 'A reader said that a letter is not for them',
+  'pickup.looked': 'The sender or an operator looked at the state of waiting letters',
   'pickup.secret-set': 'The sender set the secret agreed with the reader',
   'pickup.extended': 'The time a letter waits was extended',
   'pickup.retracted': 'A waiting letter was withdrawn and its key destroyed; whether it had been opened before',
