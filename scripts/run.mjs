@@ -20,8 +20,12 @@ if (!existsSync(pinned) || !existsSync(join(root, 'node_modules', '.package-lock
     process.exit(1);
   }
 }
-const child = spawn(existsSync(pinned) ? pinned : process.execPath, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
-  stdio: 'inherit',
-});
+const child = spawn(
+  existsSync(pinned) ? pinned : process.execPath,
+  ['--disable-warning=ExperimentalWarning', join(root, script), ...args],
+  {
+    stdio: 'inherit',
+  },
+);
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => child.kill(signal));
 child.on('exit', (code, signal) => process.exit(signal ? 1 : (code ?? 1)));

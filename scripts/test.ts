@@ -10,9 +10,8 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { variable } from '../test/lab/database.ts';
 import { neighbours, programPath } from '../test/lab/neighbours.ts';
-import { holdPostgres } from '../test/lab/postgres.ts';
+import { holdPostgres, variable } from '../test/lab/postgres.ts';
 import { endAll, type FileOptions, type FileResult, runFile } from './test-file.ts';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -84,7 +83,7 @@ function report(result: FileResult): void {
   if (result.trouble) say(`    ${result.file}: ${result.trouble}`);
 }
 
-/** Runs all files, a few at a time; slow ones do not hold up the line behind them. */
+/** Runs all files in `waiting`, a few at a time; emptying it ends the run. */
 async function runAll(
   files: readonly string[],
   concurrency: number,
@@ -135,28 +134,29 @@ async function main(): Promise<number> {
   const scratch = mkdtempSync(join(tmpdir(), 'postern-run-'));
   chmodSync(scratch, 0o755);
   const postgres = await holdPostgres(join(scratch, 'database'));
-  const stop = async (code: number): Promise<void> => {
+  const queue = [...files];
+  let interrupted = 0;
+  const stop = (code: number) => (): void => {
+    interrupted = code;
+    queue.length = 0;
     endAll();
-    await postgres.end();
-    rmSync(scratch, { recursive: true, force: true });
-    process.exit(code);
   };
-  process.once('SIGINT', () => void stop(130)).once('SIGTERM', () => void stop(143));
-  const results = await runAll(files, options.concurrency, {
+  process.on('SIGINT', stop(130)).on('SIGTERM', stop(143));
+  const results = await runAll(queue, options.concurrency, {
     root,
     limit: options.limit,
     scratch,
     environment: { [variable]: postgres.url },
     ...(options.name ? { name: options.name } : {}),
   });
+  await postgres.end();
+  rmSync(scratch, { recursive: true, force: true });
+  if (interrupted) return interrupted;
   const { passed, failed, skipped } = count(results);
   reportLeftOut(results, options.strict);
   reportFailed(results);
-  const bad = failed > 0 || (options.strict && skipped > 0);
-  await postgres.end();
-  rmSync(scratch, { recursive: true, force: true });
   say(`\n${passed} passed, ${failed} failed, ${skipped} skipped`);
-  return bad ? 1 : 0;
+  return failed > 0 || (options.strict && skipped > 0) ? 1 : 0;
 }
 
 process.exitCode = await main();

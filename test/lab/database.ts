@@ -9,10 +9,7 @@ import { Evidence } from '#evidence';
 import { type KeyProvider, Keys, makePassphrase, passphraseProvider } from '#keys';
 import { migrations, Store } from '#store';
 import { FakeClock } from './clock.ts';
-import { holdPostgres, sharedFolder } from './postgres.ts';
-
-/** The name under which the runner tells test files where the shared PostgreSQL is. */
-export const variable = 'POSTERN_TEST_DATABASE';
+import { holdPostgres, sharedFolder, variable } from './postgres.ts';
 
 /** A part of the settings file as it would be parsed: `{ delivery: { window: 5 } }`. */
 export type Settings = Readonly<Record<string, Readonly<Record<string, unknown>>>>;

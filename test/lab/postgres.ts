@@ -6,6 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { silentLog } from '#base';
 import { openEmbedded } from '#store';
 
+/** The name under which the runner tells test files where the shared PostgreSQL is. */
+export const variable = 'POSTERN_TEST_DATABASE';
+
 /**
  * Runs beside the PostgreSQL of a test run: once no process that registered itself is alive for a few seconds, it takes
  * the folder away, ends PostgreSQL and removes what it wrote. So nothing stays behind a run, however the run ended.
