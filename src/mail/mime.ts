@@ -189,7 +189,10 @@ class MimePart implements Part {
     const body = this.bytes();
     const boundary = this.params.get('boundary') ?? '';
     this.preamble = body;
-    if (boundary === '') return this.#note('no-boundary');
+    if (boundary === '') {
+      this.#note('no-boundary');
+      return;
+    }
     if (/[^\x20-\x7e]|\s$/.test(boundary) || boundary.length > 200) this.#note('strange-boundary');
     if (boundaries.includes(boundary)) this.#note('boundary-used-twice');
     const cuts = cutParts(body, boundary, this.#walk.parts);
@@ -248,8 +251,8 @@ class MimePart implements Part {
   #decodeText(): string {
     const bytes = this.bytes();
     const mark = ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0);
-    const marked = mark === 0xfeff || mark === 0xfffe;
-    if (marked && !/^(?:utf-?16|ucs-?2|utf-?32)/.test(this.charset)) this.#note('charset-contradicted');
+    const marked = (mark === 0xfeff || mark === 0xfffe) && !this.charset.startsWith('utf-32');
+    if (marked && !/^(?:utf-?16|ucs-?2)/.test(this.charset)) this.#note('charset-contradicted');
     const { text, certain } = decodeCharset(bytes, marked ? 'utf-16' : this.charset);
     if (!certain) this.#note('unknown-charset');
     return text;

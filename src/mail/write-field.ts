@@ -17,11 +17,11 @@ const invalid = (code: string, say: string): Fault => new Fault({ code, kind: 'i
 export function formatField(name: string, value: string): string {
   if (!/^[!-9;-~]{1,200}$/.test(name))
     throw invalid('header-name', 'A header field has a name that is not allowed.');
-  const flat = value.replaceAll(/\r\n(?=[ \t])/g, '').trim();
+  const flat = value.replaceAll(/\r\n(?=[ \t])/g, '');
   if (/[\0-\x08\x0a-\x1f\x7f]/.test(flat) || !flat.isWellFormed()) {
     throw invalid('header-value', 'A header field holds a control character.');
   }
-  const field = `${fold(`${name}: ${flat}`)}\r\n`;
+  const field = `${fold(`${name}: ${flat.trim()}`)}\r\n`;
   if (field.split('\r\n').some((line) => Buffer.byteLength(line) > most)) {
     throw invalid('header-line', 'A header field has a word that is too long for a line.');
   }
