@@ -48,7 +48,8 @@ export interface Means {
 export type Tried =
   | { readonly kind: 'settled'; readonly outcome: Outcome; readonly health: Health }
   | { readonly kind: 'weak'; readonly reason: string; readonly best: Floor | null }
-  | { readonly kind: 'unreachable'; readonly reason: string }
+  /** `until`: it was not tried at all, being down until then. */
+  | { readonly kind: 'unreachable'; readonly reason: string; readonly until?: number }
   /** It has no address, or none that we connect to: this will not change by waiting. */
   | { readonly kind: 'unusable'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly reply: Reply; readonly host: string }
@@ -61,7 +62,8 @@ const mostAddresses = 5;
 export async function tryHost(means: Means, attempt: Attempt, target: Target): Promise<Tried> {
   const host = means.hosts.get(`${target.host}:${target.port}`);
   const entry = await host.enter(attempt.until);
-  if (entry.kind === 'down') return { kind: 'unreachable', reason: `${entry.reason} (not tried again yet)` };
+  if (entry.kind === 'down')
+    return { kind: 'unreachable', reason: `${entry.reason} (not tried again yet)`, until: entry.until };
   if (entry.kind === 'late') return { kind: 'broke', reason: `${target.host} had no free place in time` };
   let health: Health = 'neutral';
   let why = '';
@@ -95,14 +97,20 @@ function overKept(means: Means, attempt: Attempt, target: Target): Promise<Tried
   const connection = means.pool.take(target.key, needOf(target, attempt.job.floor));
   if (!connection) return null;
   connection.session.within(() => attempt.until - means.clock.monotonic());
-  return carryOver(means, attempt, connection).then((tried) => (isOver(tried) ? tried : (overKept(means, attempt, target) ?? overFresh(means, attempt, target))));
+  return carryOver(means, attempt, connection).then((tried) =>
+    isOver(tried) ? tried : (overKept(means, attempt, target) ?? overFresh(means, attempt, target)),
+  );
 }
 
 const isOver = (tried: Tried): boolean => tried.kind === 'settled';
 
 async function overFresh(means: Means, attempt: Attempt, target: Target): Promise<Tried> {
   const { config, resolver } = means;
-  const found = await hostAddresses(resolver, target.host, config.delivery.allow_private || target.route !== null);
+  const found = await hostAddresses(
+    resolver,
+    target.host,
+    config.delivery.allow_private || target.route !== null,
+  );
   if (found.kind === 'temporary') return { kind: 'unreachable', reason: found.reason };
   if (found.kind !== 'found') return { kind: 'unusable', reason: found.reason };
   let best: Tried | null = null;
@@ -115,7 +123,8 @@ async function overFresh(means: Means, attempt: Attempt, target: Target): Promis
 }
 
 /** Of several addresses, the one that told most speaks for the host. */
-const rank = (tried: Tried): number => ['unusable', 'unreachable', 'broke', 'refused', 'weak', 'settled'].indexOf(tried.kind);
+const rank = (tried: Tried): number =>
+  ['unusable', 'unreachable', 'broke', 'refused', 'weak', 'settled'].indexOf(tried.kind);
 
 async function overAddress(means: Means, attempt: Attempt, target: Target, address: string): Promise<Tried> {
   const left = (): number => attempt.until - means.clock.monotonic();
@@ -139,10 +148,18 @@ async function carryOver(means: Means, attempt: Attempt, connection: Connection)
   const { job, facts } = attempt;
   if (!atLeast(connection.floor, job.floor)) {
     connection.session.destroy();
-    return { kind: 'weak', reason: `${connection.host}: the connection is below the floor`, best: connection.floor };
+    return {
+      kind: 'weak',
+      reason: `${connection.host}: the connection is below the floor`,
+      best: connection.floor,
+    };
   }
   const { sender, recipient, raw: parts, smtputf8, ret, envid, stillOurs } = job;
-  const optional = { ...(ret ? { ret } : {}), ...(envid ? { envid } : {}), ...(stillOurs ? { stillOurs } : {}) };
+  const optional = {
+    ...(ret ? { ret } : {}),
+    ...(envid ? { envid } : {}),
+    ...(stillOurs ? { stillOurs } : {}),
+  };
   try {
     const sent = await connection.session.send({ sender, recipient, parts, facts, smtputf8, ...optional });
     return told(sent, connection);
@@ -161,26 +178,52 @@ function told(sent: Sent, { host, address, tls }: Connection): Tried {
     case 'accepted':
       return settled({ kind: 'delivered', host, address, reply: sent.reply, tls }, 'good');
     case 'unable':
-      return settled({ kind: 'failed', host, reason: `${sent.why.enhanced} ${host}: ${sent.why.reason}`, tls }, 'neutral');
+      return settled(
+        { kind: 'failed', host, reason: `${sent.why.enhanced} ${host}: ${sent.why.reason}`, tls },
+        'neutral',
+      );
     case 'withdrawn':
-      return settled({ kind: 'deferred', host, reason: 'the letter was no longer ours to send: it was not handed over', tls }, 'neutral');
+      return settled(
+        {
+          kind: 'deferred',
+          host,
+          reason: 'the letter was no longer ours to send: it was not handed over',
+          tls,
+        },
+        'neutral',
+      );
     case 'rejected':
       return rejected(sent.phase, sent.reply, host, tls);
     case 'lost':
       if (sent.phase !== 'final') return { kind: 'broke', reason: `${host}: ${lostWords(sent.lost)}` };
-      return settled({ kind: 'deferred', host, reason: `uncertain: ${host} was given the letter and ${lostWords(sent.lost)}`, tls }, 'busy');
+      return settled(
+        {
+          kind: 'deferred',
+          host,
+          reason: `uncertain: ${host} was given the letter and ${lostWords(sent.lost)}`,
+          tls,
+        },
+        'busy',
+      );
     default:
       return never(sent);
   }
 }
 
-const whatWasRefused: Record<Phase, string> = { mail: 'the sender', rcpt: 'the reader', data: 'the letter', body: 'the letter', final: 'the letter' };
+const whatWasRefused: Record<Phase, string> = {
+  mail: 'the sender',
+  rcpt: 'the reader',
+  data: 'the letter',
+  body: 'the letter',
+  final: 'the letter',
+};
 
 function rejected(phase: Phase, reply: Reply, host: string, tls: Connection['tls']): Tried {
   const reason = `${host} refused ${whatWasRefused[phase]}: ${replyWords(reply)}`;
   // The server is going away, not judging the letter: another one may take it (RFC 5321 §3.8).
   if (reply.code === 421 && phase !== 'final') return { kind: 'refused', reason, reply, host };
-  if (reply.code >= 500) return { kind: 'settled', outcome: { kind: 'failed', host, reply, reason, tls }, health: 'good' };
+  if (reply.code >= 500)
+    return { kind: 'settled', outcome: { kind: 'failed', host, reply, reason, tls }, health: 'good' };
   // A 4xx to RCPT is about the reader (greylisting, a full mailbox), to anything else about the server.
   const health = phase === 'rcpt' && reply.code !== 421 ? 'neutral' : 'busy';
   return { kind: 'settled', outcome: { kind: 'deferred', host, reply, reason, tls }, health };

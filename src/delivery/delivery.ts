@@ -23,7 +23,17 @@ export interface DeliveryCounts {
   domainsDown: number;
 }
 
-type Targets = { readonly kind: 'targets'; readonly targets: readonly Target[] } | { readonly kind: 'outcome'; readonly outcome: Outcome; readonly health: Health };
+interface Concluded {
+  readonly outcome: Outcome;
+  /** What it says of the domain. */
+  readonly health: Health;
+  /** All servers are down at least until then. */
+  readonly rest?: number;
+}
+
+type Targets =
+  | { readonly kind: 'targets'; readonly targets: readonly Target[] }
+  | ({ readonly kind: 'outcome' } & Concluded);
 
 /**
  * Carries letters to the servers of their readers: which servers, over what connection, at what protection, how many at
@@ -38,7 +48,12 @@ export class Delivery {
   readonly #means: Means;
   readonly #totals = { delivered: 0, deferred: 0, failed: 0, unprotected: 0, handshakes: 0, resumed: 0 };
 
-  constructor(needs: { readonly config: Config; readonly clock: Clock; readonly log: Log; readonly resolver: Resolver }) {
+  constructor(needs: {
+    readonly config: Config;
+    readonly clock: Clock;
+    readonly log: Log;
+    readonly resolver: Resolver;
+  }) {
     const { config, clock, resolver } = needs;
     const { per_domain, per_host, keep_open, messages_per_connection } = config.delivery;
     this.#config = config;
@@ -51,7 +66,14 @@ export class Delivery {
       if (facts.resumed) this.#totals.resumed++;
     };
     const opener = { config, transport: new Transport({ config, clock }), onHandshake };
-    this.#means = { config, clock, resolver, opener, hosts: new Destinations(clock, per_host), pool: new Pool(keep_open, messages_per_connection) };
+    this.#means = {
+      config,
+      clock,
+      resolver,
+      opener,
+      hosts: new Destinations(clock, per_host),
+      pool: new Pool(keep_open, messages_per_connection),
+    };
   }
 
   /**
@@ -99,28 +121,44 @@ export class Delivery {
   }
 
   async #carry(job: Job): Promise<Outcome> {
-    if (job.floor === 'sealed') return { kind: 'unprotected', reason: 'a sealed letter needs more than any connection gives', best: null };
-    const facts = await readLetter(job.raw);
+    if (job.floor === 'sealed')
+      return {
+        kind: 'unprotected',
+        reason: 'a sealed letter needs more than any connection gives',
+        best: null,
+      };
     const name = job.recipient.address.domain.toLowerCase();
-    const until = Math.min(this.#clock.monotonic() + this.#config.delivery.attempt_deadline, job.deadline ?? Number.POSITIVE_INFINITY);
+    const until = Math.min(
+      this.#clock.monotonic() + this.#config.delivery.attempt_deadline,
+      job.deadline ?? Number.POSITIVE_INFINITY,
+    );
     const domain = this.#domains.get(name);
+    // The place is taken before anything else happens, so that `capacity` tells the truth at once.
     const entry = await domain.enter(until);
-    if (entry.kind === 'down') return { kind: 'deferred', reason: `4.4.1 ${name} could not be reached lately: ${entry.reason}`, unreachable: true };
-    if (entry.kind === 'late') return { kind: 'deferred', reason: `4.4.7 there was no free connection to ${name} in time` };
+    if (entry.kind === 'down')
+      return {
+        kind: 'deferred',
+        reason: `4.4.1 ${name} could not be reached lately: ${entry.reason}`,
+        unreachable: true,
+      };
+    if (entry.kind === 'late')
+      return { kind: 'deferred', reason: `4.4.7 there was no free connection to ${name} in time` };
     let health: Health = 'neutral';
     let why = '';
     try {
-      const tried = await this.#tryAll({ job, facts, until }, name);
-      health = tried.health;
-      why = 'reason' in tried.outcome ? tried.outcome.reason : '';
-      return tried.outcome;
+      const result = await this.#tryAll({ job, facts: await readLetter(job.raw), until }, name);
+      health = result.health;
+      why = 'reason' in result.outcome ? result.outcome.reason : '';
+      if (result.rest) domain.rest(result.rest, why);
+      return result.outcome;
     } finally {
       domain.leave(entry, health, why);
-      if (health === 'unreachable' && domain.downUntil > 0) this.#log.warn('delivery.domain-down', { domain: name, reason: why });
+      if (health === 'unreachable' && domain.downUntil > 0)
+        this.#log.warn('delivery.domain-down', { domain: name, reason: why });
     }
   }
 
-  async #tryAll(attempt: Attempt, domain: string): Promise<{ outcome: Outcome; health: Health }> {
+  async #tryAll(attempt: Attempt, domain: string): Promise<Concluded> {
     const found = await this.#targets(domain);
     if (found.kind === 'outcome') return found;
     const tried: Exclude<Tried, { kind: 'settled' }>[] = [];
@@ -139,8 +177,14 @@ export class Delivery {
     const { hostname } = this.#config.organisation;
     const { allow_private, port } = this.#config.delivery;
     const mx = await mxHosts(this.#resolver, domain, { ownNames: [hostname], allowPrivate: allow_private });
-    if (mx.kind === 'temporary') return { kind: 'outcome', outcome: { kind: 'deferred', reason: mx.reason, unreachable: true }, health: 'unreachable' };
-    if (mx.kind === 'permanent') return { kind: 'outcome', outcome: { kind: 'failed', reason: mx.reason }, health: 'neutral' };
+    if (mx.kind === 'temporary')
+      return {
+        kind: 'outcome',
+        outcome: { kind: 'deferred', reason: mx.reason, unreachable: true },
+        health: 'unreachable',
+      };
+    if (mx.kind === 'permanent')
+      return { kind: 'outcome', outcome: { kind: 'failed', reason: mx.reason }, health: 'neutral' };
     return { kind: 'targets', targets: mx.hosts.map((host) => mxTarget(host, port)) };
   }
 }
@@ -149,21 +193,39 @@ export class Delivery {
  * No server took the letter. If one that was reached is below the floor, the letter is `unprotected`, whatever the
  * others were: waiting for them would not make it safer, and never does it go out weaker.
  */
-function conclude(tried: readonly Exclude<Tried, { kind: 'settled' }>[]): { outcome: Outcome; health: Health } {
+function conclude(tried: readonly Exclude<Tried, { kind: 'settled' }>[]): Concluded {
   const reason = tried.map((one) => one.reason).join('; ');
   const weak = tried.filter((one) => one.kind === 'weak');
   if (weak.length > 0) {
-    const best = weak.reduce<Floor | null>((top, one) => (one.best && (!top || atLeast(one.best, top)) ? one.best : top), null);
+    const best = weak.reduce<Floor | null>(
+      (top, one) => (one.best && (!top || atLeast(one.best, top)) ? one.best : top),
+      null,
+    );
     return { outcome: { kind: 'unprotected', reason, best }, health: 'neutral' };
   }
   const refused = tried.filter((one) => one.kind === 'refused');
   const said = refused.at(-1);
   if (said && refused.length === tried.length && refused.every((one) => neverTakesMail(one.reply.code)))
     return { outcome: { kind: 'failed', host: said.host, reply: said.reply, reason }, health: 'neutral' };
-  if (tried.every((one) => one.kind === 'unusable')) return { outcome: { kind: 'failed', reason: `5.4.4 ${reason}` }, health: 'neutral' };
+  if (tried.every((one) => one.kind === 'unusable'))
+    return { outcome: { kind: 'failed', reason: `5.4.4 ${reason}` }, health: 'neutral' };
   const unreachable = tried.every((one) => one.kind === 'unreachable' || one.kind === 'unusable');
-  if (unreachable) return { outcome: { kind: 'deferred', reason: `4.4.1 ${reason}`, unreachable }, health: 'unreachable' };
-  return { outcome: { kind: 'deferred', reason, ...(said ? { host: said.host, reply: said.reply } : {}) }, health: 'busy' };
+  if (unreachable)
+    return { outcome: { kind: 'deferred', reason: `4.4.1 ${reason}`, unreachable }, ...restOf(tried) };
+  return {
+    outcome: { kind: 'deferred', reason, ...(said ? { host: said.host, reply: said.reply } : {}) },
+    health: 'busy',
+  };
+}
+
+/** Servers that were not even tried are no new failure of the domain: it rests as long as they do. */
+function restOf(tried: readonly Exclude<Tried, { kind: 'settled' }>[]): Pick<Concluded, 'health' | 'rest'> {
+  const untils = tried
+    .map((one) => (one.kind === 'unreachable' ? one.until : undefined))
+    .filter((until) => until !== undefined);
+  return untils.length === tried.length
+    ? { health: 'neutral', rest: Math.min(...untils) }
+    : { health: 'unreachable' };
 }
 
 /** A greeting that says for good that no mail is taken (RFC 7504 §3, RFC 5321 §4.2.3). */

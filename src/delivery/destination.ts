@@ -36,6 +36,7 @@ export class Destination {
   #downUntil = 0;
   #reason = '';
   #shrunkAt = Number.NEGATIVE_INFINITY;
+  #leftAt = 0;
 
   constructor(clock: Clock, most: number) {
     this.#clock = clock;
@@ -66,9 +67,11 @@ export class Destination {
     return Math.max(0, this.#places() - this.#active - this.#waiting.length);
   }
 
-  /** Whether nothing is known of it that a new one would not start with. */
+  /** Whether it is at rest, and what is known of it is no worse than of a new one, or old. */
   get forgettable(): boolean {
-    return this.#active === 0 && this.#waiting.length === 0 && this.#failures === 0 && this.#limit >= Math.min(startWith, this.#most);
+    if (this.#active > 0 || this.#waiting.length > 0) return false;
+    const asNew = this.#failures === 0 && this.#limit >= Math.min(startWith, this.#most);
+    return asNew || this.#clock.monotonic() - Math.max(this.#leftAt, this.#downUntil) > longestPause;
   }
 
   /** A place, in the order of asking. Whoever gets one must `leave`. */
@@ -90,10 +93,18 @@ export class Destination {
   /** Gives the place back and tells how it went; `reason` for what was `unreachable`. */
   leave(entry: Extract<Entry, { kind: 'in' }>, health: Health, reason = ''): void {
     this.#active--;
+    this.#leftAt = this.#clock.monotonic();
     if (health === 'good') this.#good();
     else if (health === 'busy') this.#shrink(entry.at);
     else if (health === 'unreachable') this.#failed(reason);
     this.#next();
+  }
+
+  /** Leaves it alone until then, by what is known of others: its only server is down. No failure of its own. */
+  rest(until: number, reason: string): void {
+    this.#reason = reason;
+    this.#downUntil = Math.max(this.#downUntil, until);
+    for (const waiter of this.#waiting.splice(0)) this.#answer(waiter, this.#down());
   }
 
   /** Sends everybody who waits away. */
@@ -156,13 +167,14 @@ export class Destination {
 }
 
 /** How many are remembered before those that tell nothing are forgotten. */
-const mostRemembered = 20_000;
+const mostRemembered = 5000;
 
 /** Destinations by name; made when first asked for. */
 export class Destinations {
   readonly #clock: Clock;
   readonly #most: number;
   readonly #known = new Map<string, Destination>();
+  #forgetAt = mostRemembered;
 
   constructor(clock: Clock, most: number) {
     this.#clock = clock;
@@ -172,7 +184,7 @@ export class Destinations {
   get(name: string): Destination {
     let found = this.#known.get(name);
     if (!found) {
-      if (this.#known.size >= mostRemembered) this.#forget();
+      if (this.#known.size >= this.#forgetAt) this.#forget();
       found = new Destination(this.#clock, this.#most);
       this.#known.set(name, found);
     }
@@ -194,5 +206,6 @@ export class Destinations {
 
   #forget(): void {
     for (const [name, one] of this.#known) if (one.forgettable) this.#known.delete(name);
+    this.#forgetAt = Math.max(mostRemembered, this.#known.size * 2);
   }
 }

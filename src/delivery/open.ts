@@ -54,20 +54,33 @@ async function once(opener: Opener, opening: Opening, manner: Manner): Promise<O
   const { target, address, left } = opening;
   const { connect_timeout } = opener.config.delivery;
   const dialled = await dial(address, target.port, Math.max(1, Math.min(connect_timeout, left())));
-  if (dialled.kind === 'unreachable') return { kind: 'unreachable', reason: `${target.host} [${address}]: ${dialled.reason}` };
-  return target.route?.implicit_tls ? implicit(opener, opening, dialled.socket, manner) : explicit(opener, opening, dialled.socket, manner);
+  if (dialled.kind === 'unreachable')
+    return { kind: 'unreachable', reason: `${target.host} [${address}]: ${dialled.reason}` };
+  return target.route?.implicit_tls
+    ? implicit(opener, opening, dialled.socket, manner)
+    : explicit(opener, opening, dialled.socket, manner);
 }
 
 function sessionOn(opener: Opener, opening: Opening, socket: Socket): ClientSession {
   const { greeting_timeout, command_timeout, data_timeout, final_timeout } = opener.config.delivery;
-  const deadlines = { greeting: greeting_timeout, command: command_timeout, data: data_timeout, final: final_timeout };
+  const deadlines = {
+    greeting: greeting_timeout,
+    command: command_timeout,
+    data: data_timeout,
+    final: final_timeout,
+  };
   const session = new ClientSession(socket, { name: opener.config.organisation.hostname, deadlines });
   session.within(opening.left);
   return session;
 }
 
 /** TLS from the start (RFC 8314 §3.3). */
-async function implicit(opener: Opener, opening: Opening, socket: Socket, manner: Manner): Promise<Opened | Again> {
+async function implicit(
+  opener: Opener,
+  opening: Opening,
+  socket: Socket,
+  manner: Manner,
+): Promise<Opened | Again> {
   const shaken = judged(opener, opening, await secure(opener, opening, socket, manner), manner, false);
   if (shaken.kind !== 'secured') return shaken;
   const session = sessionOn(opener, opening, shaken.socket);
@@ -75,7 +88,12 @@ async function implicit(opener: Opener, opening: Opening, socket: Socket, manner
   return refused ?? ready(opener, opening, session, shaken.facts);
 }
 
-async function explicit(opener: Opener, opening: Opening, socket: Socket, manner: Manner): Promise<Opened | Again> {
+async function explicit(
+  opener: Opener,
+  opening: Opening,
+  socket: Socket,
+  manner: Manner,
+): Promise<Opened | Again> {
   const session = sessionOn(opener, opening, socket);
   const clear = opening.need === 'open';
   const refused = notOk(opening, session, await session.greet());
@@ -93,7 +111,12 @@ async function explicit(opener: Opener, opening: Opening, socket: Socket, manner
   return weak(opening, 'it offers no encryption (no STARTTLS)', 'open');
 }
 
-async function startTls(opener: Opener, opening: Opening, session: ClientSession, manner: Manner): Promise<Opened | Again> {
+async function startTls(
+  opener: Opener,
+  opening: Opening,
+  session: ClientSession,
+  manner: Manner,
+): Promise<Opened | Again> {
   const step = await session.startTls();
   if (step.kind === 'rejected') {
     if (opening.need === 'open' && session.usable) return ready(opener, opening, session, null);
@@ -101,7 +124,10 @@ async function startTls(opener: Opener, opening: Opening, session: ClientSession
     return weak(opening, `it offers STARTTLS and then refuses it (${replyWords(step.reply)})`, 'open');
   }
   if (step.kind !== 'ok') {
-    const reason = step.kind === 'injected' ? 'something was slipped in before TLS began: somebody is on the line' : `STARTTLS came to nothing (${lostWords(step)})`;
+    const reason =
+      step.kind === 'injected'
+        ? 'something was slipped in before TLS began: somebody is on the line'
+        : `STARTTLS came to nothing (${lostWords(step)})`;
     return opening.need === 'open' ? { kind: 'again', manner: 'clear' } : weak(opening, reason, 'open');
   }
   const shaken = judged(opener, opening, await secure(opener, opening, step.socket, manner), manner, true);
@@ -128,7 +154,13 @@ function secure(opener: Opener, opening: Opening, socket: Socket, manner: Manner
 type Shaken = { readonly kind: 'secured'; readonly socket: Socket; readonly facts: TlsFacts };
 
 /** Whether what the handshake came to is enough; where it is not, the connection is closed. */
-function judged(opener: Opener, opening: Opening, secured: Secured, manner: Manner, clearToo: boolean): Shaken | Opened | Again {
+function judged(
+  opener: Opener,
+  opening: Opening,
+  secured: Secured,
+  manner: Manner,
+  clearToo: boolean,
+): Shaken | Opened | Again {
   const { target, need } = opening;
   if (secured.kind === 'failed') {
     const lax = !atLeast(need, 'verified');
@@ -138,7 +170,8 @@ function judged(opener: Opener, opening: Opening, secured: Secured, manner: Mann
   }
   opener.onHandshake(secured.facts);
   const floor = cappedFloor(target, secured.facts.floor);
-  if (atLeast(floor, need)) return { kind: 'secured', socket: secured.socket, facts: { ...secured.facts, floor } };
+  if (atLeast(floor, need))
+    return { kind: 'secured', socket: secured.socket, facts: { ...secured.facts, floor } };
   secured.socket.destroy();
   return weak(opening, secured.shortfall ?? `its TLS is good for "${floor}", and "${need}" is needed`, floor);
 }
@@ -148,17 +181,33 @@ async function hello(opening: Opening, session: ClientSession, plain: boolean): 
 }
 
 /** Signs in where the route says so: a connection that may not send is not ready. */
-async function ready(opener: Opener, opening: Opening, session: ClientSession, tls: TlsFacts | null): Promise<Opened> {
+async function ready(
+  opener: Opener,
+  opening: Opening,
+  session: ClientSession,
+  tls: TlsFacts | null,
+): Promise<Opened> {
   const { target, address } = opening;
   if (target.route?.user) {
     if (!tls) {
       session.quit();
       return weak(opening, 'the route signs in with a password, which is never sent in clear', 'open');
     }
-    const refused = notOk(opening, session, await session.login(target.route.user, passwordOf(opener.config, target.route)));
+    const refused = notOk(
+      opening,
+      session,
+      await session.login(target.route.user, passwordOf(opener.config, target.route)),
+    );
     if (refused) return refused;
   }
-  const connection = { key: target.key, host: target.host, address, session, tls, floor: tls?.floor ?? 'open' } as const;
+  const connection = {
+    key: target.key,
+    host: target.host,
+    address,
+    session,
+    tls,
+    floor: tls?.floor ?? 'open',
+  } as const;
   return { kind: 'open', connection };
 }
 
@@ -166,14 +215,24 @@ function notOk({ target, address }: Opening, session: ClientSession, step: Step)
   if (step.kind === 'ok') return null;
   if (step.kind === 'rejected') {
     session.quit();
-    return { kind: 'refused', reason: `${target.host} does not want mail now: ${replyWords(step.reply)}`, reply: step.reply };
+    return {
+      kind: 'refused',
+      reason: `${target.host} does not want mail now: ${replyWords(step.reply)}`,
+      reply: step.reply,
+    };
   }
   return lost(`${target.host} [${address}]`, step);
 }
 
 function lost(where: string, step: Lost): Opened {
   const reason = `${where}: ${lostWords(step)}`;
-  return step.reply && step.reply.code >= 400 ? { kind: 'refused', reason, reply: step.reply } : { kind: 'unreachable', reason };
+  return step.reply && step.reply.code >= 400
+    ? { kind: 'refused', reason, reply: step.reply }
+    : { kind: 'unreachable', reason };
 }
 
-const weak = ({ target }: Opening, reason: string, best: Floor | null): Opened => ({ kind: 'weak', reason: `${target.host}: ${reason}`, best });
+const weak = ({ target }: Opening, reason: string, best: Floor | null): Opened => ({
+  kind: 'weak',
+  reason: `${target.host}: ${reason}`,
+  best,
+});

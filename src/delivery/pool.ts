@@ -54,7 +54,8 @@ export class Pool {
   give(connection: Connection): void {
     const { session, key } = connection;
     if (!session.usable) return session.destroy();
-    if (session.letters >= this.#letters || this.#size >= mostIdle || this.#keepOpen === 0) return session.quit();
+    if (session.letters >= this.#letters || this.#size >= mostIdle || this.#keepOpen === 0)
+      return session.quit();
     const idle = this.#idle.get(key) ?? [];
     this.#idle.set(key, idle);
     const timer = setTimeout(() => this.#expire(connection), this.#keepOpen);

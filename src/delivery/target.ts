@@ -19,17 +19,33 @@ export type Route = Config['delivery']['routes'][number];
 /** The route for a domain: its own, else the one for all others. */
 export function routeFor(config: Config, domain: string): Route | null {
   const { routes } = config.delivery;
-  return routes.find((route) => route.domain.toLowerCase() === domain.toLowerCase()) ?? routes.find((route) => route.domain === '*') ?? null;
+  return (
+    routes.find((route) => route.domain.toLowerCase() === domain.toLowerCase()) ??
+    routes.find((route) => route.domain === '*') ??
+    null
+  );
 }
 
 export function routeTarget(route: Route): Target {
   const host = route.host.toLowerCase();
   const name = (route.name || route.host).toLowerCase();
   const { port, ca, fingerprint, implicit_tls, user } = route;
-  return { key: JSON.stringify([host, port, name, ca, fingerprint, implicit_tls, user, route.tls]), host, port, name, route };
+  return {
+    key: JSON.stringify([host, port, name, ca, fingerprint, implicit_tls, user, route.tls]),
+    host,
+    port,
+    name,
+    route,
+  };
 }
 
-export const mxTarget = (host: string, port: number): Target => ({ key: JSON.stringify([host, port]), host, port, name: host, route: null });
+export const mxTarget = (host: string, port: number): Target => ({
+  key: JSON.stringify([host, port]),
+  host,
+  port,
+  name: host,
+  route: null,
+});
 
 /** A route's own floor is a condition of it: what it does not keep is not used, however little the letter asks for. */
 export function needOf(target: Target, floor: Floor): Floor {
@@ -48,6 +64,12 @@ export function passwordOf(config: Config, route: Route): string {
   try {
     return readFileSync(pathIn(config, route.password_file), 'utf8').replace(/\r?\n$/, '');
   } catch (cause) {
-    throw new Fault({ code: 'route-password', kind: 'broken', say: 'The password file of a route cannot be read.', detail: route.password_file, cause });
+    throw new Fault({
+      code: 'route-password',
+      kind: 'broken',
+      say: 'The password file of a route cannot be read.',
+      detail: route.password_file,
+      cause,
+    });
   }
 }

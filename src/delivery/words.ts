@@ -2,7 +2,8 @@ import type { Reply } from '#mail';
 import type { Lost } from '#smtp';
 
 /** A reply as it is read aloud: `550 5.1.1 no such user`. */
-export const replyWords = (reply: Reply): string => [reply.code, reply.enhanced, reply.text].filter(Boolean).join(' ');
+export const replyWords = (reply: Reply): string =>
+  [reply.code, reply.enhanced, reply.text].filter(Boolean).join(' ');
 
 export function lostWords(lost: Lost): string {
   const said = lost.reply ? `; it said: ${replyWords(lost.reply)}` : '';

@@ -76,7 +76,10 @@ const xtext = /^[\x21-\x7e]+$/;
 function pathOf(address: Address | null): string {
   if (!address) return '<>';
   const { local, domain } = address;
-  const bad = (local.startsWith('"') ? unsafeQuoted : unsafe).test(local) || unsafe.test(domain) || nonAscii.test(domain);
+  const bad =
+    (local.startsWith('"') ? unsafeQuoted : unsafe).test(local) ||
+    unsafe.test(domain) ||
+    nonAscii.test(domain);
   if (bad || local === '' || domain === '' || !local.isWellFormed()) {
     throw new Fault({ code: 'path-unsafe', kind: 'broken', say: 'The address cannot be sent as it is.' });
   }
@@ -96,11 +99,20 @@ export const needsUtf8 = (letter: OutgoingLetter): boolean =>
 export function obstacle(letter: OutgoingLetter, can: Capabilities): Unable | null {
   const { facts } = letter;
   if (needsUtf8(letter) && !can.smtputf8)
-    return { enhanced: '5.6.7', reason: 'the address or the header is not ASCII, and the server takes only ASCII there (no SMTPUTF8)' };
+    return {
+      enhanced: '5.6.7',
+      reason: 'the address or the header is not ASCII, and the server takes only ASCII there (no SMTPUTF8)',
+    };
   if (facts.eightBit && !can.eightBitMime)
-    return { enhanced: '5.6.3', reason: 'the letter has 8-bit text, and the server takes only 7-bit text (no 8BITMIME)' };
+    return {
+      enhanced: '5.6.3',
+      reason: 'the letter has 8-bit text, and the server takes only 7-bit text (no 8BITMIME)',
+    };
   if (can.limit > 0 && facts.size > can.limit)
-    return { enhanced: '5.3.4', reason: `the letter has ${facts.size} bytes, and the server takes at most ${can.limit}` };
+    return {
+      enhanced: '5.3.4',
+      reason: `the letter has ${facts.size} bytes, and the server takes at most ${can.limit}`,
+    };
   return null;
 }
 
@@ -119,7 +131,8 @@ export function mailCommand(letter: OutgoingLetter, can: Capabilities): string {
 /** RCPT, with what the sender asked to be told (RFC 3461 §4.1, §4.2) where the peer offers DSN. */
 export function rcptCommand(recipient: EnvelopeRecipient, can: Capabilities): string {
   const parameters: string[] = [];
-  if (can.dsn && recipient.notify?.length) parameters.push(`NOTIFY=${recipient.notify.join(',').toUpperCase()}`);
+  if (can.dsn && recipient.notify?.length)
+    parameters.push(`NOTIFY=${recipient.notify.join(',').toUpperCase()}`);
   if (can.dsn && recipient.orcpt && xtext.test(recipient.orcpt)) parameters.push(`ORCPT=${recipient.orcpt}`);
   return ['RCPT', `TO:${pathOf(recipient.address)}`, ...parameters].join(' ');
 }

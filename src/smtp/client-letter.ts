@@ -36,7 +36,12 @@ export async function readLetter(parts: readonly Buffer[]): Promise<LetterFacts>
   }
   if (state.last === CR) throw broken('CR without LF at the end');
   const closed = state.last === LF;
-  return { size: state.size + (closed ? 0 : 2), eightBit: state.eightBit, eightBitHeader: state.eightBitHeader, closed };
+  return {
+    size: state.size + (closed ? 0 : 2),
+    eightBit: state.eightBit,
+    eightBitHeader: state.eightBitHeader,
+    closed,
+  };
 }
 
 interface LookState {
@@ -100,7 +105,10 @@ const end = Buffer.from('.\r\n');
 const closeAndEnd = Buffer.from('\r\n.\r\n');
 
 /** A letter as it goes over the wire, in blocks; the one marked `final` carries the dot that hands it over. */
-export function* wireBlocks(parts: readonly Buffer[], facts: LetterFacts): Generator<{ bytes: Buffer; final: boolean }> {
+export function* wireBlocks(
+  parts: readonly Buffer[],
+  facts: LetterFacts,
+): Generator<{ bytes: Buffer; final: boolean }> {
   let held: Buffer[] = [];
   let size = 0;
   let last = LF;
@@ -122,4 +130,5 @@ export function* wireBlocks(parts: readonly Buffer[], facts: LetterFacts): Gener
   yield { bytes: joined(held), final: true };
 }
 
-const joined = (pieces: readonly Buffer[]): Buffer => (pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
+const joined = (pieces: readonly Buffer[]): Buffer =>
+  pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces);

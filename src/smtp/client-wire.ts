@@ -36,7 +36,9 @@ export class Wire {
 
   /** Whether the connection stands and the peer has said nothing that it was not asked. */
   get quiet(): boolean {
-    return !this.#lost && this.#replies.length === 0 && !this.#reader.partial && this.#socket.readableLength === 0;
+    return (
+      !this.#lost && this.#replies.length === 0 && !this.#reader.partial && this.#socket.readableLength === 0
+    );
   }
 
   get lost(): Lost | null {
@@ -50,7 +52,8 @@ export class Wire {
 
   /** Hands text to the socket without waiting. What was said before it was asked for is no answer to it. */
   say(text: string): Lost | null {
-    if (!this.#lost && !this.quiet) this.#lose('unexpected', 'the server spoke before it was asked', this.#replies[0]);
+    if (!this.#lost && !this.quiet)
+      this.#lose('unexpected', 'the server spoke before it was asked', this.#replies[0]);
     if (this.#lost) return this.#lost;
     this.#socket.write(text);
     return null;
@@ -131,7 +134,8 @@ export class Wire {
 
   #onClose = (): void => this.#lose('closed', 'the server closed the connection');
 
-  #onError = (error: Error): void => this.#lose('closed', (error as NodeJS.ErrnoException).code ?? error.message);
+  #onError = (error: Error): void =>
+    this.#lose('closed', (error as NodeJS.ErrnoException).code ?? error.message);
 
   #lose(how: Lost['how'], detail: string, reply?: Reply): void {
     if (!this.#lost) {
@@ -144,4 +148,5 @@ export class Wire {
 }
 
 const isGarbled = (found: WireReply | Garbled): found is Garbled => 'garbled' in found;
-export const isLost = (value: object | null): value is Lost => value !== null && 'kind' in value && value.kind === 'lost';
+export const isLost = (value: object | null): value is Lost =>
+  value !== null && 'kind' in value && value.kind === 'lost';

@@ -1,7 +1,16 @@
 import type { Socket } from 'node:net';
 import { Fault } from '#base';
 import type { Reply } from '#mail';
-import { type Capabilities, capabilitiesOf, mailCommand, noCapabilities, type OutgoingLetter, obstacle, rcptCommand, type Unable } from './client-command.ts';
+import {
+  type Capabilities,
+  capabilitiesOf,
+  mailCommand,
+  noCapabilities,
+  type OutgoingLetter,
+  obstacle,
+  rcptCommand,
+  type Unable,
+} from './client-command.ts';
 import { wireBlocks } from './client-letter.ts';
 import { isLost, type Lost, Wire } from './client-wire.ts';
 
@@ -34,10 +43,17 @@ export type Sent =
   | { readonly kind: 'withdrawn' };
 
 /** An answer to a step before letters: as wished, or in words of the peer, or none. */
-export type Step = { readonly kind: 'ok'; readonly reply: Reply } | { readonly kind: 'rejected'; readonly reply: Reply } | Lost;
+export type Step =
+  | { readonly kind: 'ok'; readonly reply: Reply }
+  | { readonly kind: 'rejected'; readonly reply: Reply }
+  | Lost;
 
 /** After STARTTLS: the bare socket to shake hands on; or bytes came before the handshake, which somebody put there. */
-export type TlsStep = { readonly kind: 'ok'; readonly socket: Socket } | { readonly kind: 'rejected'; readonly reply: Reply } | { readonly kind: 'injected' } | Lost;
+export type TlsStep =
+  | { readonly kind: 'ok'; readonly socket: Socket }
+  | { readonly kind: 'rejected'; readonly reply: Reply }
+  | { readonly kind: 'injected' }
+  | Lost;
 
 const ok = (reply: Reply): boolean => reply.code >= 200 && reply.code < 300;
 
@@ -110,7 +126,8 @@ export class ClientSession {
 
   /** AUTH PLAIN (RFC 4616); never in clear. */
   async login(user: string, password: string): Promise<Step> {
-    if (!this.#secure) throw new Fault({ code: 'login-in-clear', kind: 'broken', say: 'A password is not sent without TLS.' });
+    if (!this.#secure)
+      throw new Fault({ code: 'login-in-clear', kind: 'broken', say: 'A password is not sent without TLS.' });
     const token = Buffer.from(`\0${user}\0${password}`).toString('base64');
     return this.#step(await this.#ask(`AUTH PLAIN ${token}`), (reply) => reply.code === 235);
   }
@@ -215,7 +232,9 @@ export class ClientSession {
   async #early(): Promise<Sent> {
     const reply = await this.#wire.read(0);
     this.#wire.destroy();
-    return isLost(reply) ? { kind: 'lost', phase: 'body', lost: reply } : { kind: 'rejected', phase: 'body', reply };
+    return isLost(reply)
+      ? { kind: 'lost', phase: 'body', lost: reply }
+      : { kind: 'rejected', phase: 'body', reply };
   }
 
   async #ask(command: string): Promise<Awaited<ReturnType<Wire['read']>>> {

@@ -1,7 +1,9 @@
 import { connect, type Socket } from 'node:net';
 
 /** A connection, or in words why there is none. */
-export type Dialled = { readonly kind: 'ok'; readonly socket: Socket } | { readonly kind: 'unreachable'; readonly reason: string };
+export type Dialled =
+  | { readonly kind: 'ok'; readonly socket: Socket }
+  | { readonly kind: 'unreachable'; readonly reason: string };
 
 const words: Record<string, string> = {
   ECONNREFUSED: 'the connection was refused',
@@ -13,7 +15,8 @@ const words: Record<string, string> = {
   EMFILE: 'this process has too many files open',
 };
 
-export const connectionWords = (error: NodeJS.ErrnoException): string => words[error.code ?? ''] ?? `the connection failed (${error.code ?? error.message})`;
+export const connectionWords = (error: NodeJS.ErrnoException): string =>
+  words[error.code ?? ''] ?? `the connection failed (${error.code ?? error.message})`;
 
 /** Connects by TCP within `ms`. */
 export function dial(address: string, port: number, ms: number): Promise<Dialled> {

@@ -1,7 +1,16 @@
 import { randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
 import { connect, isIPv6 } from 'node:net';
-import { type Answer, AUTHENTIC_DATA, type DecodedPacket, decode, encode, type Packet, RECURSION_DESIRED, type RecordType } from 'dns-packet';
+import {
+  type Answer,
+  AUTHENTIC_DATA,
+  type DecodedPacket,
+  decode,
+  encode,
+  type Packet,
+  RECURSION_DESIRED,
+  type RecordType,
+} from 'dns-packet';
 
 /** A DNS server to ask. */
 export interface Server {
@@ -11,14 +20,25 @@ export interface Server {
 
 /** What one server answered, or that it gave no usable answer. */
 export type Answered =
-  | { readonly kind: 'answer'; readonly rcode: string; readonly authentic: boolean; readonly answers: readonly Answer[]; readonly authorities: readonly Answer[] }
+  | {
+      readonly kind: 'answer';
+      readonly rcode: string;
+      readonly authentic: boolean;
+      readonly answers: readonly Answer[];
+      readonly authorities: readonly Answer[];
+    }
   | { readonly kind: 'silent'; readonly reason: string };
 
 /** A size that needs no fragments (RFC 9715 §3.1). */
 const udpSize = 1232;
 const mostTcp = 65_535;
 
-type Header = DecodedPacket & { readonly rcode: string; readonly flag_ad: boolean; readonly flag_tc: boolean; readonly flag_qr: boolean };
+type Header = DecodedPacket & {
+  readonly rcode: string;
+  readonly flag_ad: boolean;
+  readonly flag_tc: boolean;
+  readonly flag_qr: boolean;
+};
 
 /** Asks one server one question: by UDP from a fresh port with a random id (RFC 5452 §9.2), by TCP where the answer was cut. */
 export async function ask(server: Server, name: string, type: RecordType, ms: number): Promise<Answered> {
@@ -28,7 +48,9 @@ export async function ask(server: Server, name: string, type: RecordType, ms: nu
   if (reply === null) return { kind: 'silent', reason: `the DNS server ${server.address} did not answer` };
   if (!reply.flag_tc) return answered(reply);
   const whole = await overTcp(server, query, (bytes) => read(bytes, id, name, type), ms);
-  return whole ? answered(whole) : { kind: 'silent', reason: `the DNS server ${server.address} did not answer by TCP` };
+  return whole
+    ? answered(whole)
+    : { kind: 'silent', reason: `the DNS server ${server.address} did not answer by TCP` };
 }
 
 function question(id: number, name: string, type: RecordType): Packet {
@@ -38,7 +60,18 @@ function question(id: number, name: string, type: RecordType): Packet {
     // AD in a query asks for AD in the answer (RFC 6840 §5.7).
     flags: RECURSION_DESIRED | AUTHENTIC_DATA,
     questions: [{ type, name, class: 'IN' }],
-    additionals: [{ type: 'OPT', name: '.', udpPayloadSize: udpSize, extendedRcode: 0, ednsVersion: 0, flags: 0, flag_do: false, options: [] }],
+    additionals: [
+      {
+        type: 'OPT',
+        name: '.',
+        udpPayloadSize: udpSize,
+        extendedRcode: 0,
+        ednsVersion: 0,
+        flags: 0,
+        flag_do: false,
+        options: [],
+      },
+    ],
   };
 }
 
@@ -47,7 +80,11 @@ function read(bytes: Buffer, id: number, name: string, type: RecordType): Header
   try {
     const packet = decode(bytes) as Header;
     const asked = packet.questions?.[0];
-    const same = packet.id === id && packet.flag_qr && asked?.type === type && asked.name.toLowerCase() === name.toLowerCase();
+    const same =
+      packet.id === id &&
+      packet.flag_qr &&
+      asked?.type === type &&
+      asked.name.toLowerCase() === name.toLowerCase();
     return same ? packet : null;
   } catch {
     return null;
@@ -62,7 +99,12 @@ const answered = (packet: Header): Answered => ({
   authorities: packet.authorities ?? [],
 });
 
-function overUdp(server: Server, query: Buffer, parse: (bytes: Buffer) => Header | null, ms: number): Promise<Header | null> {
+function overUdp(
+  server: Server,
+  query: Buffer,
+  parse: (bytes: Buffer) => Header | null,
+  ms: number,
+): Promise<Header | null> {
   return new Promise((resolve) => {
     const socket = createSocket(isIPv6(server.address) ? 'udp6' : 'udp4');
     const done = (reply: Header | null): void => {
@@ -83,7 +125,12 @@ function overUdp(server: Server, query: Buffer, parse: (bytes: Buffer) => Header
   });
 }
 
-function overTcp(server: Server, query: Buffer, parse: (bytes: Buffer) => Header | null, ms: number): Promise<Header | null> {
+function overTcp(
+  server: Server,
+  query: Buffer,
+  parse: (bytes: Buffer) => Header | null,
+  ms: number,
+): Promise<Header | null> {
   return new Promise((resolve) => {
     const socket = connect({ host: server.address, port: server.port, noDelay: true });
     let held = Buffer.alloc(0);
@@ -103,7 +150,8 @@ function overTcp(server: Server, query: Buffer, parse: (bytes: Buffer) => Header
     socket.on('data', (chunk) => {
       held = Buffer.concat([held, chunk]);
       if (held.length > mostTcp + 2) return done(null);
-      if (held.length >= 2 && held.length >= held.readUInt16BE(0) + 2) done(parse(held.subarray(2, held.readUInt16BE(0) + 2)));
+      if (held.length >= 2 && held.length >= held.readUInt16BE(0) + 2)
+        done(parse(held.subarray(2, held.readUInt16BE(0) + 2)));
     });
   });
 }

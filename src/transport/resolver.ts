@@ -27,8 +27,6 @@ export interface Resolver {
   addresses(host: string): Promise<Lookup<string>>;
 }
 
-/** Milliseconds for each round over the servers. */
-const rounds = [2000, 4000];
 const mostCnames = 8;
 const mostCached = 10_000;
 const longest = 86_400;
@@ -36,18 +34,32 @@ const longest = 86_400;
 const longestNegative = 300;
 const unknownNegative = 5;
 
+interface Whom {
+  readonly servers: readonly Server[];
+  readonly rounds: readonly number[];
+}
+
 type Found = { readonly lookup: Lookup<Answer>; readonly ttl: number };
 
-/** A resolver that asks the servers of `[delivery] resolver`, or those of the machine, and keeps what it learns. */
-export function openResolver(config: Config, clock: Clock): Resolver {
+/**
+ * A resolver that asks the servers of `[delivery] resolver`, or those of the machine, and keeps what it learns.
+ * `rounds`: milliseconds each server has, for each time that all are asked.
+ */
+export function openResolver(
+  config: Config,
+  clock: Clock,
+  rounds: readonly number[] = [2000, 4000],
+): Resolver {
   const cache = new Cache(clock);
   const servers = serversOf(config);
   const find = (name: string, type: RecordType): Promise<Lookup<Answer>> =>
-    cache.through(`${type} ${name}`, () => chase(servers, name, type));
+    cache.through(`${type} ${name}`, () => chase({ servers, rounds }, name, type));
   return {
     async mx(domain) {
       return mapped(await find(plain(domain), 'MX'), (record) =>
-        record.type === 'MX' ? { preference: record.data.preference ?? 0, exchange: plain(record.data.exchange) || '.' } : undefined,
+        record.type === 'MX'
+          ? { preference: record.data.preference ?? 0, exchange: plain(record.data.exchange) || '.' }
+          : undefined,
       );
     },
     async addresses(host) {
@@ -65,7 +77,8 @@ function mapped<T>(lookup: Lookup<Answer>, pick: (record: Answer) => T | undefin
   return { ...lookup, records: lookup.records.map(pick).filter((one) => one !== undefined) };
 }
 
-const addressOf = (record: Answer): string | undefined => (record.type === 'A' || record.type === 'AAAA' ? record.data : undefined);
+const addressOf = (record: Answer): string | undefined =>
+  record.type === 'A' || record.type === 'AAAA' ? record.data : undefined;
 
 /** Both families in one answer. What was found counts; a family that nobody could tell of makes an absence unsure. */
 function merged(six: Lookup<Answer> | null, four: Lookup<Answer>): Lookup<string> {
@@ -79,26 +92,32 @@ function merged(six: Lookup<Answer> | null, four: Lookup<Answer>): Lookup<string
 }
 
 /** Asks and follows aliases (RFC 1034 §3.6.2), also where a server names only the first of them. */
-async function chase(servers: readonly Server[], name: string, type: RecordType): Promise<Found> {
+async function chase(whom: Whom, name: string, type: RecordType): Promise<Found> {
   let at = name;
   let ttl = longest;
   let authentic = true;
   for (let hops = 0; hops <= mostCnames; hops++) {
-    const reply = await askAll(servers, at, type);
+    const reply = await askAll(whom, at, type);
     if (reply.kind === 'silent') return { lookup: { kind: 'temporary', reason: reply.reason }, ttl: 0 };
     authentic &&= reply.authentic;
     const walked = walk(reply.answers, at, type);
     ttl = Math.min(ttl, walked.ttl);
-    if (walked.records.length > 0) return { lookup: { kind: 'found', records: walked.records, authentic }, ttl };
+    if (walked.records.length > 0)
+      return { lookup: { kind: 'found', records: walked.records, authentic }, ttl };
     const absent = reply.rcode === 'NXDOMAIN' ? 'nonexistent' : 'none';
     // An alias whose end the server knows nothing of is followed; one that it says is absent is believed.
-    if (walked.end === at || absent === 'nonexistent') return { lookup: { kind: absent, authentic }, ttl: Math.min(ttl, negativeTtl(reply.authorities)) };
+    if (walked.end === at || absent === 'nonexistent')
+      return { lookup: { kind: absent, authentic }, ttl: Math.min(ttl, negativeTtl(reply.authorities)) };
     at = walked.end;
   }
   return { lookup: { kind: 'temporary', reason: `${name} is an alias without end` }, ttl: 0 };
 }
 
-function walk(answers: readonly Answer[], name: string, type: RecordType): { records: Answer[]; end: string; ttl: number } {
+function walk(
+  answers: readonly Answer[],
+  name: string,
+  type: RecordType,
+): { records: Answer[]; end: string; ttl: number } {
   let end = name;
   let ttl = longest;
   const own = (record: Answer, of: string): boolean => 'ttl' in record && plain(record.name) === of;
@@ -114,7 +133,8 @@ function walk(answers: readonly Answer[], name: string, type: RecordType): { rec
   return { records: [], end, ttl };
 }
 
-const ttlOf = (record: Answer): number => ('ttl' in record && typeof record.ttl === 'number' ? record.ttl : 0);
+const ttlOf = (record: Answer): number =>
+  'ttl' in record && typeof record.ttl === 'number' ? record.ttl : 0;
 
 function negativeTtl(authorities: readonly Answer[]): number {
   const soa = authorities.find((record) => record.type === 'SOA');
@@ -123,13 +143,16 @@ function negativeTtl(authorities: readonly Answer[]): number {
 }
 
 /** Each server in turn, twice: one that fails says nothing of the name. */
-async function askAll(servers: readonly Server[], name: string, type: RecordType): Promise<Answered> {
+async function askAll({ servers, rounds }: Whom, name: string, type: RecordType): Promise<Answered> {
   let reason = 'there is no DNS server to ask';
   for (const ms of rounds) {
     for (const server of servers) {
       const reply = await ask(server, name, type, ms);
       if (reply.kind === 'answer' && (reply.rcode === 'NOERROR' || reply.rcode === 'NXDOMAIN')) return reply;
-      reason = reply.kind === 'silent' ? reply.reason : `the DNS server ${server.address} answered ${reply.rcode} for ${name}`;
+      reason =
+        reply.kind === 'silent'
+          ? reply.reason
+          : `the DNS server ${server.address} answered ${reply.rcode} for ${name}`;
     }
   }
   return { kind: 'silent', reason };
@@ -157,7 +180,8 @@ class Cache {
     try {
       const { lookup, ttl } = await find();
       this.#known.delete(key);
-      if (ttl > 0 && lookup.kind !== 'temporary') this.#known.set(key, { lookup, until: this.#clock.monotonic() + ttl * 1000 });
+      if (ttl > 0 && lookup.kind !== 'temporary')
+        this.#known.set(key, { lookup, until: this.#clock.monotonic() + ttl * 1000 });
       for (const oldest of this.#known.keys()) {
         if (this.#known.size <= mostCached) break;
         this.#known.delete(oldest);
@@ -178,7 +202,12 @@ export function serversOf(config: Config): Server[] {
 function serverOf(text: string): Server {
   const found = /^\[?([0-9a-f:.]+?)\]?(?::(\d+))?$/i.exec(isIP(text) ? `[${text}]` : text);
   const address = found?.[1] ?? '';
-  if (!isIP(address)) throw new Fault({ code: 'resolver-invalid', kind: 'invalid', say: `[delivery] resolver: "${text}" is not an address or address:port.` });
+  if (!isIP(address))
+    throw new Fault({
+      code: 'resolver-invalid',
+      kind: 'invalid',
+      say: `[delivery] resolver: "${text}" is not an address or address:port.`,
+    });
   return { address, port: Number(found?.[2] ?? 53) };
 }
 
@@ -186,7 +215,9 @@ function serverOf(text: string): Server {
 function systemServers(): Server[] {
   try {
     const lines = readFileSync('/etc/resolv.conf', 'utf8').matchAll(/^\s*nameserver\s+(\S+)/gm);
-    return [...lines].map(([, address = '']) => ({ address: address.replace(/%.*$/, ''), port: 53 })).filter(({ address }) => isIP(address));
+    return [...lines]
+      .map(([, address = '']) => ({ address: address.replace(/%.*$/, ''), port: 53 }))
+      .filter(({ address }) => isIP(address));
   } catch {
     return [];
   }

@@ -30,10 +30,19 @@ export interface TlsWish {
  * `outdated`: the peer has no TLS 1.2.
  */
 export type Secured =
-  | { readonly kind: 'ok'; readonly socket: TLSSocket; readonly facts: TlsFacts; readonly shortfall: string | null }
+  | {
+      readonly kind: 'ok';
+      readonly socket: TLSSocket;
+      readonly facts: TlsFacts;
+      readonly shortfall: string | null;
+    }
   | { readonly kind: 'failed'; readonly reason: string; readonly outdated: boolean };
 
-const outdatedCodes = new Set(['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'ERR_SSL_UNSUPPORTED_PROTOCOL', 'ERR_SSL_WRONG_SSL_VERSION']);
+const outdatedCodes = new Set([
+  'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
+  'ERR_SSL_UNSUPPORTED_PROTOCOL',
+  'ERR_SSL_WRONG_SSL_VERSION',
+]);
 
 /** TLS towards the world: contexts by what they trust, and the sessions. */
 export class Transport {
@@ -49,7 +58,14 @@ export class Transport {
 
   /** Shakes hands on `socket`, which is used up whatever comes of it. The certificate is judged, not enforced: compare `facts.floor`. */
   secure(socket: Socket, wish: TlsWish): Promise<Secured> {
-    const key = JSON.stringify([wish.address, wish.port, wish.name.toLowerCase(), wish.ca ?? '', plainHex(wish.fingerprint), wish.legacy === true]);
+    const key = JSON.stringify([
+      wish.address,
+      wish.port,
+      wish.name.toLowerCase(),
+      wish.ca ?? '',
+      plainHex(wish.fingerprint),
+      wish.legacy === true,
+    ]);
     const kept = this.#sessions.take(key, this.#clock.monotonic());
     const tls = connect({
       socket,
@@ -74,7 +90,8 @@ export class Transport {
         if (kept) this.#sessions.drop(key);
         resolve({ kind: 'failed', reason, outdated });
       };
-      const onError = (error: NodeJS.ErrnoException): void => fail(handshakeWords(error), outdatedCodes.has(error.code ?? ''));
+      const onError = (error: NodeJS.ErrnoException): void =>
+        fail(handshakeWords(error), outdatedCodes.has(error.code ?? ''));
       const onClose = (): void => fail('it closed the connection during the TLS handshake');
       const timer = setTimeout(() => fail('the TLS handshake timed out'), wish.timeout);
       tls.on('error', onError);
@@ -96,7 +113,11 @@ export class Transport {
   #judged(tls: TLSSocket, wish: TlsWish, shown: Shown): Secured {
     const version = tls.getProtocol() ?? 'unknown';
     const modern = !wish.legacy && (version === 'TLSv1.2' || version === 'TLSv1.3');
-    const expected = { name: wish.name, pinnedCa: Boolean(wish.ca), ...(wish.fingerprint ? { fingerprint: plainHex(wish.fingerprint) } : {}) };
+    const expected = {
+      name: wish.name,
+      pinnedCa: Boolean(wish.ca),
+      ...(wish.fingerprint ? { fingerprint: plainHex(wish.fingerprint) } : {}),
+    };
     const verdict = judge(shown, expected, modern, this.#clock.now());
     const facts: TlsFacts = {
       version,
@@ -114,7 +135,9 @@ export class Transport {
     const key = JSON.stringify([wish.ca ?? '', wish.legacy === true]);
     let context = this.#contexts.get(key);
     if (!context) {
-      const ca = wish.ca ? [this.#pem(wish.ca)] : [...rootCertificates, ...this.#config.tls.ca.map((file) => this.#pem(file))];
+      const ca = wish.ca
+        ? [this.#pem(wish.ca)]
+        : [...rootCertificates, ...this.#config.tls.ca.map((file) => this.#pem(file))];
       context = createSecureContext({
         ca,
         allowPartialTrustChain: Boolean(wish.ca),
@@ -129,13 +152,23 @@ export class Transport {
     try {
       return readFileSync(pathIn(this.#config, file), 'utf8');
     } catch (cause) {
-      throw new Fault({ code: 'ca-unreadable', kind: 'broken', say: 'The file of an authority cannot be read.', detail: file, cause });
+      throw new Fault({
+        code: 'ca-unreadable',
+        kind: 'broken',
+        say: 'The file of an authority cannot be read.',
+        detail: file,
+        cause,
+      });
     }
   }
 }
 
 /** Colons, spaces and a leading `sha256:` go. What is no fingerprint stays as it is, and matches nothing. */
-const plainHex = (fingerprint = ''): string => fingerprint.toLowerCase().replace(/^sha-?256[:=]/, '').replaceAll(/[:\s]/g, '');
+const plainHex = (fingerprint = ''): string =>
+  fingerprint
+    .toLowerCase()
+    .replace(/^sha-?256[:=]/, '')
+    .replaceAll(/[:\s]/g, '');
 
 function seen(tls: TLSSocket): Shown {
   const chain: X509Certificate[] = [];
@@ -150,6 +183,7 @@ function seen(tls: TLSSocket): Shown {
 function handshakeWords(error: NodeJS.ErrnoException): string {
   if (outdatedCodes.has(error.code ?? '')) return 'it speaks only outdated TLS (older than 1.2)';
   if (error.code === 'ECONNRESET' || error.code === 'EPIPE') return 'it cut the TLS handshake';
-  if (error.code?.startsWith('ERR_SSL') || error.code === 'EPROTO') return `the TLS handshake failed (${error.code})`;
+  if (error.code?.startsWith('ERR_SSL') || error.code === 'EPROTO')
+    return `the TLS handshake failed (${error.code})`;
   return connectionWords(error);
 }

@@ -60,15 +60,24 @@ export function judge(shown: Shown, expected: Expected, modern: boolean, now: nu
   const leaf = shown.chain[0];
   if (!leaf) return { floor: 'encrypted', peerName: '', shortfall: 'it showed no certificate' };
   const match = matching(leaf, expected.name);
-  const shortfall = modern ? doubt(shown, expected, leaf, match, now) : 'it speaks only outdated TLS (older than 1.2)';
+  const shortfall = modern
+    ? doubt(shown, expected, leaf, match, now)
+    : 'it speaks only outdated TLS (older than 1.2)';
   const pinned = expected.pinnedCa === true || expected.fingerprint !== undefined;
   const floor = shortfall ? 'encrypted' : pinned ? 'authenticated' : 'verified';
   return { floor, peerName: match ?? commonName(leaf), shortfall };
 }
 
-function doubt(shown: Shown, expected: Expected, leaf: X509Certificate, match: string | undefined, now: number): string | null {
+function doubt(
+  shown: Shown,
+  expected: Expected,
+  leaf: X509Certificate,
+  match: string | undefined,
+  now: number,
+): string | null {
   if (expected.fingerprint !== undefined) {
-    if (leaf.fingerprint256.replaceAll(':', '').toLowerCase() !== expected.fingerprint) return 'its certificate is not the pinned one';
+    if (leaf.fingerprint256.replaceAll(':', '').toLowerCase() !== expected.fingerprint)
+      return 'its certificate is not the pinned one';
     // The very certificate was agreed on: its dates and names say nothing more (as in RFC 7671 §5.1).
     if (!expected.pinnedCa) return null;
   }

@@ -41,21 +41,111 @@ interface Mode {
 /** Servers that cannot be trusted with a letter at `verified`, and what they are good for. */
 const modes: Record<string, Mode> = {
   'good TLS': { verified: 'verified', encrypted: 'verified', open: 'verified', best: null },
-  'TLS 1.2 only': { behaviour: { tlsVersions: '1.2' }, verified: 'verified', encrypted: 'verified', open: 'verified', best: null },
-  'no STARTTLS': { behaviour: { starttls: 'absent' }, verified: /no STARTTLS/, encrypted: /no STARTTLS/, open: 'open', best: 'open' },
-  'STARTTLS stripped': { behaviour: { starttls: 'stripped' }, verified: /no STARTTLS/, encrypted: /no STARTTLS/, open: 'open', best: 'open' },
-  'STARTTLS refused': { behaviour: { starttls: 'refused' }, verified: /refuses it \(454/, encrypted: /refuses it \(454/, open: 'open', best: 'open' },
-  'response injection': { behaviour: { starttls: 'injects' }, verified: /slipped in/, encrypted: /slipped in/, open: 'open', best: 'open' },
-  'handshake cut': { behaviour: { starttls: 'cut' }, verified: /cut the TLS|closed the connection during/, encrypted: /handshake/, open: 'open', best: 'open' },
-  'handshake never answered': { behaviour: { starttls: 'mute' }, verified: /handshake timed out/, encrypted: /handshake timed out/, open: 'open', best: 'open' },
-  'closed at STARTTLS': { behaviour: { starttls: 'closed' }, verified: /STARTTLS came to nothing/, encrypted: /STARTTLS came/, open: 'open', best: 'open' },
-  'knows no EHLO': { behaviour: { without: ['EHLO'] }, verified: /does not know EHLO/, encrypted: /does not know EHLO/, open: 'open', best: 'open' },
-  'TLS 1.1 at most': { behaviour: { tlsVersions: 'outdated' }, verified: /outdated TLS/, encrypted: 'encrypted', open: 'encrypted', best: 'encrypted' },
-  'wrong name': { certificate: 'wrong-name', verified: /another name/, encrypted: 'encrypted', open: 'encrypted', best: 'encrypted' },
-  'self-signed': { certificate: 'self-signed', verified: /self-signed/, encrypted: 'encrypted', open: 'encrypted', best: 'encrypted' },
-  expired: { certificate: 'expired', verified: /expired/, encrypted: 'encrypted', open: 'encrypted', best: 'encrypted' },
-  'not valid yet': { certificate: 'not-yet', verified: /not valid yet/, encrypted: 'encrypted', open: 'encrypted', best: 'encrypted' },
-  'unknown authority': { certificate: 'unknown-ca', verified: /not trusted/, encrypted: 'encrypted', open: 'encrypted', best: 'encrypted' },
+  'TLS 1.2 only': {
+    behaviour: { tlsVersions: '1.2' },
+    verified: 'verified',
+    encrypted: 'verified',
+    open: 'verified',
+    best: null,
+  },
+  'no STARTTLS': {
+    behaviour: { starttls: 'absent' },
+    verified: /no STARTTLS/,
+    encrypted: /no STARTTLS/,
+    open: 'open',
+    best: 'open',
+  },
+  'STARTTLS stripped': {
+    behaviour: { starttls: 'stripped' },
+    verified: /no STARTTLS/,
+    encrypted: /no STARTTLS/,
+    open: 'open',
+    best: 'open',
+  },
+  'STARTTLS refused': {
+    behaviour: { starttls: 'refused' },
+    verified: /refuses it \(454/,
+    encrypted: /refuses it \(454/,
+    open: 'open',
+    best: 'open',
+  },
+  'response injection': {
+    behaviour: { starttls: 'injects' },
+    verified: /slipped in/,
+    encrypted: /slipped in/,
+    open: 'open',
+    best: 'open',
+  },
+  'handshake cut': {
+    behaviour: { starttls: 'cut' },
+    verified: /cut the TLS|closed the connection during/,
+    encrypted: /handshake/,
+    open: 'open',
+    best: 'open',
+  },
+  'handshake never answered': {
+    behaviour: { starttls: 'mute' },
+    verified: /handshake timed out/,
+    encrypted: /handshake timed out/,
+    open: 'open',
+    best: 'open',
+  },
+  'closed at STARTTLS': {
+    behaviour: { starttls: 'closed' },
+    verified: /STARTTLS came to nothing/,
+    encrypted: /STARTTLS came/,
+    open: 'open',
+    best: 'open',
+  },
+  'knows no EHLO': {
+    behaviour: { without: ['EHLO'] },
+    verified: /does not know EHLO/,
+    encrypted: /does not know EHLO/,
+    open: 'open',
+    best: 'open',
+  },
+  'TLS 1.1 at most': {
+    behaviour: { tlsVersions: 'outdated' },
+    verified: /outdated TLS/,
+    encrypted: 'encrypted',
+    open: 'encrypted',
+    best: 'encrypted',
+  },
+  'wrong name': {
+    certificate: 'wrong-name',
+    verified: /another name/,
+    encrypted: 'encrypted',
+    open: 'encrypted',
+    best: 'encrypted',
+  },
+  'self-signed': {
+    certificate: 'self-signed',
+    verified: /self-signed/,
+    encrypted: 'encrypted',
+    open: 'encrypted',
+    best: 'encrypted',
+  },
+  expired: {
+    certificate: 'expired',
+    verified: /expired/,
+    encrypted: 'encrypted',
+    open: 'encrypted',
+    best: 'encrypted',
+  },
+  'not valid yet': {
+    certificate: 'not-yet',
+    verified: /not valid yet/,
+    encrypted: 'encrypted',
+    open: 'encrypted',
+    best: 'encrypted',
+  },
+  'unknown authority': {
+    certificate: 'unknown-ca',
+    verified: /not trusted/,
+    encrypted: 'encrypted',
+    open: 'encrypted',
+    best: 'encrypted',
+  },
 };
 
 function check(outcome: Outcome, expected: RegExp | Floor, best: Floor | null): void {
@@ -74,13 +164,26 @@ for (const [name, mode] of Object.entries(modes)) {
   test(`${name}: each floor gets what it asks for or nothing`, async () => {
     const world = await openWorld();
     try {
-      const certificate = mode.certificate ? { tls: certificateFor(mode.certificate, 'mx10.there.test', world.ca) } : {};
+      const certificate = mode.certificate
+        ? { tls: certificateFor(mode.certificate, 'mx10.there.test', world.ca) }
+        : {};
       const sink = await world.sink('there.test', { ...mode.behaviour, ...certificate });
-      check(await world.delivery.carry(job('reader@there.test', { floor: 'authenticated' })), /./, mode.verified === 'verified' ? 'verified' : mode.best);
+      check(
+        await world.delivery.carry(job('reader@there.test', { floor: 'authenticated' })),
+        /./,
+        mode.verified === 'verified' ? 'verified' : mode.best,
+      );
       check(await world.delivery.carry(job('reader@there.test')), mode.verified, mode.best);
-      check(await world.delivery.carry(job('reader@there.test', { floor: 'encrypted' })), mode.encrypted, mode.best);
+      check(
+        await world.delivery.carry(job('reader@there.test', { floor: 'encrypted' })),
+        mode.encrypted,
+        mode.best,
+      );
       // Below the floor not even the envelope is told.
-      assert.ok(!sink.clear.includes('CANARY') && !/MAIL|RCPT|nurse|reader/.test(sink.clear.toString('latin1')), 'something leaked');
+      assert.ok(
+        !sink.clear.includes('CANARY') && !/MAIL|RCPT|nurse|reader/.test(sink.clear.toString('latin1')),
+        'something leaked',
+      );
       const taken = sink.letters.length;
       check(await world.delivery.carry(job('reader@there.test', { floor: 'open' })), mode.open, null);
       assert.equal(sink.letters.length, taken + 1);

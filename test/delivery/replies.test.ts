@@ -16,26 +16,61 @@ interface Case {
   readonly taken?: number;
 }
 
-const big = Buffer.from(`Subject: big\r\n\r\n${'0123456789'.repeat(7)}\r\n`.concat(`${'x'.repeat(70)}\r\n`.repeat(5000)));
+const big = Buffer.from(
+  `Subject: big\r\n\r\n${'0123456789'.repeat(7)}\r\n`.concat(`${'x'.repeat(70)}\r\n`.repeat(5000)),
+);
 const eightBit = Buffer.from('Subject: plain\r\n\r\nna\u00efve\r\n');
 const utf8Header = Buffer.from('Subject: r\u00e9sultat\r\n\r\nplain\r\n');
 
 const cases: Record<string, Case> = {
-  'reader refused for good': { behaviour: { onRcpt: () => '550 5.1.1 no such user' }, kind: 'failed', reason: /refused the reader: 550 5\.1\.1 no such user/, code: 550 },
+  'reader refused for good': {
+    behaviour: { onRcpt: () => '550 5.1.1 no such user' },
+    kind: 'failed',
+    reason: /refused the reader: 550 5\.1\.1 no such user/,
+    code: 550,
+  },
   'reader put off': { behaviour: { onRcpt: () => '452 4.2.2 mailbox full' }, kind: 'deferred', code: 452 },
-  'sender refused': { behaviour: { onMail: () => '553 5.1.8 not you' }, kind: 'failed', reason: /refused the sender/, code: 553 },
+  'sender refused': {
+    behaviour: { onMail: () => '553 5.1.8 not you' },
+    kind: 'failed',
+    reason: /refused the sender/,
+    code: 553,
+  },
   'sender put off': { behaviour: { onMail: () => '451 4.3.0 later' }, kind: 'deferred', code: 451 },
   'DATA refused': { behaviour: { onData: () => '554 5.7.1 no' }, kind: 'failed', code: 554 },
-  'letter refused after the dot': { behaviour: { onDot: () => '554 5.7.1 spam' }, kind: 'failed', reason: /refused the letter/, code: 554 },
-  'letter put off after the dot': { behaviour: { onDot: () => '452 4.3.1 full' }, kind: 'deferred', code: 452 },
+  'letter refused after the dot': {
+    behaviour: { onDot: () => '554 5.7.1 spam' },
+    kind: 'failed',
+    reason: /refused the letter/,
+    code: 554,
+  },
+  'letter put off after the dot': {
+    behaviour: { onDot: () => '452 4.3.1 full' },
+    kind: 'deferred',
+    code: 452,
+  },
   '421 after the dot': { behaviour: { onDot: () => '421 4.3.2 going' }, kind: 'deferred', code: 421 },
   '421 to RCPT': { behaviour: { onRcpt: () => '421 4.7.0 too fast' }, kind: 'deferred', code: 421 },
-  'an answer out of place is no success': { behaviour: { onDot: () => '354 go on?' }, kind: 'deferred', code: 354 },
+  'an answer out of place is no success': {
+    behaviour: { onDot: () => '354 go on?' },
+    kind: 'deferred',
+    code: 354,
+  },
   '2xx to DATA is no success': { behaviour: { onData: () => '250 fine' }, kind: 'deferred', code: 250 },
   'greeting 421': { behaviour: { greeting: '421 4.3.2 busy' }, kind: 'deferred', code: 421 },
   'greeting 554': { behaviour: { greeting: '554 5.3.2 no mail here' }, kind: 'failed', code: 554 },
-  'not SMTP': { behaviour: { greeting: 'SSH-2.0-OpenSSH_9' }, kind: 'deferred', unreachable: true, reason: /does not speak SMTP/ },
-  'hangs before the greeting': { behaviour: { hang: 'greeting' }, kind: 'deferred', unreachable: true, reason: /not answer in time/ },
+  'not SMTP': {
+    behaviour: { greeting: 'SSH-2.0-OpenSSH_9' },
+    kind: 'deferred',
+    unreachable: true,
+    reason: /does not speak SMTP/,
+  },
+  'hangs before the greeting': {
+    behaviour: { hang: 'greeting' },
+    kind: 'deferred',
+    unreachable: true,
+    reason: /not answer in time/,
+  },
   'hangs at EHLO': { behaviour: { hang: 'ehlo' }, kind: 'deferred', unreachable: true },
   'hangs at RCPT': { behaviour: { hang: 'rcpt' }, kind: 'deferred', reason: /not answer in time/ },
   'hangs at DATA': { behaviour: { hang: 'data' }, kind: 'deferred' },
@@ -43,25 +78,66 @@ const cases: Record<string, Case> = {
   'resets after the dot': { behaviour: { reset: 'dot' }, kind: 'deferred', reason: /uncertain/, taken: 1 },
   'resets at DATA': { behaviour: { reset: 'data' }, job: { raw: [big] }, kind: 'deferred' },
   'resets in the letter': { behaviour: { reset: 'body' }, job: { raw: [big] }, kind: 'deferred' },
-  'refuses in the middle of the letter': { behaviour: { early: { after: 70_000, reply: '552 5.3.4 too much' } }, job: { raw: [big] }, kind: 'failed', code: 552 },
-  'a byte now and then': { behaviour: { drip: 60 }, kind: 'deferred', unreachable: true, reason: /not answer in time/ },
+  'refuses in the middle of the letter': {
+    behaviour: { early: { after: 70_000, reply: '552 5.3.4 too much' } },
+    job: { raw: [big] },
+    kind: 'failed',
+    code: 552,
+  },
+  'a byte now and then': {
+    behaviour: { drip: 60 },
+    kind: 'deferred',
+    unreachable: true,
+    reason: /not answer in time/,
+  },
   'no PIPELINING': { behaviour: { without: ['PIPELINING'] }, kind: 'delivered', taken: 1 },
-  'no PIPELINING, reader refused': { behaviour: { without: ['PIPELINING'], onRcpt: () => '550 5.1.1 who?' }, kind: 'failed', code: 550 },
-  'nothing offered at all': { behaviour: { without: ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', 'SIZE'] }, kind: 'delivered', taken: 1 },
+  'no PIPELINING, reader refused': {
+    behaviour: { without: ['PIPELINING'], onRcpt: () => '550 5.1.1 who?' },
+    kind: 'failed',
+    code: 550,
+  },
+  'nothing offered at all': {
+    behaviour: { without: ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', 'SIZE'] },
+    kind: 'delivered',
+    taken: 1,
+  },
   '8-bit letter': { behaviour: {}, job: { raw: [eightBit] }, kind: 'delivered', taken: 1 },
-  '8-bit letter to a 7-bit server': { behaviour: { without: ['8BITMIME'] }, job: { raw: [eightBit] }, kind: 'failed', reason: /^5\.6\.3 .*8BITMIME/ },
-  'UTF-8 header to an ASCII server': { behaviour: { without: ['SMTPUTF8'] }, job: { raw: [utf8Header], smtputf8: true }, kind: 'failed', reason: /^5\.6\.7 .*SMTPUTF8/ },
+  '8-bit letter to a 7-bit server': {
+    behaviour: { without: ['8BITMIME'] },
+    job: { raw: [eightBit] },
+    kind: 'failed',
+    reason: /^5\.6\.3 .*8BITMIME/,
+  },
+  'UTF-8 header to an ASCII server': {
+    behaviour: { without: ['SMTPUTF8'] },
+    job: { raw: [utf8Header], smtputf8: true },
+    kind: 'failed',
+    reason: /^5\.6\.7 .*SMTPUTF8/,
+  },
   'UTF-8 address to an ASCII server': {
     behaviour: { without: ['SMTPUTF8'] },
     job: { recipient: { address: { local: 'b\u00e9a', domain: 'there.test' } }, smtputf8: true },
     kind: 'failed',
     reason: /^5\.6\.7/,
   },
-  'SMTPUTF8 allowed but not needed': { behaviour: { without: ['SMTPUTF8'] }, job: { smtputf8: true }, kind: 'delivered', taken: 1 },
-  'too large': { behaviour: { size: 100_000 }, job: { raw: [big] }, kind: 'failed', reason: /^5\.3\.4 .*100000/ },
+  'SMTPUTF8 allowed but not needed': {
+    behaviour: { without: ['SMTPUTF8'] },
+    job: { smtputf8: true },
+    kind: 'delivered',
+    taken: 1,
+  },
+  'too large': {
+    behaviour: { size: 100_000 },
+    job: { raw: [big] },
+    kind: 'failed',
+    reason: /^5\.3\.4 .*100000/,
+  },
 };
 
-for (const [name, { behaviour, kind, reason, code, unreachable, taken = 0, job: more = {} }] of Object.entries(cases)) {
+for (const [
+  name,
+  { behaviour, kind, reason, code, unreachable, taken = 0, job: more = {} },
+] of Object.entries(cases)) {
   test(name, async () => {
     const world = await openWorld();
     try {
@@ -96,10 +172,19 @@ test('parameters are given where they are needed and offered', async () => {
   const world = await openWorld();
   try {
     const sink = await world.sink('there.test');
-    const recipient = { address: { local: 'b\u00e9a', domain: 'there.test' }, notify: ['success', 'failure'] as const, orcpt: 'rfc822;bea@there.test' };
-    await world.delivery.carry(job('x@there.test', { recipient, raw: [utf8Header], smtputf8: true, ret: 'hdrs', envid: 'QQ314159' }));
+    const recipient = {
+      address: { local: 'b\u00e9a', domain: 'there.test' },
+      notify: ['success', 'failure'] as const,
+      orcpt: 'rfc822;bea@there.test',
+    };
+    await world.delivery.carry(
+      job('x@there.test', { recipient, raw: [utf8Header], smtputf8: true, ret: 'hdrs', envid: 'QQ314159' }),
+    );
     const [letter] = sink.letters;
-    assert.equal(letter?.mailParameters, `SIZE=${utf8Header.length} BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=QQ314159`);
+    assert.equal(
+      letter?.mailParameters,
+      `SIZE=${utf8Header.length} BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=QQ314159`,
+    );
     assert.deepEqual(letter?.rcptParameters, ['NOTIFY=SUCCESS,FAILURE ORCPT=rfc822;bea@there.test']);
     sink.cut();
     sink.behaviour.without = ['DSN', 'SIZE'];
@@ -117,7 +202,9 @@ test('a lease that was lost stops the letter before its dot', async () => {
   try {
     const sink = await world.sink('there.test');
     let asked = 0;
-    const outcome = await world.delivery.carry(job('reader@there.test', { raw: [big], stillOurs: () => ++asked > 1 }));
+    const outcome = await world.delivery.carry(
+      job('reader@there.test', { raw: [big], stillOurs: () => ++asked > 1 }),
+    );
     assert.equal(outcome.kind, 'deferred');
     assert.match(outcome.kind === 'deferred' ? outcome.reason : '', /no longer ours/);
     assert.equal(asked, 1);
@@ -138,7 +225,11 @@ test('the first server failing before the letter was handed over, the next one g
     assert.equal((await world.delivery.carry(job('reader@there.test', { raw: [big] }))).kind, 'delivered');
     first.behaviour.reset = 'dot';
     const outcome = await world.delivery.carry(job('reader@there.test'));
-    assert.match(outcome.kind === 'deferred' ? outcome.reason : '', /uncertain/, 'after the dot no other server is tried');
+    assert.match(
+      outcome.kind === 'deferred' ? outcome.reason : '',
+      /uncertain/,
+      'after the dot no other server is tried',
+    );
     assert.equal(second.taken, 2);
   } finally {
     await world.close();
@@ -147,7 +238,8 @@ test('the first server failing before the letter was handed over, the next one g
 
 /** SMTP smuggling on the way out: shapes that some servers read as an end of data (CVE-2023-51764 and kin). */
 const smuggled = ['\n.\n', '\n.\r\n', '\r.\r\n', '\r\n.\n', '\r\n.\r', '\r.\r', '\n\n.\r\n', '\r\r\n.\r\n'];
-const commands = 'MAIL FROM:<a@evil.test>\r\nRCPT TO:<b@evil.test>\r\nDATA\r\nSubject: SMUGGLED\r\n\r\nhi\r\n.\r\n';
+const commands =
+  'MAIL FROM:<a@evil.test>\r\nRCPT TO:<b@evil.test>\r\nDATA\r\nSubject: SMUGGLED\r\n\r\nhi\r\n.\r\n';
 
 for (const shape of smuggled) {
   test(`a letter with ${JSON.stringify(shape)} in it is not sent`, async () => {
@@ -155,7 +247,9 @@ for (const shape of smuggled) {
     try {
       const sink = await world.sink('there.test');
       const raw = [Buffer.from(`Subject: x\r\n\r\nfirst${shape}${commands}`)];
-      await assert.rejects(world.delivery.carry(job('reader@there.test', { raw })), (error) => isFault(error, 'letter-line-ends'));
+      await assert.rejects(world.delivery.carry(job('reader@there.test', { raw })), (error) =>
+        isFault(error, 'letter-line-ends'),
+      );
       assert.equal(sink.commands.length, 0);
     } finally {
       await world.close();
@@ -176,7 +270,9 @@ test('dots at the beginning of lines arrive as they were, however the letter is 
     const dots = Buffer.from('Subject: dots\r\n\r\n'.concat('.\r\n'.repeat(60_000)));
     assert.equal((await world.delivery.carry(job('reader@there.test', { raw: [dots] }))).kind, 'delivered');
     assert.ok(sink.letters.at(-1)?.raw.equals(dots));
-    await world.delivery.carry(job('reader@there.test', { raw: [Buffer.from('Subject: open end\r\n\r\nno line end')] }));
+    await world.delivery.carry(
+      job('reader@there.test', { raw: [Buffer.from('Subject: open end\r\n\r\nno line end')] }),
+    );
     assert.equal(sink.letters.at(-1)?.raw.toString(), 'Subject: open end\r\n\r\nno line end\r\n');
     assert.equal(sink.bare, 0);
     assert.equal(sink.taken, sink.letters.length);
@@ -191,7 +287,9 @@ for (const local of ['a\r\nRCPT TO:<x@evil.test>', 'a>b', 'a b', '"a\r\nb"', '',
     try {
       const sink = await world.sink('there.test');
       const recipient = { address: { local, domain: 'there.test' } };
-      await assert.rejects(world.delivery.carry(job('x@there.test', { recipient })), (error) => isFault(error, 'path-unsafe'));
+      await assert.rejects(world.delivery.carry(job('x@there.test', { recipient })), (error) =>
+        isFault(error, 'path-unsafe'),
+      );
       assert.ok(!sink.commands.some(({ line }) => /MAIL|RCPT/.test(line)));
     } finally {
       await world.close();

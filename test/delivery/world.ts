@@ -43,11 +43,14 @@ const quick = {
   attempt_deadline: 5000,
 };
 
-export const letterText = 'From: Nurse <nurse@clinic.test>\r\nTo: reader@there.test\r\nSubject: result\r\n\r\nCANARY-4711 your result.\r\n';
+export const letterText =
+  'From: Nurse <nurse@clinic.test>\r\nTo: reader@there.test\r\nSubject: result\r\n\r\nCANARY-4711 your result.\r\n';
 
 export function job(recipient: string, more: Partial<Job> = {}): Job {
   const at = recipient.lastIndexOf('@');
-  const to: EnvelopeRecipient = { address: { local: recipient.slice(0, at), domain: recipient.slice(at + 1) } };
+  const to: EnvelopeRecipient = {
+    address: { local: recipient.slice(0, at), domain: recipient.slice(at + 1) },
+  };
   return {
     id: 'd-1',
     sender: { local: 'nurse', domain: 'clinic.test' },

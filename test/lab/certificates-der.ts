@@ -22,7 +22,8 @@ export const bits = (bytes: Buffer, unused = 0): Buffer => tagged(0x03, Buffer.f
 export const utf8 = (text: string): Buffer => tagged(0x0c, Buffer.from(text));
 export const yes: Buffer = tagged(0x01, Buffer.from([0xff]));
 /** A positive integer of any size, given big-endian. */
-export const integer = (bytes: Buffer): Buffer => tagged(0x02, bytes[0]! & 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
+export const integer = (bytes: Buffer): Buffer =>
+  tagged(0x02, bytes[0]! & 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
 
 export function oid(text: string): Buffer {
   const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
@@ -38,5 +39,7 @@ export function oid(text: string): Buffer {
 /** UTCTime until 2049, GeneralizedTime after (RFC 5280 §4.1.2.5). */
 export function time(milliseconds: number): Buffer {
   const text = new Date(milliseconds).toISOString().replace(/[-:T]/g, '').slice(0, 14);
-  return Number(text.slice(0, 4)) < 2050 ? tagged(0x17, Buffer.from(`${text.slice(2)}Z`)) : tagged(0x18, Buffer.from(`${text}Z`));
+  return Number(text.slice(0, 4)) < 2050
+    ? tagged(0x17, Buffer.from(`${text.slice(2)}Z`))
+    : tagged(0x18, Buffer.from(`${text}Z`));
 }

@@ -2,7 +2,15 @@
  * Certificates for the outside world of tests and the demo: an authority made on the spot, and what it issues. Keys are
  * P-256; nothing outside Node is needed. Everything is text (PEM) that `node:tls` takes as it is.
  */
-import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, randomBytes, sign, X509Certificate } from 'node:crypto';
+import {
+  createHash,
+  createPublicKey,
+  generateKeyPairSync,
+  type KeyObject,
+  randomBytes,
+  sign,
+  X509Certificate,
+} from 'node:crypto';
 import { isIP } from 'node:net';
 import { bits, integer, octets, oid, sequence, set, tagged, time, utf8, yes } from './certificates-der.ts';
 
@@ -37,7 +45,12 @@ interface Subject {
   readonly key: KeyObject;
 }
 
-function certificate(subject: Subject, issuer: Subject, extensions: readonly Buffer[], options: IssueOptions): string {
+function certificate(
+  subject: Subject,
+  issuer: Subject,
+  extensions: readonly Buffer[],
+  options: IssueOptions,
+): string {
   const now = Date.now();
   const name = (text: string): Buffer => sequence(set(sequence(oid('2.5.4.3'), utf8(text))));
   const body = sequence(
@@ -54,8 +67,12 @@ function certificate(subject: Subject, issuer: Subject, extensions: readonly Buf
   return `-----BEGIN CERTIFICATE-----\n${der.toString('base64').replace(/.{64}/g, '$&\n').trimEnd()}\n-----END CERTIFICATE-----\n`;
 }
 
-const extension = (id: string, value: Buffer, critical = false): Buffer => sequence(oid(id), ...(critical ? [yes] : []), octets(value));
-const keyId = (key: KeyObject): Buffer => createHash('sha1').update(createPublicKey(key).export({ type: 'spki', format: 'der' })).digest();
+const extension = (id: string, value: Buffer, critical = false): Buffer =>
+  sequence(oid(id), ...(critical ? [yes] : []), octets(value));
+const keyId = (key: KeyObject): Buffer =>
+  createHash('sha1')
+    .update(createPublicKey(key).export({ type: 'spki', format: 'der' }))
+    .digest();
 
 function alternativeName(name: string): Buffer {
   if (isIP(name) === 4) return tagged(0x87, Buffer.from(name.split('.').map(Number)));
@@ -92,7 +109,10 @@ export function authority(name = 'Lab Root'): Authority {
     pem: certificate(self, self, extensions, { until: Date.now() + 3650 * day }),
     issue(names, options = {}) {
       const subject: Subject = { name: names[0]!, key: newKey() };
-      return credentials(certificate(subject, self, leafExtensions(names, self, options), options), subject.key);
+      return credentials(
+        certificate(subject, self, leafExtensions(names, self, options), options),
+        subject.key,
+      );
     },
   };
 }

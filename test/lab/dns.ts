@@ -12,7 +12,17 @@
  */
 import { createSocket, type Socket as UdpSocket } from 'node:dgram';
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Answer, AUTHENTIC_DATA, AUTHORITATIVE_ANSWER, decode, encode, type Packet, RECURSION_AVAILABLE, RECURSION_DESIRED, TRUNCATED_RESPONSE } from 'dns-packet';
+import {
+  type Answer,
+  AUTHENTIC_DATA,
+  AUTHORITATIVE_ANSWER,
+  decode,
+  encode,
+  type Packet,
+  RECURSION_AVAILABLE,
+  RECURSION_DESIRED,
+  TRUNCATED_RESPONSE,
+} from 'dns-packet';
 
 /** What one name has. A name that is not in the zone is NXDOMAIN; one without the asked type is NODATA. */
 export interface Name {
@@ -113,13 +123,21 @@ function reply(zone: Zone, query: Packet, over: 'udp' | 'tcp'): Buffer | null {
   const trouble = troubleOf(zone, question.name, question.type);
   if (trouble === 'timeout') return null;
   if (trouble === 'garbage') return Buffer.from('not a packet of the DNS');
-  const { rcode, answers, authentic, truncate } = trouble ? { rcode: 0, answers: [], authentic: false, truncate: false } : answer(zone, question.name, question.type);
+  const { rcode, answers, authentic, truncate } = trouble
+    ? { rcode: 0, answers: [], authentic: false, truncate: false }
+    : answer(zone, question.name, question.type);
   const cut = truncate && over === 'udp';
   const code = trouble === 'servfail' ? 2 : trouble === 'refused' ? 5 : rcode;
   return encode({
     type: 'response',
     id: trouble === 'forged' ? ((query.id ?? 0) + 1) % 65_536 : (query.id ?? 0),
-    flags: RECURSION_DESIRED | RECURSION_AVAILABLE | AUTHORITATIVE_ANSWER | (authentic ? AUTHENTIC_DATA : 0) | (cut ? TRUNCATED_RESPONSE : 0) | code,
+    flags:
+      RECURSION_DESIRED |
+      RECURSION_AVAILABLE |
+      AUTHORITATIVE_ANSWER |
+      (authentic ? AUTHENTIC_DATA : 0) |
+      (cut ? TRUNCATED_RESPONSE : 0) |
+      code,
     questions: [question],
     answers: cut ? [] : [...answers],
     authorities: answers.length > 0 ? [] : [soa(question.name)],
@@ -127,7 +145,15 @@ function reply(zone: Zone, query: Packet, over: 'udp' | 'tcp'): Buffer | null {
 }
 
 function soa(name: string): Answer {
-  const data = { mname: 'ns.test', rname: 'root.ns.test', serial: 1, refresh: 60, retry: 60, expire: 60, minimum: 1 };
+  const data = {
+    mname: 'ns.test',
+    rname: 'root.ns.test',
+    serial: 1,
+    refresh: 60,
+    retry: 60,
+    expire: 60,
+    minimum: 1,
+  };
   return { type: 'SOA', name, ttl: 1, class: 'IN', data };
 }
 
@@ -138,7 +164,8 @@ export async function openDns(zone: Zone = {}): Promise<Dns> {
     try {
       const query = decode(bytes);
       const question = query.questions?.[0];
-      if (question) asked.push({ name: question.name.toLowerCase(), type: question.type, over, port, id: query.id ?? 0 });
+      if (question)
+        asked.push({ name: question.name.toLowerCase(), type: question.type, over, port, id: query.id ?? 0 });
       return reply(zone, query, over);
     } catch {
       return null;
@@ -151,7 +178,10 @@ export async function openDns(zone: Zone = {}): Promise<Dns> {
     asked,
     async close() {
       for (const socket of sockets) socket.destroy();
-      await Promise.all([new Promise((done) => tcp.close(done)), new Promise<void>((done) => udp.close(done))]);
+      await Promise.all([
+        new Promise((done) => tcp.close(done)),
+        new Promise<void>((done) => udp.close(done)),
+      ]);
     },
   };
 }
@@ -159,7 +189,9 @@ export async function openDns(zone: Zone = {}): Promise<Dns> {
 type Respond = (bytes: Buffer, over: 'udp' | 'tcp', port: number) => Buffer | null;
 
 /** A port that is free for UDP and TCP alike. */
-async function bothOn(respond: Respond): Promise<{ tcp: Server; udp: UdpSocket; port: number; sockets: Set<Socket> }> {
+async function bothOn(
+  respond: Respond,
+): Promise<{ tcp: Server; udp: UdpSocket; port: number; sockets: Set<Socket> }> {
   const sockets = new Set<Socket>();
   for (let tries = 0; ; tries++) {
     const tcp = createServer((socket) => serveTcp(socket, sockets, respond));

@@ -51,7 +51,8 @@ export class SinkSession {
   #greet(): void {
     const { greeting, hang, name, mostConnections } = this.#sink.behaviour;
     if (hang === 'greeting') return;
-    if (mostConnections !== undefined && this.#sink.open > mostConnections) return this.#last('421 4.7.0 too many connections');
+    if (mostConnections !== undefined && this.#sink.open > mostConnections)
+      return this.#last('421 4.7.0 too many connections');
     this.#say(greeting ?? `220 ${name} ESMTP`);
     if (greeting && !greeting.startsWith('220')) this.#socket.end();
   }
@@ -122,9 +123,17 @@ export class SinkSession {
     const { name, without = [], size, auth, hang, starttls, implicitTls } = this.#sink.behaviour;
     if (hang === 'ehlo') return this.#deaf();
     if (without.includes('EHLO')) return this.#say('502 5.5.1 no such command');
-    const offers = ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', `SIZE ${size ?? 50_000_000}`, 'ENHANCEDSTATUSCODES'];
+    const offers = [
+      'PIPELINING',
+      '8BITMIME',
+      'SMTPUTF8',
+      'DSN',
+      `SIZE ${size ?? 50_000_000}`,
+      'ENHANCEDSTATUSCODES',
+    ];
     const lines = offers.filter((offer) => !(without as readonly string[]).includes(offer.split(' ')[0]!));
-    if (!this.#tls && !implicitTls && this.#needs.context && starttls !== 'absent') lines.push(starttls === 'stripped' ? 'XXXXXXXA' : 'STARTTLS');
+    if (!this.#tls && !implicitTls && this.#needs.context && starttls !== 'absent')
+      lines.push(starttls === 'stripped' ? 'XXXXXXXA' : 'STARTTLS');
     if (auth && this.#tls) lines.push('AUTH PLAIN');
     const all = [name, ...lines];
     this.#say(all.map((line, i) => `250${i === all.length - 1 ? ' ' : '-'}${line}`).join('\r\n'));
@@ -132,7 +141,8 @@ export class SinkSession {
 
   #startTls(): void {
     const { starttls = 'offered' } = this.#sink.behaviour;
-    if (!this.#needs.context || this.#tls || starttls === 'absent' || starttls === 'stripped') return this.#say('502 5.5.1 not here');
+    if (!this.#needs.context || this.#tls || starttls === 'absent' || starttls === 'stripped')
+      return this.#say('502 5.5.1 not here');
     if (starttls === 'refused') return this.#say('454 4.7.0 TLS not available');
     if (starttls === 'closed') return void this.#socket.destroy();
     if (starttls === 'injects') this.#say('220 2.0.0 go ahead\r\n250 2.0.0 and this was never asked for');
@@ -168,7 +178,8 @@ export class SinkSession {
 
   #mail(argument: string): void {
     const { onMail, lettersPerConnection, auth } = this.#sink.behaviour;
-    if (lettersPerConnection !== undefined && this.#letters >= lettersPerConnection) return this.#last('421 4.7.0 enough for one connection');
+    if (lettersPerConnection !== undefined && this.#letters >= lettersPerConnection)
+      return this.#last('421 4.7.0 enough for one connection');
     if (auth && !this.#signedIn) return this.#say('530 5.7.0 sign in first');
     const found = /^FROM:<([^>]*)>\s*(.*)$/i.exec(argument);
     if (!found) return this.#say('501 5.5.4 from whom?');

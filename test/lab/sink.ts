@@ -131,7 +131,8 @@ function contexts(): (behaviour: SinkBehaviour) => SecureContext | null {
   return ({ tls, tlsVersions = 'modern' }) => {
     if (!tls) return null;
     const key = `${tlsVersions} ${tls.fingerprint}`;
-    const context = made.get(key) ?? createSecureContext({ cert: tls.cert, key: tls.key, ...versions[tlsVersions] });
+    const context =
+      made.get(key) ?? createSecureContext({ cert: tls.cert, key: tls.key, ...versions[tlsVersions] });
     made.set(key, context);
     return context;
   };
@@ -149,7 +150,10 @@ const nothing = (): Omit<SinkRecord, 'connections' | 'open' | 'peak'> => ({
 });
 
 /** Opens a sink on a free port, or a given one; on 127.0.0.1 unless told. */
-export async function openSink(behaviour: SinkBehaviour, at: { host?: string; port?: number } = {}): Promise<Sink> {
+export async function openSink(
+  behaviour: SinkBehaviour,
+  at: { host?: string; port?: number } = {},
+): Promise<Sink> {
   const sockets = new Set<Socket>();
   const contextOf = contexts();
   const seen = new Set<string>();
