@@ -4,6 +4,15 @@ import { parse } from 'smol-toml';
 import { Fault } from '#base';
 import { type Config, schema } from './schema.ts';
 
+export {
+  type ConfigCheck,
+  type ConfigProblem,
+  checkedConfig,
+  checkFile,
+  checkText,
+  problemLine,
+} from './check.ts';
+export { type ConfigField, configFields } from './check-fields.ts';
 export type { Config } from './schema.ts';
 export { schema } from './schema.ts';
 
@@ -19,8 +28,20 @@ export function configFrom(document: unknown, base: string): Config {
 
 /** Reads and checks the file at `path`. */
 export function loadConfig(path: string): Config {
-  if (!existsSync(path)) throw new Fault({ code: 'config-missing', kind: 'missing', say: `There is no ${path}. "postern init" writes one.` });
-  return configFrom(parse(readFileSync(path, 'utf8')), dirname(resolve(path)));
+  if (!existsSync(path))
+    throw new Fault({
+      code: 'config-missing',
+      kind: 'missing',
+      say: `There is no ${path}. "postern init" writes one.`,
+    });
+  let document: unknown;
+  try {
+    document = parse(readFileSync(path, 'utf8'));
+  } catch (error) {
+    const say = `${path} cannot be read: ${(error as Error).message.split('\n')[0]}`;
+    throw new Fault({ code: 'config-invalid', kind: 'invalid', say, cause: error });
+  }
+  return configFrom(document, dirname(resolve(path)));
 }
 
 /** A path from the file, made absolute. */
@@ -39,6 +60,11 @@ export function fromEnvironment(value: string): string {
   if (!value.startsWith('env:')) return value;
   const name = value.slice(4);
   const found = process.env[name];
-  if (!found) throw new Fault({ code: 'config-environment', kind: 'invalid', say: `The environment has no ${name}, which the settings refer to.` });
+  if (!found)
+    throw new Fault({
+      code: 'config-environment',
+      kind: 'invalid',
+      say: `The environment has no ${name}, which the settings refer to.`,
+    });
   return found;
 }

@@ -3,7 +3,10 @@ import { z } from 'zod';
 /** `"90s"`, `"15m"`, `"6h"`, `"5d"`, or milliseconds as a number; becomes milliseconds. */
 const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 const duration = z
-  .union([z.number().int().nonnegative(), z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'a duration such as "30s", "15m", "6h" or "5d"')])
+  .union([
+    z.number().int().nonnegative(),
+    z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'a duration such as "30s", "15m", "6h" or "5d"'),
+  ])
   .transform((value) => {
     if (typeof value === 'number') return value;
     const [, amount, , unit] = /^(\d+(\.\d+)?)(ms|s|m|h|d)$/.exec(value)!;
@@ -12,7 +15,10 @@ const duration = z
 /** `"25MB"`, `"256KiB"` or bytes as a number; becomes bytes. */
 const sizes = { B: 1, KB: 1000, MB: 1_000_000, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
 const size = z
-  .union([z.number().int().nonnegative(), z.string().regex(/^\d+(B|KB|MB|GB|KiB|MiB|GiB)$/, 'a size such as "25MiB" or "256KiB"')])
+  .union([
+    z.number().int().nonnegative(),
+    z.string().regex(/^\d+(B|KB|MB|GB|KiB|MiB|GiB)$/, 'a size such as "25MiB" or "256KiB"'),
+  ])
   .transform((value) => {
     if (typeof value === 'number') return value;
     const [, amount, unit] = /^(\d+)(\w+)$/.exec(value)!;
@@ -34,32 +40,58 @@ const listener = (defaultPort: number, doc: string) =>
 
 const organisation = z
   .strictObject({
-    name: text.default('Your organisation').describe("The name readers see on every page and notice"),
+    name: text.default('Your organisation').describe('The name readers see on every page and notice'),
     domain: text.default('localhost').describe('The main mail domain'),
     hostname: text.default('localhost').describe('The name this server gives in SMTP and in Message-IDs'),
-    contact: z.string().default('').describe('A line readers see when they need help, such as a phone number'),
+    contact: z
+      .string()
+      .default('')
+      .describe('A line readers see when they need help, such as a phone number'),
     logo: z.string().default('').describe('Path of a PNG or SVG file shown on the portal; empty: none'),
-    colour: z.string().regex(/^#[0-9a-fA-F]{6}$/).default('#0b5c7a').describe('Accent colour of the portal, #rrggbb'),
-    language: z.enum(['en', 'es']).default('en').describe('Language of notices when the reader has shown no other'),
-    postmaster: z.string().default('').describe('Where word for the operators goes; empty: postmaster@domain'),
+    colour: z
+      .string()
+      .regex(/^#[0-9a-fA-F]{6}$/)
+      .default('#0b5c7a')
+      .describe('Accent colour of the portal, #rrggbb'),
+    language: z
+      .enum(['en', 'es'])
+      .default('en')
+      .describe('Language of notices when the reader has shown no other'),
+    postmaster: z
+      .string()
+      .default('')
+      .describe('Where word for the operators goes; empty: postmaster@domain'),
   })
   .prefault({})
   .describe('Who runs this server');
 
 const database = z
   .strictObject({
-    url: z.string().default('embedded').describe('A PostgreSQL URL, `{ env = "NAME" }` style references are written "env:NAME"; "embedded" starts the PostgreSQL that comes with Postern (to try it out, not for production)'),
+    url: z
+      .string()
+      .default('embedded')
+      .describe(
+        'A PostgreSQL URL, `{ env = "NAME" }` style references are written "env:NAME"; "embedded" starts the PostgreSQL that comes with Postern (to try it out, not for production)',
+      ),
     pool: z.number().int().min(2).max(100).default(8).describe('Connections each process holds at most'),
-    statement_timeout: duration.prefault('30s').describe('A statement that takes longer fails; the letter waits'),
+    statement_timeout: duration
+      .prefault('30s')
+      .describe('A statement that takes longer fails; the letter waits'),
   })
   .prefault({})
   .describe('The one database');
 
 const storage = z
   .strictObject({
-    dir: text.default('data').describe('Folder for large bodies, keys and the embedded database; relative to this file'),
-    inline_limit: size.prefault('256KiB').describe('Sealed bodies up to this size live in the database, larger ones as files'),
-    min_free: size.prefault('200MiB').describe('With less free disk than this, new mail is refused with 452 and delivery goes on'),
+    dir: text
+      .default('data')
+      .describe('Folder for large bodies, keys and the embedded database; relative to this file'),
+    inline_limit: size
+      .prefault('256KiB')
+      .describe('Sealed bodies up to this size live in the database, larger ones as files'),
+    min_free: size
+      .prefault('200MiB')
+      .describe('With less free disk than this, new mail is refused with 452 and delivery goes on'),
   })
   .prefault({})
   .describe('Where bytes live');
@@ -67,7 +99,10 @@ const storage = z
 const keys = z
   .strictObject({
     provider: z.enum(['file']).default('file').describe('Where the root key comes from'),
-    passphrase_file: z.string().default('').describe('File with the passphrase of the root key; empty: `root.passphrase` in the storage folder'),
+    passphrase_file: z
+      .string()
+      .default('')
+      .describe('File with the passphrase of the root key; empty: `root.passphrase` in the storage folder'),
   })
   .prefault({})
   .describe('The root of all keys');
@@ -76,8 +111,14 @@ const tls = z
   .strictObject({
     certificate: z.string().default('').describe('PEM file: certificate and chain for the mail doors'),
     key: z.string().default('').describe('PEM file: its private key'),
-    ca: z.array(z.string()).default([]).describe('PEM files of extra authorities trusted for outgoing mail, besides the public ones'),
-    min_version: z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2').describe('Oldest version spoken at the doors'),
+    ca: z
+      .array(z.string())
+      .default([])
+      .describe('PEM files of extra authorities trusted for outgoing mail, besides the public ones'),
+    min_version: z
+      .enum(['TLSv1.2', 'TLSv1.3'])
+      .default('TLSv1.2')
+      .describe('Oldest version spoken at the doors'),
   })
   .prefault({})
   .describe('Certificates for the mail doors, and what is trusted outside');
@@ -85,34 +126,87 @@ const tls = z
 const limits = z
   .strictObject({
     message_size: size.prefault('36MiB').describe('Largest letter taken (SIZE)'),
-    recipients: z.number().int().min(100).default(1000).describe('Recipients of one letter (RFC 5321 §4.5.3.1.8)'),
+    recipients: z
+      .number()
+      .int()
+      .min(100)
+      .default(1000)
+      .describe('Recipients of one letter (RFC 5321 §4.5.3.1.8)'),
     connections: z.number().int().default(500).describe('Connections at once'),
     connections_per_address: z.number().int().default(50).describe('Connections at once from one address'),
-    connections_per_minute: z.number().int().default(300).describe('New connections a minute from one address'),
+    connections_per_minute: z
+      .number()
+      .int()
+      .default(300)
+      .describe('New connections a minute from one address'),
     messages_per_connection: z.number().int().default(10_000).describe('Letters over one connection'),
     messages_per_hour: z.number().int().default(20_000).describe('Letters an hour from one person'),
     recipients_per_hour: z.number().int().default(50_000).describe('Recipients an hour from one person'),
-    errors: z.number().int().default(10).describe('Refused or malformed commands before the connection is closed'),
-    unknown_recipients: z.number().int().default(20).describe('Refused recipients before the connection is closed'),
-    commands: z.number().int().default(100).describe('Commands between two letters before the connection is closed'),
-    hops: z.number().int().default(50).describe('Received fields before a letter counts as looping (RFC 5321 §6.3)'),
-    own_hops: z.number().int().min(1).default(5).describe('Received fields that name this server before a letter counts as looping'),
+    errors: z
+      .number()
+      .int()
+      .default(10)
+      .describe('Refused or malformed commands before the connection is closed'),
+    unknown_recipients: z
+      .number()
+      .int()
+      .default(20)
+      .describe('Refused recipients before the connection is closed'),
+    commands: z
+      .number()
+      .int()
+      .default(100)
+      .describe('Commands between two letters before the connection is closed'),
+    hops: z
+      .number()
+      .int()
+      .default(50)
+      .describe('Received fields before a letter counts as looping (RFC 5321 §6.3)'),
+    own_hops: z
+      .number()
+      .int()
+      .min(1)
+      .default(5)
+      .describe('Received fields that name this server before a letter counts as looping'),
     line: size.prefault(2048).describe('Longest command line in bytes'),
     header: size.prefault('256KiB').describe('Largest header'),
-    in_flight: size.prefault('256MiB').describe('Bytes of letters held in memory at once, over all connections'),
+    in_flight: size
+      .prefault('256MiB')
+      .describe('Bytes of letters held in memory at once, over all connections'),
     auth_failures: z.number().int().default(3).describe('Wrong passwords over one connection'),
-    auth_failures_per_account: z.number().int().default(10).describe('Wrong passwords for one account in the window before it is slowed'),
-    auth_failures_per_address: z.number().int().default(20).describe('Wrong passwords from one address in the window before it is refused'),
+    auth_failures_per_account: z
+      .number()
+      .int()
+      .default(10)
+      .describe('Wrong passwords for one account in the window before it is slowed'),
+    auth_failures_per_address: z
+      .number()
+      .int()
+      .default(20)
+      .describe('Wrong passwords from one address in the window before it is refused'),
     auth_window: duration.prefault('15m').describe('The window for the two figures above'),
     sign_ins: z.number().int().min(1).default(4).describe('Passwords looked at at once'),
-    sign_ins_waiting: z.number().int().min(1).default(100).describe('Sign-ins that may wait for their turn; more are asked to come back'),
+    sign_ins_waiting: z
+      .number()
+      .int()
+      .min(1)
+      .default(100)
+      .describe('Sign-ins that may wait for their turn; more are asked to come back'),
     idle: duration.prefault('5m').describe('Silence before a connection is closed (RFC 5321 §4.5.3.2.7)'),
     command_deadline: duration.prefault('5m').describe('Time for one command line to arrive whole'),
     data_deadline: duration.prefault('10m').describe('Time for one letter to arrive whole'),
-    accept_deadline: duration.prefault('5m').describe('Time for our own answer to a whole letter or a sign-in; later it is 451 and the client tries again'),
+    accept_deadline: duration
+      .prefault('5m')
+      .describe(
+        'Time for our own answer to a whole letter or a sign-in; later it is 451 and the client tries again',
+      ),
     session_deadline: duration.prefault('24h').describe('Time for a whole connection'),
-    unauthenticated_deadline: duration.prefault('60s').describe('Time until a client has signed in, or is known by its certificate'),
-    error_delay: duration.prefault('1s').describe('Pause before the answer to a client that has erred more than three times'),
+    unauthenticated_deadline: duration
+      .prefault('60s')
+      .describe('Time until a client has signed in, or is known by its certificate'),
+    error_delay: duration
+      .prefault('1s')
+      .describe('Pause before the answer to a client that has erred more than three times'),
   })
   .prefault({})
   .describe('Limits at the doors');
@@ -122,9 +216,18 @@ const relay = z
     host: text.default('0.0.0.0'),
     port: port.default(2525).describe('Port of the relay door'),
     enabled: z.boolean().default(false).describe('Whether mail servers and records systems may relay here'),
-    networks: z.array(z.string()).default([]).describe('Networks (CIDR) a relay may come from; with password sign-in'),
-    client_ca: z.array(z.string()).default([]).describe('PEM files of authorities whose client certificates are asked for'),
-    fingerprints: z.array(z.string()).default([]).describe('SHA-256 fingerprints of client certificates that may relay'),
+    networks: z
+      .array(z.string())
+      .default([])
+      .describe('Networks (CIDR) a relay may come from; with password sign-in'),
+    client_ca: z
+      .array(z.string())
+      .default([])
+      .describe('PEM files of authorities whose client certificates are asked for'),
+    fingerprints: z
+      .array(z.string())
+      .default([])
+      .describe('SHA-256 fingerprints of client certificates that may relay'),
     user: z.string().default('').describe('Service account that relaying by certificate counts as'),
   })
   .prefault({})
@@ -144,7 +247,9 @@ const deadlines = (giveUp: string, takeOver: string, doc: string) =>
   z
     .strictObject({
       give_up: duration.prefault(giveUp).describe('After this the sender is told it could not be delivered'),
-      take_over: duration.prefault(takeOver).describe('After this a letter that may wait in the portal goes there'),
+      take_over: duration
+        .prefault(takeOver)
+        .describe('After this a letter that may wait in the portal goes there'),
       warn: duration.prefault('4h').describe('After this the sender hears of the delay'),
     })
     .prefault({})
@@ -154,7 +259,11 @@ const route = z.strictObject({
   domain: text.describe('The domain, or "*" for all others'),
   host: text.describe('Server to hand the mail to'),
   port: port.default(25),
-  tls: floor.default('verified').describe('The floor this route satisfies when its conditions hold: "authenticated" for a pinned partner'),
+  tls: floor
+    .default('verified')
+    .describe(
+      'The floor this route satisfies when its conditions hold: "authenticated" for a pinned partner',
+    ),
   name: z.string().default('').describe('Name expected in the certificate; empty: the host'),
   ca: z.string().default('').describe('PEM file of the authority that must have issued the certificate'),
   fingerprint: z.string().default('').describe('SHA-256 of the certificate (hex): pinned'),
@@ -165,13 +274,27 @@ const route = z.strictObject({
 
 const delivery = z
   .strictObject({
-    routes: z.array(route).default([]).describe('Fixed ways to certain domains: pinned partners, the mail server inside'),
-    resolver: z.array(z.string()).default([]).describe('DNS servers, address or address:port; empty: those of the machine'),
+    routes: z
+      .array(route)
+      .default([])
+      .describe('Fixed ways to certain domains: pinned partners, the mail server inside'),
+    resolver: z
+      .array(z.string())
+      .default([])
+      .describe('DNS servers, address or address:port; empty: those of the machine'),
     port: port.default(25).describe('Port of outside servers'),
-    allow_private: z.boolean().default(false).describe('Whether MX hosts may have private or loopback addresses'),
+    allow_private: z
+      .boolean()
+      .default(false)
+      .describe('Whether MX hosts may have private or loopback addresses'),
     ipv6: z.boolean().default(true),
     window: z.number().int().min(1).max(5000).default(200).describe('Letters a process works on at once'),
-    per_domain: z.number().int().min(1).default(20).describe('Connections to one domain at most; the working figure adapts'),
+    per_domain: z
+      .number()
+      .int()
+      .min(1)
+      .default(20)
+      .describe('Connections to one domain at most; the working figure adapts'),
     per_host: z.number().int().min(1).default(20).describe('Connections to one host at most'),
     connect_timeout: duration.prefault('30s'),
     greeting_timeout: duration.prefault('60s'),
@@ -181,8 +304,14 @@ const delivery = z
     attempt_deadline: duration.prefault('20m').describe('For one attempt, all servers together'),
     keep_open: duration.prefault('30s').describe('How long an idle connection is kept'),
     messages_per_connection: z.number().int().min(1).default(200),
-    lease: duration.prefault('60s').describe('How long a process owns a letter it works on before it must renew; after a crash others take over then'),
-    retry_first: duration.prefault('1m').describe('Pause after the first failed attempt; doubles with jitter'),
+    lease: duration
+      .prefault('60s')
+      .describe(
+        'How long a process owns a letter it works on before it must renew; after a crash others take over then',
+      ),
+    retry_first: duration
+      .prefault('1m')
+      .describe('Pause after the first failed attempt; doubles with jitter'),
     retry_max: duration.prefault('4h').describe('Longest pause'),
     classes: z
       .strictObject({
@@ -205,7 +334,10 @@ const pickup = z
     code_attempts: z.number().int().min(1).default(5).describe('Wrong codes before a new one is needed'),
     session: duration.prefault('30m').describe('How long a reader stays signed in'),
     upload: size.prefault('20MiB').describe('Largest reply with its files'),
-    tell_sender: z.boolean().default(true).describe('Whether the sender gets a link to follow, extend or retract the letter'),
+    tell_sender: z
+      .boolean()
+      .default(true)
+      .describe('Whether the sender gets a link to follow, extend or retract the letter'),
   })
   .prefault({})
   .describe('The pickup portal');
@@ -217,26 +349,45 @@ const web = z
     enabled: z.boolean().default(true),
     certificate: z.string().default('').describe('PEM file; empty: that of the mail doors'),
     key: z.string().default(''),
-    plain: z.boolean().default(false).describe('HTTP without TLS, behind a proxy on this machine that adds it'),
-    trust_proxy: z.array(z.string()).default([]).describe('Networks of proxies whose forwarded addresses are believed'),
+    plain: z
+      .boolean()
+      .default(false)
+      .describe('HTTP without TLS, behind a proxy on this machine that adds it'),
+    trust_proxy: z
+      .array(z.string())
+      .default([])
+      .describe('Networks of proxies whose forwarded addresses are believed'),
   })
   .prefault({})
   .describe('Where the portal listens');
 
 const operator = z
-  .strictObject({ host: text.default('127.0.0.1'), port: port.default(9470), enabled: z.boolean().default(true) })
+  .strictObject({
+    host: text.default('127.0.0.1'),
+    port: port.default(9470),
+    enabled: z.boolean().default(true),
+  })
   .prefault({})
   .describe('/healthz, /readyz and /metrics, for this machine');
 
 const policy = z
   .strictObject({
-    profile: z.enum(['standard', 'strict']).default('standard').describe('"strict" asks more of the way mail travels'),
+    profile: z
+      .enum(['standard', 'strict'])
+      .default('standard')
+      .describe('"strict" asks more of the way mail travels'),
     default_floor: floor.default('encrypted').describe('When nothing protected was found'),
     protected_floor: floor.optional().describe('When protected content was found; unset: by profile'),
     sensitive_floor: floor.default('sealed').describe('When sensitive content was found'),
     inside: z.array(z.string()).default([]).describe('Domains that count as inside, besides our own'),
-    outside_addresses: z.enum(['strict', 'liberal']).default('strict').describe('"liberal" also takes address literals and single-label domains'),
-    subject_tags: z.array(z.string()).default(['[secure]', '[encrypt]', '[phi]', '[confidential]']).describe('Tags in the subject that raise protection'),
+    outside_addresses: z
+      .enum(['strict', 'liberal'])
+      .default('strict')
+      .describe('"liberal" also takes address literals and single-label domains'),
+    subject_tags: z
+      .array(z.string())
+      .default(['[secure]', '[encrypt]', '[phi]', '[confidential]'])
+      .describe('Tags in the subject that raise protection'),
   })
   .prefault({})
   .describe('What must be');
