@@ -84,12 +84,6 @@ export function parseHello(rest: string): Parsed<{ name: string }> {
   return /^[A-Za-z0-9._:[\]/+~%#&=!?*$'-]{1,255}$/.test(rest) ? { ok: true, name: rest } : no(say.badHello);
 }
 
-/** `BDAT size [LAST]` (RFC 3030 §2). A size with which the stream could not be followed is null. */
-export function parseBdat(rest: string): { size: number; last: boolean } | null {
-  const found = /^(\d{1,15})(?: +(LAST))?$/i.exec(rest);
-  return found ? { size: Number(found[1]), last: found[2] !== undefined } : null;
-}
-
 /** Cuts `<path>` with its brackets from what follows it; a `>` in a quoted string does not end it. */
 export function cutPath(text: string): { path: string; rest: string } | null {
   if (!text.startsWith('<')) return null;

@@ -109,15 +109,14 @@ export class LetterReader {
     if (length <= 0) return;
     this.size += length;
     if (this.fault !== null) return;
-    if (this.size > this.limits.size) return this.giveUp('too-big');
-    if (!this.makeRoom(this.kept + length)) return this.giveUp('no-room');
+    if (this.size > this.limits.size) this.fault = 'too-big';
+    else if (!this.makeRoom(this.kept + length)) this.fault = 'no-room';
+    if (this.fault !== null) {
+      this.drop();
+      return;
+    }
     input.copy(this.text!, this.kept, from, to);
     this.kept += length;
-  }
-
-  private giveUp(fault: LetterFault): void {
-    this.fault = fault;
-    this.drop();
   }
 
   /** One buffer that doubles: a letter sent byte by byte costs no more memory than one sent at once. */

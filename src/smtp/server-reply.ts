@@ -39,6 +39,8 @@ export const say = {
   authLineTooLong: reply(500, '5.5.6', 'That authentication line is too long'),
   helloFirst: reply(503, '5.5.1', 'EHLO comes first'),
   tlsFirst: reply(530, '5.7.0', 'STARTTLS comes first'),
+  signedIn: reply(235, '2.7.0', 'Signed in'),
+  signedInAlready: reply(503, '5.5.1', 'Somebody has signed in already'),
   tlsAlready: reply(503, '5.5.1', 'TLS is on already'),
   mailFirst: reply(503, '5.5.1', 'MAIL comes first'),
   mailAlready: reply(503, '5.5.1', 'A letter is under way already'),

@@ -121,7 +121,10 @@ export class Wire {
   }
 
   private readonly onData = (chunk: Buffer): void => {
-    if (this.closing) return this.discard(chunk.length);
+    if (this.closing) {
+      this.discard(chunk.length);
+      return;
+    }
     this.lastInput = this.clock.monotonic();
     this.input = this.at < this.input.length ? Buffer.concat([this.input.subarray(this.at), chunk]) : chunk;
     this.at = 0;
