@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { addressKey, formatAddress, parseAddress, parseAddressList, parsePath, sameAddress } from '#mail';
-import { accepted, refused } from './address-table.ts';
+import { accepted } from './accepted-addresses.ts';
+import { refused } from './refused-addresses.ts';
 
 for (const [text, addresses] of accepted) {
   test(`reads ${JSON.stringify(text).slice(0, 90)}`, () => {
