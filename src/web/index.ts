@@ -1,0 +1,4 @@
+export { escapeHtml, Html, html, type Piece, trusted } from './html.ts';
+export { publicUrl } from './security.ts';
+export { createWebServer, type WebNeeds, type WebServer } from './server.ts';
+export type { Answer, CookieChange, ErrorPage, Form, Route, Upload, WebRequest } from './server-words.ts';
