@@ -1,0 +1,85 @@
+import type { Finding, Level } from '#mail';
+import type { Passage } from '../unpack/budget.ts';
+import { type Block, featureIndex as f, newBlock } from './features.ts';
+import { Findings } from './findings.ts';
+import { fold } from './fold.ts';
+import { type IdentifierSort, identifiersIn, type Shape } from './identifiers.ts';
+import { sensitiveFeatures } from './model.ts';
+import { type Reader, Reading } from './reading.ts';
+import { scoreOf, together } from './score.ts';
+
+export interface Detection {
+  readonly level: Level;
+  readonly score: number;
+  readonly findings: readonly Finding[];
+}
+
+/** A letter this likely to be protected is protected: unsure means protected (DESIGN §1). */
+export const threshold = 0.5;
+/** From here on a letter that shows the administration of somebody's care is `admin`. */
+const adminThreshold = 0.3;
+const mostFindings = 200;
+
+const featureOf: Partial<Record<IdentifierSort, number>> = {
+  identity: f.identity,
+  cover: f.cover,
+  contact: f.contact,
+  careday: f.careday,
+  code: f.code,
+};
+
+/** Blocks of measures of everything that could be read, with the signs that are told. */
+export function measure(
+  reader: Reader,
+  passages: readonly Passage[],
+  shapes: readonly Shape[],
+  records: readonly string[],
+): { blocks: Block[]; findings: Findings } {
+  const findings = new Findings();
+  const blocks: Block[] = [];
+  for (const { place, text } of passages) {
+    const folded = fold(text);
+    const own = new Reading(reader, folded, place).blocks();
+    if (own.length === 0) own.push({ ...newBlock(place), end: folded.length });
+    let at = 0;
+    for (const identifier of identifiersIn(folded, shapes).sort((a, b) => a.at - b.at)) {
+      while (at < own.length - 1 && own[at]!.end <= identifier.at) at++;
+      const feature = featureOf[identifier.sort];
+      if (feature !== undefined) own[at]!.counts[feature]! += identifier.confidence;
+      findings.ofIdentifier(identifier, place);
+    }
+    for (const block of own) findings.ofBlock(block);
+    blocks.push(...own);
+  }
+  for (const place of records) {
+    const block = newBlock(place);
+    block.counts[f.record] = 1;
+    findings.ofBlock(block);
+    blocks.push(block);
+  }
+  return { blocks, findings };
+}
+
+/** What the passages of a letter come to together. */
+export function detect(
+  reader: Reader,
+  passages: readonly Passage[],
+  shapes: readonly Shape[],
+  records: readonly string[],
+): Detection {
+  const { blocks, findings } = measure(reader, passages, shapes, records);
+  const score = records.length > 0 ? 1 : scoreOf(blocks);
+  return {
+    level: levelOf(score, together(blocks)),
+    score: Math.round(score * 1000) / 1000,
+    findings: findings.list(score, mostFindings),
+  };
+}
+
+function levelOf(score: number, whole: Block): Level {
+  const delicate = sensitiveFeatures.some((name) => whole.counts[f[name]]! >= 0.9);
+  if (score >= threshold) return delicate ? 'sensitive' : 'phi';
+  const administrative =
+    whole.counts[f.yours]! + whole.counts[f.appointment]! + whole.counts[f.payment]! > 0.8;
+  return (score >= adminThreshold && administrative) || whole.counts[f.identity]! >= 0.9 ? 'admin' : 'none';
+}

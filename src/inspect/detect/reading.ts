@@ -1,0 +1,306 @@
+import { type Block, featureIndex as f, newBlock } from './features.ts';
+import { classBit, type Lexicon, signals, type Term } from './lexicon.ts';
+import { byShape } from './shapes.ts';
+import type { Spelling } from './spelling.ts';
+import { flag, readWords, type Words } from './words.ts';
+
+/** Signals that speak of health, care or its payment: what a possessive or a happening is joined with. */
+const healthSignals = new Set(
+  [
+    'diagnosis',
+    'drug',
+    'procedure',
+    'lab',
+    'vital',
+    'symptom',
+    'clinical',
+    'appointment',
+    'payment',
+    'result',
+    'part2',
+    'psychotherapy',
+    'hiv',
+    'reproductive',
+    'genetic',
+    'minor',
+  ].map((name) => signals.indexOf(name as (typeof signals)[number])),
+);
+const bodySignal = signals.indexOf('body');
+const blockWords = 90;
+/** How many unknown words a text may have tried for misspellings: keeps strange texts linear and cheap. */
+const mostSpelt = 600;
+
+export interface Reader {
+  readonly lexicon: Lexicon;
+  readonly spelling: Spelling;
+}
+
+/** What one sentence has shown so far. */
+interface Sentence {
+  subject: number;
+  second: number;
+  possessive: number;
+  own: number;
+  happened: boolean;
+  happenedToYou: boolean;
+  health: number;
+}
+
+const fresh = (): Sentence => ({
+  subject: -99,
+  second: -99,
+  possessive: -99,
+  own: -99,
+  happened: false,
+  happenedToYou: false,
+  health: 0,
+});
+
+/** Reads one folded text into blocks of about ninety words. */
+export class Reading {
+  readonly #reader: Reader;
+  readonly #text: string;
+  readonly #place: string;
+  readonly #words: Words;
+  readonly #blocks: Block[] = [];
+  #block: Block;
+  #sentence = fresh();
+  #spelt = 0;
+  /** The word after the last one that a term has taken. */
+  #taken = 0;
+  #lastTest = -99;
+  /** The word after a term of no weight: a name of the house, which stands for no patient. */
+  #known = 0;
+
+  constructor(reader: Reader, text: string, place: string) {
+    this.#reader = reader;
+    this.#text = text;
+    this.#place = place;
+    this.#words = readWords(text, reader.lexicon.vocabulary);
+    this.#block = newBlock(place);
+  }
+
+  blocks(): Block[] {
+    const { count, flags } = this.#words;
+    for (let i = 0; i < count; i++) {
+      if (flags[i]! & flag.sentence && !this.#afterTitle(i)) this.#endSentence(i);
+      if (flags[i]! & flag.lineStart) this.#heading(i);
+      if (i >= this.#taken) this.#term(i);
+      this.#grammar(i);
+      if (flags[i]! & flag.number) this.#number(i);
+      this.#block.words++;
+    }
+    this.#endSentence(count);
+    this.#endBlock(this.#text.length);
+    return this.#blocks;
+  }
+
+  #add(feature: number, weight: number): void {
+    this.#block.counts[feature]! += weight;
+  }
+
+  #class(i: number, bit: number): boolean {
+    return (
+      i >= 0 && i < this.#words.count && (this.#reader.lexicon.classes[this.#words.ids[i]!]! & bit) !== 0
+    );
+  }
+
+  #has(i: number, bits: number): boolean {
+    return i >= 0 && i < this.#words.count && (this.#words.flags[i]! & bits) !== 0;
+  }
+
+  /** The full stop of `Mrs.` ends no sentence. */
+  #afterTitle(i: number): boolean {
+    return (
+      !this.#has(i, flag.paragraph) &&
+      (this.#class(i - 1, classBit.title) || this.#class(i - 1, classBit.staff))
+    );
+  }
+
+  #endSentence(i: number): void {
+    const s = this.#sentence;
+    if (s.health > 0.3 && s.happened) this.#add(f.act, Math.min(1, s.health));
+    if (s.health > 0.3 && s.happenedToYou) this.#add(f.yours, Math.min(1, s.health));
+    this.#sentence = fresh();
+    if (
+      this.#block.words >= blockWords ||
+      (this.#block.words >= blockWords / 2 && this.#has(i, flag.paragraph))
+    ) {
+      this.#endBlock(this.#words.starts[i] ?? this.#text.length);
+    }
+  }
+
+  #endBlock(end: number): void {
+    this.#block.end = end;
+    if (this.#block.words > 0) this.#blocks.push(this.#block);
+    this.#block = newBlock(this.#place);
+  }
+
+  /** `HPI:` at the start of a line. */
+  #heading(i: number): void {
+    const { steps, ends } = this.#reader.lexicon.headings;
+    const { ids, count } = this.#words;
+    let state = 0;
+    for (let at = i; at < count && at < i + 5; at++) {
+      const next = ids[at] === 0 ? undefined : steps.get(state * this.#reader.lexicon.width + ids[at]!);
+      if (next === undefined) return;
+      state = next;
+      if (this.#has(at, flag.colon)) {
+        if (ends.has(state)) this.#add(f.heading, 1);
+        return;
+      }
+    }
+  }
+
+  #grammar(i: number): void {
+    const bits = this.#reader.lexicon.classes[this.#words.ids[i]!]!;
+    const s = this.#sentence;
+    if (
+      this.#has(i, flag.possessive) &&
+      (bits & (classBit.subject | classBit.given) || this.#has(i, flag.capital))
+    )
+      s.own = i;
+    if (bits === 0) return;
+    if (bits & classBit.possessive) {
+      if (this.#isYour(i)) s.possessive = i;
+      else s.own = i;
+    }
+    if (bits & classBit.second) s.second = i;
+    if (bits & classBit.subject) s.subject = i;
+    if (bits & classBit.happening) {
+      if (i - s.subject <= 5) s.happened = true;
+      if (i - s.second <= 4) s.happenedToYou = true;
+    }
+    if (bits & (classBit.title | classBit.given | classBit.staff)) this.#name(i, bits);
+    if (bits & classBit.month && this.#has(i + 1, flag.number)) this.#add(f.date, 1);
+  }
+
+  #isYour(i: number): boolean {
+    const word = this.#reader.lexicon.vocabulary.word(this.#words.ids[i]!);
+    return word === 'your' || word === 'su' || word === 'tu';
+  }
+
+  #is(i: number, ...words: string[]): boolean {
+    return (
+      i >= 0 &&
+      i < this.#words.count &&
+      words.includes(this.#reader.lexicon.vocabulary.word(this.#words.ids[i]!))
+    );
+  }
+
+  /** Names: after a title, or a common given name before a capitalised word; not after `Dr.`. */
+  #name(i: number, bits: number): void {
+    if (i < this.#known || !this.#has(i + 1, flag.capital)) return;
+    if (this.#class(i - 1, classBit.staff) || bits & classBit.staff) return;
+    const titled = (bits & classBit.title) !== 0;
+    if (titled && this.#is(i - 1, 'dear', 'estimada', 'estimado')) this.#add(f.salutation, 1);
+    else if (titled) this.#add(f.name, 1);
+    else if (this.#has(i, flag.capital) && !this.#has(i + 1, flag.sentence)) this.#add(f.name, 0.7);
+    else return;
+    if (titled) this.#sentence.subject = i;
+    if (this.#introduced(i)) this.#add(f.named, 1);
+  }
+
+  /** Whether the words before a name say that it is a patient's. */
+  #introduced(i: number): boolean {
+    for (let at = i - 1; at >= i - 3 && at >= 0; at--) {
+      if (this.#is(at, 'patient', 'pt', 'paciente', 'subscriber', 'insured')) return true;
+      if (this.#has(at, flag.colon) && this.#is(at, 'name', 'member', 'client', 'nombre')) return true;
+      if (this.#is(at, 're', 'regarding', 'about') && at >= i - 2) return true;
+    }
+    return false;
+  }
+
+  #term(i: number): void {
+    const { lexicon } = this.#reader;
+    const { ids, flags, count } = this.#words;
+    if (ids[i] === 0) {
+      if (!(flags[i]! & flag.number)) this.#unknown(i);
+      return;
+    }
+    let state = 0;
+    let best: Term | undefined;
+    let after = i;
+    for (let at = i; at < count && ids[at] !== 0; at++) {
+      if (at > i && flags[at]! & flag.sentence) break;
+      const next = lexicon.steps.get(state * lexicon.width + ids[at]!);
+      if (next === undefined) break;
+      state = next;
+      const term = lexicon.ends.get(state);
+      if (term) {
+        best = term;
+        after = at + 1;
+      }
+    }
+    if (!best) return;
+    this.#taken = after;
+    if (best.weight === 0) this.#known = after;
+    else this.#found(i, after, best.signal, best.weight);
+  }
+
+  /** A word of no list: perhaps medical by its build, perhaps misspelt. */
+  #unknown(i: number): void {
+    const { starts, ends } = this.#words;
+    const length = ends[i]! - starts[i]!;
+    if (length < 6 || length > 26) return;
+    const word = this.#text.slice(starts[i], ends[i]).toLowerCase();
+    const signal = byShape(word.endsWith('s') ? word.slice(0, -1) : word) ?? byShape(word);
+    if (signal) return this.#found(i, i + 1, signals.indexOf(signal as (typeof signals)[number]), 0.8);
+    if (this.#spelt++ > mostSpelt) return;
+    const meant = this.#reader.spelling.find(word);
+    if (meant) this.#found(i, i + 1, meant.signal, meant.weight * 0.7);
+  }
+
+  /** A term: counted, and joined with whose it is and what happened. */
+  #found(from: number, after: number, signal: number, weight: number): void {
+    this.#add(signal, weight);
+    if (!healthSignals.has(signal) && signal !== bodySignal) return;
+    const s = this.#sentence;
+    s.health += weight;
+    if (from - s.own <= 4) {
+      this.#add(f.theirs, Math.min(1, weight + 0.1));
+      s.own = -99;
+    }
+    if (from - s.possessive <= 3) {
+      this.#add(f.yours, Math.min(1, weight + 0.1));
+      s.possessive = -99;
+    }
+    if (signal === f.lab || signal === f.vital) this.#lastTest = after;
+  }
+
+  #number(i: number): void {
+    if (i - this.#lastTest <= 2 && !this.#has(i, flag.lineStart)) {
+      this.#add(f.value, 1);
+      this.#lastTest = -99;
+    }
+    if (this.#class(i + 1, classBit.doseUnit)) this.#add(f.dosage, this.#sigNear(i + 2) ? 1 : 0.5);
+    if (this.#is(i + 1, 'am', 'pm') || this.#is(i + 2, 'am', 'pm')) this.#add(f.clock, 1);
+    this.#age(i);
+  }
+
+  #sigNear(i: number): boolean {
+    for (let at = i; at < i + 5; at++) if (this.#class(at, classBit.sig)) return true;
+    return false;
+  }
+
+  #age(i: number): void {
+    const next = i + 1;
+    if (this.#is(next, 'yo', 'y/o', 'yof', 'yom')) return this.#add(f.age, 1);
+    if (
+      this.#is(next, 'year', 'years', 'yr', 'yrs', 'month', 'week', 'weeks', 'months', 'day') &&
+      this.#is(next + 1, 'old')
+    ) {
+      return this.#add(
+        f.age,
+        this.#is(next + 2, 'and', 'or') ? 0 : this.#is(next, 'year', 'yr', 'month', 'week', 'day') ? 1 : 0.5,
+      );
+    }
+    if (this.#is(next, 'anos')) return this.#add(f.age, 0.7);
+    const close =
+      this.#words.starts[next] === this.#words.ends[i] &&
+      this.#is(next, 'f', 'm') &&
+      this.#has(next, flag.capital);
+    if (close) return this.#add(f.age, 0.8);
+    if (this.#is(i - 1, 'age', 'aged')) this.#add(f.age, 0.7);
+  }
+}

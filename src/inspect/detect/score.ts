@@ -1,0 +1,40 @@
+import { type Block, features, newBlock } from './features.ts';
+import { climate, inputs, inputsOf } from './model.ts';
+import { bias, weights } from './weights.ts';
+
+const coefficients = Float64Array.from(inputs, (name) => weights[name] ?? 0);
+
+/** The probability that a window of a letter is protected. */
+export function probability(values: Float32Array): number {
+  let sum = bias;
+  for (let i = 0; i < values.length; i++) sum += values[i]! * coefficients[i]!;
+  return 1 / (1 + Math.exp(-sum));
+}
+
+/** Several blocks as one. */
+export function together(blocks: readonly Block[], place = ''): Block {
+  const sum = newBlock(place);
+  for (const block of blocks) {
+    sum.words += block.words;
+    for (let i = 0; i < features.length; i++) sum.counts[i]! += block.counts[i]!;
+  }
+  return sum;
+}
+
+/**
+ * The stretches of a letter that are judged: each block, each two neighbours, and the whole. What is protected in one
+ * place is protected, however much else the letter holds.
+ */
+export function windowsOf(blocks: readonly Block[]): Block[] {
+  const whole = together(blocks);
+  if (blocks.length < 2) return [whole];
+  const pairs = blocks.slice(1).map((block, i) => together([blocks[i]!, block], block.place));
+  return [whole, ...blocks, ...(blocks.length > 2 ? pairs : [])];
+}
+
+/** The letter's score: that of its most telling window. */
+export function scoreOf(blocks: readonly Block[]): number {
+  const windows = windowsOf(blocks);
+  const letter = climate(windows[0]!);
+  return Math.max(0, ...windows.map((window) => probability(inputsOf(window, letter))));
+}

@@ -1,0 +1,193 @@
+/** What is known of a word besides which one it is. */
+export const flag = {
+  capital: 1,
+  caps: 2,
+  lineStart: 4,
+  /** A new sentence, heading or paragraph begins with it. */
+  sentence: 8,
+  colon: 16,
+  number: 32,
+  /** Written with `'s`. */
+  possessive: 64,
+  /** A new paragraph begins with it. */
+  paragraph: 128,
+} as const;
+
+/** The words of a text, in order. Ids come from a `Vocabulary`; 0 is a word it does not know. */
+export interface Words {
+  readonly count: number;
+  readonly ids: Int32Array;
+  readonly flags: Uint8Array;
+  /** Where each begins and ends in the text. */
+  readonly starts: Int32Array;
+  readonly ends: Int32Array;
+}
+
+/** Words by a pair of hashes taken while reading: no string is made for a word that is only looked up. */
+export class Vocabulary {
+  readonly #byHash = new Map<number, number>();
+  readonly #second: number[] = [0];
+  readonly #words: string[] = [''];
+  /** The older word with the same first hash. */
+  readonly #next: number[] = [0];
+
+  get size(): number {
+    return this.#words.length;
+  }
+
+  /** The id of a word, made when it is new. Lower case, as `readWords` would see it. */
+  add(word: string): number {
+    const [first, second] = hashes(word);
+    const known = this.find(first, second);
+    if (known) return known;
+    const id = this.#words.length;
+    this.#next.push(this.#byHash.get(first) ?? 0);
+    this.#byHash.set(first, id);
+    this.#second.push(second);
+    this.#words.push(word);
+    return id;
+  }
+
+  find(first: number, second: number): number {
+    let id = this.#byHash.get(first) ?? 0;
+    while (id !== 0 && this.#second[id] !== second) id = this.#next[id]!;
+    return id;
+  }
+
+  word(id: number): string {
+    return this.#words[id]!;
+  }
+
+  idOf(word: string): number {
+    const [first, second] = hashes(word);
+    return this.find(first, second);
+  }
+}
+
+const step1 = (hash: number, code: number): number => Math.imul(hash ^ code, 0x5bd1e995) ^ (hash >>> 15);
+const step2 = (hash: number, code: number): number => Math.imul(hash ^ code, 16777619);
+
+export function hashes(word: string): [number, number] {
+  let first = 7;
+  let second = -2128831035;
+  for (let i = 0; i < word.length; i++) {
+    first = step1(first, word.charCodeAt(i));
+    second = step2(second, word.charCodeAt(i));
+  }
+  return [first, second];
+}
+
+/** What kind of character a code unit is: 0 parts words, 1 lower, 2 upper, 3 digit, 4 another script's letter, 5 apostrophe. */
+const kinds = new Uint8Array(0x10000);
+for (let code = 0x61; code <= 0x7a; code++) kinds[code] = 1;
+for (let code = 0x41; code <= 0x5a; code++) kinds[code] = 2;
+for (let code = 0x30; code <= 0x39; code++) kinds[code] = 3;
+for (let code = 0xc0; code < 0x2000; code++) kinds[code] = 4;
+for (let code = 0x2c00; code < 0xd800; code++) kinds[code] = 4;
+kinds[0x27] = 5;
+
+const slash = 0x2f;
+const ampersand = 0x26;
+const newline = 0x0a;
+const breaksSentence = new Set([0x2e, 0x21, 0x3f, 0x3b, 0xa1, 0xbf, 0x2022, 0x7c].map(Number));
+
+/**
+ * Reads the words of a folded text in one pass. `c/o` and `A&O` stay whole, `x-ray` is two words, `67yo` is a number
+ * and a word, `patient's` is `patient` with a mark, `don't` is `dont`.
+ */
+export function readWords(text: string, vocabulary: Vocabulary): Words {
+  const room = (text.length >> 1) + 2;
+  const ids = new Int32Array(room);
+  const flags = new Uint8Array(room);
+  const starts = new Int32Array(room);
+  const ends = new Int32Array(room);
+  const length = text.length;
+  let count = 0;
+  let pending: number = flag.lineStart | flag.sentence | flag.paragraph;
+  let lines = 0;
+  let at = 0;
+  while (at < length) {
+    let code = text.charCodeAt(at);
+    let kind = kinds[code]!;
+    if (kind === 0 || kind === 5) {
+      if (code === newline) {
+        lines++;
+        pending |= lines > 1 ? flag.lineStart | flag.sentence | flag.paragraph : flag.lineStart;
+      } else if (code === 0x3a) {
+        if (count > 0 && at - ends[count - 1]! < 2) flags[count - 1]! |= flag.colon;
+        pending |= flag.sentence;
+      } else if (breaksSentence.has(code)) pending |= flag.sentence;
+      at++;
+      continue;
+    }
+    const start = at;
+    let first = 7;
+    let second = -2128831035;
+    let bits = pending;
+    if (kind === 3) {
+      bits |= flag.number;
+      while (at < length) {
+        code = text.charCodeAt(at);
+        if (kinds[code] === 3) {
+          first = step1(first, code);
+          second = step2(second, code);
+        } else if (!((code === 0x2e || code === 0x2c) && kinds[text.charCodeAt(at + 1)] === 3)) break;
+        else first = step1(first, code);
+        at++;
+      }
+    } else {
+      if (kind === 2) bits |= flag.capital;
+      let uppers = 0;
+      while (at < length) {
+        code = text.charCodeAt(at);
+        kind = kinds[code]!;
+        if (kind === 2) {
+          uppers++;
+          code |= 32;
+        } else if (kind === 0) {
+          if ((code !== slash && code !== ampersand) || !joins(text, at, start)) break;
+        } else if (kind === 5) {
+          const next = text.charCodeAt(at + 1) | 32;
+          const nextKind = kinds[text.charCodeAt(at + 1)]!;
+          if (nextKind !== 1 && nextKind !== 2) break;
+          if (next === 0x73 && !isWordCode(text.charCodeAt(at + 2))) {
+            bits |= flag.possessive;
+            break;
+          }
+          at++;
+          continue;
+        }
+        first = step1(first, code);
+        second = step2(second, code);
+        at++;
+      }
+      if (uppers > 1 && uppers === at - start) bits |= flag.caps;
+    }
+    ids[count] = vocabulary.find(first, second);
+    flags[count] = bits;
+    starts[count] = start;
+    ends[count] = at;
+    count++;
+    if (bits & flag.possessive) at += 2;
+    pending = 0;
+    lines = 0;
+  }
+  return { count, ids, flags, starts, ends };
+}
+
+const isWordCode = (code: number): boolean => {
+  const kind = kinds[code]!;
+  return kind !== 0 && kind !== 5;
+};
+
+/** Whether a slash or ampersand is part of an abbreviation: one or two letters on both sides, as in `c/o`, `n/v/d`, `A&O`. */
+function joins(text: string, at: number, start: number): boolean {
+  if (at - start > 6) return false;
+  const before = kinds[text.charCodeAt(at - 1)]!;
+  const after = kinds[text.charCodeAt(at + 1)]!;
+  if ((before !== 1 && before !== 2) || (after !== 1 && after !== 2)) return false;
+  const twoBack =
+    at - 3 >= start && isWordCode(text.charCodeAt(at - 2)) && isWordCode(text.charCodeAt(at - 3));
+  const twoOn = isWordCode(text.charCodeAt(at + 2)) && isWordCode(text.charCodeAt(at + 3));
+  return !twoBack && !twoOn;
+}

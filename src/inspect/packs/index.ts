@@ -1,0 +1,34 @@
+import { ambiguous } from './ambiguous.ts';
+import { care } from './care.ts';
+import { clinical } from './clinical.ts';
+import { context } from './context.ts';
+import { diagnoses } from './diagnoses.ts';
+import { drugs } from './drugs.ts';
+import type { Pack } from './pack.ts';
+import { sensitive } from './sensitive.ts';
+import { spanish } from './spanish.ts';
+import { symptoms } from './symptoms.ts';
+import { tests } from './tests.ts';
+
+export { headings } from './clinical.ts';
+export { grammar } from './grammar.ts';
+export { familyNames, givenNames } from './names.ts';
+export type { Pack, Signal, TermList } from './pack.ts';
+
+/** The terms that come with Postern. A later list wins where two name the same term. */
+export const core: Pack = {
+  name: 'core',
+  version: 1,
+  lists: [
+    ...care,
+    ...diagnoses,
+    ...drugs,
+    ...tests,
+    ...symptoms,
+    ...clinical,
+    ...spanish,
+    ...sensitive,
+    ...context,
+    ...ambiguous,
+  ],
+};
