@@ -135,11 +135,11 @@ export function parseRcptTo(
   utf8Address: boolean,
   rules: PathRules,
 ): Parsed<{ recipient: EnvelopeRecipient }> {
+  if (!utf8Address && !ascii(rest)) return no(say.utf8First);
   const cut = cutArgument('TO:', rest);
   if (!cut.ok) return cut;
   const read = readAll(cut.parameters, recipientParameters(utf8Address));
   if (!read.ok) return read;
-  if (!utf8Address && !ascii(rest)) return no(say.utf8First);
   const path = parsePath(cut.path, { policy: rules.policy, allowPostmaster: true });
   if (!path.ok) return badRecipient(path.reason);
   return { ok: true, recipient: { address: path.address ?? rules.postmaster, ...read.values } };

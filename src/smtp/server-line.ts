@@ -26,7 +26,7 @@ export function readLine(input: Buffer, at: number, limit: number): LineRead {
   if (firstCr !== -1 && firstCr < upTo && firstCr !== upTo - 1) return bare;
   if (end === -1)
     return input.length - at > limit ? { kind: 'long', next: input.length, whole: false } : more;
-  if (firstCr !== end - 1) return bare;
+  if (firstCr === -1 || firstCr !== end - 1) return bare;
   if (end + 1 - at > limit) return { kind: 'long', next: end + 1, whole: true };
   const text = input.subarray(at, end - 1);
   return text.includes(0) ? nul : { kind: 'line', text, next: end + 1 };
