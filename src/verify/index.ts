@@ -1,0 +1,2 @@
+export { type DkimAlgorithm, type DkimSigner, type SigningTask, signAll, signDkim } from './dkim.ts';
+export { type DkimKeyPair, dkimRecord, dnsStrings, makeDkimKey } from './dkim-key.ts';
