@@ -73,7 +73,13 @@ export class Crowd {
   private makeRoom(among: (guest: Guest) => boolean): boolean {
     let longest: Guest | null = null;
     for (const guest of this.guests) {
-      if (guest.session.known || !among(guest)) continue;
+      if (!among(guest)) continue;
+      if (guest.session.leaving) {
+        this.leave(guest);
+        guest.session.destroy();
+        return true;
+      }
+      if (guest.session.known) continue;
       if (longest === null || guest.session.progressAt < longest.session.progressAt) longest = guest;
     }
     if (longest === null || this.clock.monotonic() - longest.session.progressAt < stale) return false;

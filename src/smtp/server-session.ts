@@ -54,11 +54,16 @@ export class ServerSession implements WireReader {
     return this.gate.known;
   }
 
+  /** It has been told goodbye, and only has still to hang up. */
+  get leaving(): boolean {
+    return this.wire.closing;
+  }
+
   /** Ends the session at a good moment: at once when no letter is under way, else after it. */
   shutdown(): void {
     this.draining = true;
     if (this.stage === 'handshake') this.wire.destroy();
-    else this.leaveIfDraining();
+    else if (!this.wire.waiting) this.rested();
   }
 
   /** Sends the peer away with a reply. */
@@ -73,8 +78,8 @@ export class ServerSession implements WireReader {
 
   /** Looks at the deadlines; `now` by the monotonic clock. */
   tick(now: number): void {
-    if (this.wire.closing) this.wire.tick(now);
-    else if (this.wire.waiting && this.stage === 'open') this.watchOurselves(now);
+    if (this.wire.closing) return;
+    if (this.wire.waiting && this.stage === 'open') this.watchOurselves(now);
     else if (this.isLate(now)) this.dismiss(say.timeout);
   }
 
@@ -97,6 +102,10 @@ export class ServerSession implements WireReader {
   closed(): void {
     this.dialogue.endTransaction();
     this.gate.closed();
+  }
+
+  rested(): void {
+    if (this.draining && !this.dialogue.readsText) this.wire.close(say.shutdown);
   }
 
   /** Idle timers alone would let a byte a minute hold a place for ever: each thing also has a deadline. */
@@ -155,10 +164,6 @@ export class ServerSession implements WireReader {
     if (said.code >= 400) this.gate.refused(said);
     this.dialogue.endTransaction();
     this.wire.close(said);
-  }
-
-  private leaveIfDraining(): void {
-    if (this.draining && !this.wire.waiting && !this.dialogue.readsText) this.wire.close(say.shutdown);
   }
 
   private takeLine(line: LineRead, input: Buffer, at: number): number {
@@ -226,9 +231,7 @@ export class ServerSession implements WireReader {
         break;
       case 'later':
         this.hold(answer.work.then((then) => this.act(then)));
-        return;
     }
-    this.leaveIfDraining();
   }
 
   /**

@@ -4,13 +4,15 @@ import type { Reply } from '#mail';
 import { replyLine } from './server-reply.ts';
 
 /** How long a connection that was told goodbye is read on (and nothing looked at), so that the reply is not lost to a reset. */
-const lingerTime = 5_000;
+const lingerTime = 3_000;
 const lingerBytes = 64 * 1024 * 1024;
 const nothing = Buffer.alloc(0);
 
 export interface WireReader {
   /** Takes what it can of `input` from `at` on, and returns where it stopped; `at` itself when it needs more. */
   take(input: Buffer, at: number): number;
+  /** All that has come was taken, and nothing is waited for. */
+  rested(): void;
   /** The peer is gone, or was sent away. Comes once. */
   closed(): void;
   /** Something broke while reading. */
@@ -32,7 +34,7 @@ export class Wire {
   private out = '';
   private peerEnded = false;
   private gone = false;
-  private lingerUntil = 0;
+  private linger: NodeJS.Timeout | null = null;
   private lingered = 0;
   private readonly clock: Clock;
   private readonly reader: WireReader;
@@ -105,7 +107,7 @@ export class Wire {
     this.closing = true;
     this.input = nothing;
     this.at = 0;
-    this.lingerUntil = this.clock.monotonic() + lingerTime;
+    this.linger = setTimeout(() => this.socket.destroy(), lingerTime).unref();
     if (this.socket.writable) this.socket.end();
     this.socket.resume();
     if (this.peerEnded) this.socket.destroySoon();
@@ -113,11 +115,6 @@ export class Wire {
 
   destroy(): void {
     this.socket.destroy();
-  }
-
-  /** Ends a goodbye that the peer draws out. */
-  tick(now: number): void {
-    if (this.closing && now > this.lingerUntil) this.socket.destroy();
   }
 
   private readonly onData = (chunk: Buffer): void => {
@@ -143,6 +140,7 @@ export class Wire {
     this.gone = true;
     this.closing = true;
     this.input = nothing;
+    if (this.linger) clearTimeout(this.linger);
     this.reader.closed();
   };
 
@@ -164,7 +162,9 @@ export class Wire {
       this.reader.broke(error);
     }
     this.flush();
-    if (this.peerEnded && !this.waiting && !this.closing) this.close();
+    if (this.waiting || this.closing) return;
+    if (this.peerEnded) this.close();
+    else this.reader.rested();
   }
 
   /** Sends what was said. */

@@ -144,6 +144,11 @@ export class Client {
     return this.reply();
   }
 
+  /** Reads nothing any more. */
+  deaf(): void {
+    this.socket.removeAllListeners('data').pause();
+  }
+
   /** Closes our side only. */
   finish(): void {
     this.socket.end();
