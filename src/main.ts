@@ -2,6 +2,8 @@
 type Run = (args: string[]) => Promise<number>;
 
 const commands: Record<string, () => Promise<{ run: Run }>> = {
+  inspect: () => import('./cli/inspect.ts'),
+  explain: () => import('./cli/explain.ts'),
   address: () => import('./cli/address.ts'),
 };
 

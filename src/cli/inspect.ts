@@ -1,0 +1,98 @@
+import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { systemClock } from '#base';
+import { Inspect } from '#inspect';
+import { readHeader } from '#mail';
+
+const usage = `usage: postern inspect [--json] [--quick] PATH...
+
+Says what letters hold: how sensitive they are, what was found and where, and what could not be looked at.
+PATH is a file, a folder (all .eml files in it and below), or - for standard input.
+  --json   one JSON object a line
+  --quick  without the looks that take long
+`;
+
+/** `postern inspect`: needs no settings, database or network. 0 answered, 2 wrong usage. */
+export async function run(args: string[]): Promise<number> {
+  const asked = readArguments(args);
+  if (asked === null) {
+    process.stderr.write(usage);
+    return 2;
+  }
+  if (asked.help) {
+    process.stdout.write(usage);
+    return 0;
+  }
+  const inspect = new Inspect({ subjectTags: ['[secure]', '[encrypt]', '[phi]', '[confidential]'] });
+  for (const path of asked.paths) for (const file of filesIn(path)) await print(await answer(inspect, file), asked.json);
+  return 0;
+}
+
+function readArguments(args: string[]): { paths: string[]; json: boolean; help: boolean } | null {
+  try {
+    const { values, positionals } = parseArgs({
+      args,
+      allowPositionals: true,
+      options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+    });
+    if (positionals.length === 0 && !values.help) return null;
+    return { paths: positionals, json: values.json === true, help: values.help === true };
+  } catch {
+    return null;
+  }
+}
+
+/** The path itself, or the letters in and below a folder, in order of name; links are not followed into folders. */
+function* filesIn(path: string): Generator<string> {
+  if (path === '-' || !isFolder(path)) {
+    yield path;
+    return;
+  }
+  for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const inside = join(path, entry.name);
+    if (entry.isDirectory()) yield* filesIn(inside);
+    else if (/\.eml$/i.test(entry.name)) yield inside;
+  }
+}
+
+const isFolder = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+
+type Answer =
+  | { readonly file: string; readonly error: string }
+  | {
+      readonly file: string;
+      readonly sensitivity: string;
+      readonly inspectable: boolean;
+      readonly uninspectable: readonly { readonly part: string; readonly reason: string }[];
+      readonly findings: readonly { readonly kind: string; readonly place: string; readonly confidence: number }[];
+      readonly ms: number;
+    };
+
+async function answer(inspect: Inspect, file: string): Promise<Answer> {
+  let raw: Buffer;
+  try {
+    raw = readFileSync(file === '-' ? 0 : file);
+  } catch (error) {
+    return { file, error: `cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'})` };
+  }
+  if (!isLetter(raw)) return { file, error: 'is not a letter: it has no header' };
+  const start = systemClock.monotonic();
+  const { level, inspectable, uninspectable, findings } = await inspect.letter(raw);
+  const ms = Math.round((systemClock.monotonic() - start) * 1000) / 1000;
+  return { file, sensitivity: level, inspectable, uninspectable, findings, ms };
+}
+
+const isLetter = (raw: Buffer): boolean => readHeader(raw).fields.some(({ name }) => /^[!-9;-~]+$/.test(name));
+
+async function print(answer: Answer, json: boolean): Promise<void> {
+  const text = json ? `${JSON.stringify(answer)}\n` : inWords(answer);
+  if (!process.stdout.write(text)) await new Promise((resolve) => process.stdout.once('drain', resolve));
+}
+
+function inWords(answer: Answer): string {
+  if ('error' in answer) return `${answer.file}: ${answer.error}\n`;
+  const found = answer.findings.map(({ kind, place, confidence }) => `  ${kind} in ${place} (${confidence.toFixed(2)})\n`);
+  const unseen = answer.uninspectable.map(({ part, reason }) => `  not looked at: part ${part}, ${reason}\n`);
+  return `${answer.file}: ${answer.sensitivity}${answer.inspectable ? '' : ', not inspectable'}\n${[...found, ...unseen].join('')}`;
+}
