@@ -21,7 +21,10 @@ interface Asked {
   readonly config: string | undefined;
 }
 
-type Settings = { readonly policy: PolicyNeeds['config'] & { readonly subject_tags: readonly string[] }; readonly domains: readonly string[] };
+type Settings = {
+  readonly policy: PolicyNeeds['config'] & { readonly subject_tags: readonly string[] };
+  readonly domains: readonly string[];
+};
 
 /** `postern explain`: needs no database or network, and no settings unless they are named. 0 answered, 2 wrong usage, 1 otherwise. */
 export async function run(args: string[]): Promise<number> {
@@ -39,7 +42,11 @@ export async function run(args: string[]): Promise<number> {
     const raw = readFileSync(asked.file === '-' ? 0 : asked.file);
     const inspection = await new Inspect({ subjectTags: settings.policy.subject_tags }).letter(raw);
     const ruling = rule(asked, settings, inspection, raw.length);
-    process.stdout.write(asked.json ? `${JSON.stringify(told(ruling, inspection))}\n` : `${explain(ruling, inspection).join('\n')}\n`);
+    process.stdout.write(
+      asked.json
+        ? `${JSON.stringify(told(ruling, inspection))}\n`
+        : `${explain(ruling, inspection).join('\n')}\n`,
+    );
     return 0;
   } catch (error) {
     process.stderr.write(`postern explain: ${sayOf(error, asked.file)}\n`);
@@ -59,11 +66,17 @@ function readArguments(args: string[]): Asked | string {
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { from: { type: 'string' }, to: { type: 'string', multiple: true }, json: { type: 'boolean' }, config: { type: 'string' } },
+      options: {
+        from: { type: 'string' },
+        to: { type: 'string', multiple: true },
+        json: { type: 'boolean' },
+        config: { type: 'string' },
+      },
     });
     const [file, ...more] = positionals;
     if (file === undefined || more.length > 0) return 'postern explain: one letter at a time';
-    if (values.from === undefined || values.to === undefined) return 'postern explain: --from and --to are needed';
+    if (values.from === undefined || values.to === undefined)
+      return 'postern explain: --from and --to are needed';
     const from = addressOf(values.from);
     const to = values.to.map(addressOf);
     return { file, from, to, json: values.json === true, config: values.config };
@@ -86,18 +99,46 @@ async function settingsOf({ config, from }: Asked): Promise<Settings> {
     return { policy, domains: [organisation.domain] };
   }
   return {
-    policy: { profile: 'standard', default_floor: 'encrypted', sensitive_floor: 'sealed', inside: [], subject_tags: ['[secure]', '[encrypt]', '[phi]', '[confidential]'] },
+    policy: {
+      profile: 'standard',
+      default_floor: 'encrypted',
+      sensitive_floor: 'sealed',
+      inside: [],
+      subject_tags: ['[secure]', '[encrypt]', '[phi]', '[confidential]'],
+    },
     domains: [from.domain],
   };
 }
 
-function rule({ from, to }: Asked, { policy, domains }: Settings, inspection: Inspection, size: number): Ruling {
-  const envelope = { sender: from, recipients: to.map((address) => ({ address })), smtputf8: false, body: '8bitmime' } as const;
-  return new Policy({ config: policy, domains, clock: systemClock }).rule({ envelope, door: 'submission', class: 'conversation', inspection, size });
+function rule(
+  { from, to }: Asked,
+  { policy, domains }: Settings,
+  inspection: Inspection,
+  size: number,
+): Ruling {
+  const envelope = {
+    sender: from,
+    recipients: to.map((address) => ({ address })),
+    smtputf8: false,
+    body: '8bitmime',
+  } as const;
+  return new Policy({ config: policy, domains, clock: systemClock }).rule({
+    envelope,
+    door: 'submission',
+    class: 'conversation',
+    inspection,
+    size,
+  });
 }
 
 /** The same as data. */
-function told(ruling: Ruling, { level, score, inspectable, uninspectable, findings, labels, pack }: Inspection): object {
-  const decisions = ruling.decisions.map(({ recipient, ...rest }) => ({ recipient: `${recipient.local}@${recipient.domain}`, ...rest }));
+function told(
+  ruling: Ruling,
+  { level, score, inspectable, uninspectable, findings, labels, pack }: Inspection,
+): object {
+  const decisions = ruling.decisions.map(({ recipient, ...rest }) => ({
+    recipient: `${recipient.local}@${recipient.domain}`,
+    ...rest,
+  }));
   return { sensitivity: level, score, inspectable, uninspectable, findings, labels, pack, decisions };
 }

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { systemClock } from '#base';
@@ -25,7 +25,8 @@ export async function run(args: string[]): Promise<number> {
     return 0;
   }
   const inspect = new Inspect({ subjectTags: ['[secure]', '[encrypt]', '[phi]', '[confidential]'] });
-  for (const path of asked.paths) for (const file of filesIn(path)) await print(await answer(inspect, file), asked.json);
+  for (const path of asked.paths)
+    for (const file of filesIn(path)) await print(await answer(inspect, file), asked.json);
   return 0;
 }
 
@@ -34,7 +35,11 @@ function readArguments(args: string[]): { paths: string[]; json: boolean; help: 
     const { values, positionals } = parseArgs({
       args,
       allowPositionals: true,
-      options: { json: { type: 'boolean' }, quick: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        json: { type: 'boolean' },
+        quick: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
     if (positionals.length === 0 && !values.help) return null;
     return { paths: positionals, json: values.json === true, help: values.help === true };
@@ -65,7 +70,11 @@ type Answer =
       readonly sensitivity: string;
       readonly inspectable: boolean;
       readonly uninspectable: readonly { readonly part: string; readonly reason: string }[];
-      readonly findings: readonly { readonly kind: string; readonly place: string; readonly confidence: number }[];
+      readonly findings: readonly {
+        readonly kind: string;
+        readonly place: string;
+        readonly confidence: number;
+      }[];
       readonly ms: number;
     };
 
@@ -83,7 +92,8 @@ async function answer(inspect: Inspect, file: string): Promise<Answer> {
   return { file, sensitivity: level, inspectable, uninspectable, findings, ms };
 }
 
-const isLetter = (raw: Buffer): boolean => readHeader(raw).fields.some(({ name }) => /^[!-9;-~]+$/.test(name));
+const isLetter = (raw: Buffer): boolean =>
+  readHeader(raw).fields.some(({ name }) => /^[!-9;-~]+$/.test(name));
 
 async function print(answer: Answer, json: boolean): Promise<void> {
   const text = json ? `${JSON.stringify(answer)}\n` : inWords(answer);
@@ -92,7 +102,9 @@ async function print(answer: Answer, json: boolean): Promise<void> {
 
 function inWords(answer: Answer): string {
   if ('error' in answer) return `${answer.file}: ${answer.error}\n`;
-  const found = answer.findings.map(({ kind, place, confidence }) => `  ${kind} in ${place} (${confidence.toFixed(2)})\n`);
+  const found = answer.findings.map(
+    ({ kind, place, confidence }) => `  ${kind} in ${place} (${confidence.toFixed(2)})\n`,
+  );
   const unseen = answer.uninspectable.map(({ part, reason }) => `  not looked at: part ${part}, ${reason}\n`);
   return `${answer.file}: ${answer.sensitivity}${answer.inspectable ? '' : ', not inspectable'}\n${[...found, ...unseen].join('')}`;
 }
