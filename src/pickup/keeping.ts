@@ -6,7 +6,7 @@ import { day } from './codes.ts';
 import { about, actorOf, endingOf, enter, type Ground, nowOf, standing } from './ground.ts';
 import { openAddresses } from './sealing.ts';
 import { hashSecret, normalised, secretLength } from './secret.ts';
-import { dueLetters, end, type LetterRow, listLetters, lockLetter, lowerProofs, setExpiry, setSecret, sweep } from './store.ts';
+import { dueLetters, end, type LetterRow, listLetters, loadLetter, lockLetter, lowerProofs, setExpiry, setSecret, sweep } from './store.ts';
 import type { Access, Expired, Grant, Standing } from './words.ts';
 
 /** What one may do to a letter that is there and has not ended. */
@@ -38,9 +38,10 @@ export function list(ground: Ground, actor: Actor, find: { address?: Address; li
   });
 }
 
+/** Takes no lock: whoever holds the letter may ask. */
 export function status(ground: Ground, actor: Actor, id: string): Promise<Standing | null> {
   return ground.store.transaction(async (sql) => {
-    const letter = await lockLetter(sql, id);
+    const letter = await loadLetter(sql, id);
     if (!letter) return null;
     await ground.evidence.record(sql, about(letter, { kind: 'pickup.looked', actor }));
     return standing(ground, letter);

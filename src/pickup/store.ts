@@ -52,6 +52,10 @@ export async function lockLetter(sql: Sql, id: string): Promise<LetterRow | null
   return (await sql.query<LetterRow>('SELECT * FROM pickup_letter WHERE id = $1 FOR UPDATE', [id])).rows[0] ?? null;
 }
 
+export async function loadLetter(sql: Sql, id: string): Promise<LetterRow | null> {
+  return (await sql.query<LetterRow>('SELECT * FROM pickup_letter WHERE id = $1', [id])).rows[0] ?? null;
+}
+
 const byToken: { readonly [role in Role]: string } = {
   reader: 'SELECT * FROM pickup_letter WHERE reader_hash = $1 FOR UPDATE',
   sender: 'SELECT * FROM pickup_letter WHERE sender_hash = $1 FOR UPDATE',

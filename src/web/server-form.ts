@@ -10,8 +10,8 @@ const tooLarge = (): Fault => new Fault({ code: 'form-too-large', kind: 'invalid
 const unreadable = (cause?: unknown): Fault => new Fault({ code: 'form-unreadable', kind: 'invalid', say: 'The form could not be read.', cause });
 
 /** Only what was sent under its own name counts; the first of several. */
-function formOf(fields: ReadonlyMap<string, string>, files: readonly Upload[]): Form {
-  return { text: (name) => fields.get(name) ?? '', files };
+function formOf(fields: ReadonlyMap<string, string>, files: readonly Upload[], overflow = false): Form {
+  return { text: (name) => fields.get(name) ?? '', files: overflow ? [] : files, overflow };
 }
 
 export async function readForm(request: FastifyRequest, limit: number): Promise<Form> {
@@ -55,8 +55,7 @@ async function readMultipart(request: FastifyRequest, limit: number): Promise<Fo
     const { code } = error as { code?: string };
     throw code?.startsWith('FST_REQ_FILE_TOO_LARGE') || /LIMIT$/.test(code ?? '') ? tooLarge() : unreadable(error);
   }
-  if (left < 0) throw tooLarge();
-  return formOf(fields, files);
+  return formOf(fields, files, left < 0);
 }
 
 /** Keeps what fits into `room`, counts all. */

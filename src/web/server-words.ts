@@ -14,6 +14,8 @@ export interface Form {
   /** The first value of a field; empty where there is none. */
   text(name: string): string;
   readonly files: readonly Upload[];
+  /** More came than the limit allows: then there are no files, only the fields that came before. */
+  readonly overflow: boolean;
 }
 
 /** A request as a face sees it. */
@@ -30,7 +32,7 @@ export interface WebRequest {
   /** The client's TLS where it ends here. */
   readonly tls: { readonly version: string; readonly cipher: string } | null;
   readonly languages: string;
-  /** Reads the form, within `limit` bytes in all; throws a Fault `form-too-large`, `form-unreadable`. */
+  /** Reads the form, within `limit` bytes in all; throws a Fault `form-too-large` (far above it), `form-unreadable`. */
   form(limit?: number): Promise<Form>;
 }
 
