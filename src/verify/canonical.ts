@@ -2,31 +2,31 @@
 
 /**
  * A body in relaxed form: runs of white space become one space, white space at line ends and empty lines at the end go,
- * the last line gets its CRLF. One pass over the octets, since this runs over every octet of every letter.
+ * the last line gets its CRLF. One plain loop, since this runs over every octet of every letter.
  */
 export function relaxedBody(body: Buffer): Buffer {
   const out = Buffer.allocUnsafe(body.length + 2);
+  const length = body.length;
   let size = 0;
-  let space = false;
-  let breaks = 0;
-  for (let i = 0; i < body.length; i++) {
+  for (let i = 0; i < length; i++) {
     const octet = body[i]!;
-    if (octet === 0x20 || octet === 0x09) {
-      space = true;
-    } else if (octet === 0x0d && body[i + 1] === 0x0a) {
-      breaks++;
-      i++;
-      space = false;
-    } else {
-      for (; breaks > 0; breaks--) {
-        out[size++] = 0x0d;
-        out[size++] = 0x0a;
-      }
-      if (space) out[size++] = 0x20;
-      space = false;
+    if (octet !== 0x20 && octet !== 0x09) {
       out[size++] = octet;
+      continue;
     }
+    let next = i + 1;
+    while (next < length && (body[next] === 0x20 || body[next] === 0x09)) next++;
+    const lineEnds = next === length || (body[next] === 0x0d && next + 1 < length && body[next + 1] === 0x0a);
+    if (!lineEnds) out[size++] = 0x20;
+    i = next - 1;
   }
+  return endOnce(out, size);
+}
+
+/** Leaves one CRLF at the end; nothing of a body that was only line ends. */
+function endOnce(out: Buffer, length: number): Buffer {
+  let size = length;
+  while (size >= 2 && out[size - 2] === 0x0d && out[size - 1] === 0x0a) size -= 2;
   if (size === 0) return out.subarray(0, 0);
   out[size++] = 0x0d;
   out[size++] = 0x0a;
