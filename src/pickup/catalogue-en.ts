@@ -26,15 +26,14 @@ export const en = {
     },
     sender: {
       subject: 'Your message is waiting for its reader',
-      waits: (recipient: string, sent: string) => `Your message to ${recipient} of ${sent} is waiting on our secure page. The reader was sent a link and can open it after showing that the mailbox is theirs.`,
+      waits: (recipient: string) => `Your message to ${recipient} is waiting on our secure page. The reader was sent a link and can open it after showing that the mailbox is theirs.`,
       follow: 'Follow this message',
       can: 'On that page you see whether it was opened. You can also take it back, or let it wait longer.',
       until: (date: string) => `It waits until ${date}.`,
     },
     secret: {
       subject: 'Your reader needs a secret from you',
-      why: (recipient: string, sent: string) => `Your message to ${recipient} of ${sent} cannot be opened yet. Its content, or the way our link travelled, asks for more than a code by email.`,
-      needed: 'It asks for more than a code by email: please agree a secret with your reader, by telephone or another way that is not email, and set it on this page. Before that the message cannot be opened.',
+      why: (recipient: string) => `Your message to ${recipient} cannot be opened yet. Its content, or the way our link travelled, asks for more than a code by email.`,
       do: 'Please agree a secret with your reader. Call them, or use another way that is not email. Then enter it on this page:',
       open: 'Set the secret',
     },
@@ -47,18 +46,12 @@ export const en = {
     undelivered: {
       subject: 'Your reader could not be told of a message',
       what: (recipient: string) => `Our email to ${recipient} came back. Your message waits on our secure page, but your reader does not know of it.`,
-      do: 'Please check the address. If it is wrong, take the message back on this page:',
-      open: 'Look at the message',
-    },
-    undelivered: {
-      subject: 'Your reader could not be told about your message',
-      what: (recipient: string, sent: string) => `Your message to ${recipient} of ${sent} is waiting on our secure page, but our email with the link could not be delivered to that address.`,
-      do: 'Please check the address. Take the message back on this page, or call your reader:',
+      do: 'Please check the address. If it is wrong, take the message back on this page. If it is right, call your reader:',
       open: 'Look at the message',
     },
     declined: {
       subject: 'Your reader says a message is not for them',
-      what: (recipient: string, sent: string) => `Whoever reads mail at ${recipient} says that your message of ${sent} is not for them.`,
+      what: (recipient: string) => `Whoever reads mail at ${recipient} says that your message is not for them.`,
       do: 'Please check the address. If it is wrong, take the message back on this page:',
       open: 'Look at the message',
     },

@@ -6,4 +6,4 @@ export type {
   Access, Browser, Closed, CodeToSend, Ending, Expired, Grant, Need, Opened, Placed, Placing, Proof, Proven, Role, SecretGiven, Standing, Travelled,
 } from './words.ts';
 export { type Catalogue, catalogue, chooseLanguage, dateAndTime, day, isLanguage, type Language, languages } from './catalogue.ts';
-export { codeNotice, declinedNotice, expiredNotice, type Linked, pickupNotice, secretNotice, senderNotice, undeliveredNotice, type Voice, type Waiting, type Words } from './notices.ts';
+export { codeNotice, declinedNotice, expiredNotice, type NoticeFacts, type NoticeText, pickupNotice, secretNotice, senderNotice, undeliveredNotice } from './notices.ts';
