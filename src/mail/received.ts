@@ -4,7 +4,7 @@ import { formatAddress } from './mailbox.ts';
 import type { Address } from './words.ts';
 
 export interface Receipt {
-  /** What the client called itself, and where it came from. */
+  /** What the client called itself, and where it came from; empty where that is to stay unsaid. */
   readonly helo: string;
   readonly address: string;
   /** Our host name. */
@@ -24,7 +24,7 @@ export function receivedField(receipt: Receipt): string {
   const { version, cipher } = receipt.tls ?? {};
   const secured = version === undefined ? '' : ` (${safe(version)} ${safe(cipher ?? '')})`;
   const only = receipt.recipients.length === 1 ? ` for <${formatAddress(receipt.recipients[0]!)}>` : '';
-  const from = `from ${safe(receipt.helo) || 'unknown'} (${literal(receipt.address)})${secured}`;
+  const from = `from ${safe(receipt.helo) || 'unknown'}${receipt.address === '' ? '' : ` (${literal(receipt.address)})`}${secured}`;
   return `${from} by ${safe(receipt.by)} with ${protocol(receipt)} id ${safe(receipt.id)}${only}; ${formatDate(receipt.date)}`;
 }
 

@@ -348,4 +348,8 @@ test('the Received field says how it came, and for whom only when for one', () =
     other,
     'from xevilBcc:y ([192.0.2.1]) by mx.clinic.example with UTF8SMTP id abc; Tue, 24 Nov 2026 17:07:22 +0000',
   );
+  assert.match(
+    receivedField({ ...receipt, address: '' }),
+    /^from laptop\.example \(TLSv1\.3 TLS_AES_256_GCM_SHA384\) by /,
+  );
 });
