@@ -2,15 +2,50 @@
 type Run = (args: string[]) => Promise<number>;
 
 const commands: Record<string, () => Promise<{ run: Run }>> = {
+  help: () => import('./cli/help.ts'),
+  init: () => import('./cli/init.ts'),
+  config: () => import('./cli/config.ts'),
+  serve: () => import('./cli/serve.ts'),
+  status: () => import('./cli/status.ts'),
+  doctor: () => import('./cli/doctor.ts'),
+  domain: () => import('./cli/domain.ts'),
+  person: () => import('./cli/person.ts'),
+  service: () => import('./cli/service.ts'),
+  password: () => import('./cli/password.ts'),
+  dkim: () => import('./cli/dkim.ts'),
+  basis: () => import('./cli/basis.ts'),
+  queue: () => import('./cli/queue.ts'),
+  trace: () => import('./cli/trace.ts'),
+  pickup: () => import('./cli/pickup.ts'),
   inspect: () => import('./cli/inspect.ts'),
   explain: () => import('./cli/explain.ts'),
   address: () => import('./cli/address.ts'),
 };
 
-const [name = 'help', ...args] = process.argv.slice(2);
-const load = commands[name];
-if (!load) {
-  process.stderr.write(`postern: there is no command "${name}"\n`);
+const synonyms: Record<string, string> = { '--help': 'help', '-h': 'help', '--version': 'version', '-V': 'version' };
+
+/** `postern --config FILE person list` is `postern person list --config FILE`. */
+function reordered(given: readonly string[]): string[] {
+  const words = [...given];
+  const moved: string[] = [];
+  while (words[0] === '--json' || words[0]?.startsWith('--config')) moved.push(...words.splice(0, words[0] === '--config' ? 2 : 1));
+  return [...words, ...moved];
+}
+
+// A reader that has seen enough, such as `head`, is no trouble.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+const [given = 'help', ...args] = reordered(process.argv.slice(2));
+const name = synonyms[given] ?? given;
+const load = Object.hasOwn(commands, name) ? commands[name] : undefined;
+if (name === 'version') {
+  const { printVersion } = await import('./cli/version.ts');
+  printVersion(args.includes('--json'));
+} else if (!load) {
+  process.stderr.write(`postern: there is no command "${given}". "postern help" lists them all.\n`);
   process.exitCode = 2;
 } else {
   process.exitCode = await (await load()).run(args);

@@ -1,8 +1,11 @@
 /** Opens what a command needs, closes it when the command is done. Heavy rooms are loaded only here, and only when asked for. */
 import { openLog, systemClock } from '#base';
 import { type Config, checkedConfig, configPath } from '#config';
+import type { Evidence } from '#evidence';
 import type { House } from '#flow';
+import type { Keys } from '#keys';
 import type { People } from '#people';
+import type { Store } from '#store';
 import type { Common } from './frame.ts';
 import { withProgress } from './output.ts';
 
@@ -14,6 +17,9 @@ export const settingsOf = (options: Common): Config =>
 export interface PeopleRooms {
   readonly config: Config;
   readonly people: People;
+  readonly store: Store;
+  readonly keys: Keys;
+  readonly evidence: Evidence;
 }
 
 export async function withPeople<T>(options: Common, work: (rooms: PeopleRooms) => Promise<T>): Promise<T> {
@@ -30,7 +36,7 @@ export async function withPeople<T>(options: Common, work: (rooms: PeopleRooms) 
     const evidence = new Evidence({ keys, clock: systemClock });
     const people = new People({ store, clock: systemClock, keys, evidence, log, config });
     await people.refresh();
-    const result = await work({ config, people });
+    const result = await work({ config, people, store, keys, evidence });
     await people.stop();
     return result;
   } finally {

@@ -1,0 +1,63 @@
+import { paint, print, printJson } from './output.ts';
+import { version } from './version.ts';
+
+/** Every command in the order in which one needs it. */
+const groups: readonly (readonly [title: string, commands: readonly (readonly [name: string, says: string])[]])[] = [
+  [
+    'To begin',
+    [
+      ['init', 'a few questions, then settings, keys, a certificate and the first account'],
+      ['config check', 'which line of the settings is wrong, and what would be right'],
+      ['serve', 'run the server'],
+      ['doctor', 'look at DNS, certificates, time, disk, keys, ports; values to copy'],
+      ['status', 'how it stands, on one screen'],
+    ],
+  ],
+  [
+    'Who',
+    [
+      ['domain', 'your mail domains: add, list, remove'],
+      ['person', 'people: add, list, show, disable, enable, role, address'],
+      ['service', 'accounts for mail servers and records systems'],
+      ['password', 'app passwords: add, list, remove'],
+    ],
+  ],
+  [
+    'Mail',
+    [
+      ['queue', 'what waits: list, why, retry, release, cancel'],
+      ['trace', 'the life of one letter, or of the latest from or to an address'],
+      ['pickup', 'letters in the portal: list, retract, extend'],
+      ['basis', "a reader's recorded wish for mail without protection: record, list, revoke"],
+      ['dkim', 'signing keys: make, list, activate, retire; DNS records to copy'],
+    ],
+  ],
+  [
+    'Without a server',
+    [
+      ['address', 'how an address list is read'],
+      ['explain', 'what would happen to a letter, and why'],
+      ['inspect', 'what is found in a letter'],
+    ],
+  ],
+];
+
+function printAll(): void {
+  print(`postern ${version()}: mail that leaves protected, or waits.`);
+  print();
+  print('usage: postern COMMAND [--config FILE] [--json] ...');
+  for (const [title, commands] of groups) {
+    print();
+    print(paint('bold', title));
+    for (const [name, says] of commands) print(`  ${name.padEnd(14)}${says}`);
+  }
+  print();
+  print('postern COMMAND --help tells more. Exit code: 0 answered, 2 wrong usage, 1 otherwise.');
+}
+
+/** `postern help`. */
+export async function run(args: string[]): Promise<number> {
+  if (args.includes('--json')) printJson({ version: version(), commands: groups.flatMap(([, commands]) => commands.map(([name, says]) => ({ name, says }))) });
+  else printAll();
+  return 0;
+}
