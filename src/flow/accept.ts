@@ -5,7 +5,7 @@ import { prepare } from './keep.ts';
 import type { Rounds } from './rounds.ts';
 
 /** What Postern itself writes holds nothing protected: its texts come from one catalogue. */
-const ownWords: Inspection = { level: 'none', score: 0, inspectable: true, uninspectable: [], findings: [], labels: [], pack: 'own-words' };
+export const ownWords: Inspection = { level: 'none', score: 0, inspectable: true, uninspectable: [], findings: [], labels: [], pack: 'own-words' };
 
 /**
  * Takes a letter or refuses it in words; `accepted` only after the one transaction has committed. Whatever throws in here

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OpenMessage } from '#archive';
-import { type Floor, messageIdFor, type Outcome, receivedField, rfc5322Date } from '#mail';
+import { type Floor, formatDate, formatField, type Outcome, receivedField } from '#mail';
 import { completing, outgoing } from '#protect';
 import type { Claim } from '#queue';
 import { signAll } from '#verify';
@@ -45,21 +45,24 @@ function leaving(house: House, letter: OpenMessage): Promise<Buffer[]> {
   return made;
 }
 
-async function make(house: House, { id, raw, envelope, acceptedAt, peer }: OpenMessage): Promise<Buffer[]> {
+async function make(house: House, { id, raw, envelope, acceptedAt, peer, door }: OpenMessage): Promise<Buffer[]> {
   const { hostname, domain } = house.config.organisation;
-  const added = completing(raw, { messageId: messageIdFor(hostname, id), date: rfc5322Date(acceptedAt) });
-  const letter = outgoing(added.length > 0 ? Buffer.concat([...added.map(([name, value]) => Buffer.from(`${name}: ${value}\r\n`)), raw]) : raw);
+  const added = completing(raw, { messageId: `<${id}@${hostname}>`, date: formatDate(acceptedAt) });
+  const prefix = added.map(([name, value]) => Buffer.from(`${name}: ${value}\r\n`));
+  const letter = outgoing(added.length > 0 ? Buffer.concat([...prefix, raw]) : raw);
   const signers = await house.dkim.signers(envelope.sender?.domain ?? domain);
   const signatures = await signAll({ raw: letter, signers, now: house.clock.now() });
+  // Where a person sat when they wrote is nobody's business outside: only mail servers are named.
+  const client = door === 'relay' ? { helo: peer.helo, address: peer.address } : { helo: hostname, address: '' };
   const received = receivedField({
+    ...client,
     by: hostname,
-    id,
-    date: acceptedAt,
-    from: peer.helo,
-    address: peer.address,
-    tls: peer.tls !== null,
+    tls: peer.tls,
     authenticated: true,
     smtputf8: envelope.smtputf8,
+    id,
+    recipients: envelope.recipients.map((recipient) => recipient.address),
+    date: acceptedAt,
   });
-  return [received, ...signatures, letter];
+  return [Buffer.from(formatField('Received', received)), ...signatures, letter];
 }

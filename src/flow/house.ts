@@ -4,7 +4,7 @@ import type { Config } from '#config';
 import type { Delivery } from '#delivery';
 import type { Evidence } from '#evidence';
 import type { Keys } from '#keys';
-import type { Inspection } from '#mail';
+import type { Inspect } from '#inspect';
 import type { People } from '#people';
 import type { Pickup } from '#pickup';
 import type { Policy } from '#policy';
@@ -23,12 +23,12 @@ export interface House {
   readonly keys: Keys;
   readonly evidence: Evidence;
   readonly people: People;
-  readonly inspect: { letter(raw: Buffer): Promise<Inspection> };
+  readonly inspect: Pick<Inspect, 'letter'>;
   readonly policy: Policy;
   readonly archive: Archive;
   readonly queue: Queue;
   readonly dkim: DkimKeys;
-  readonly delivery: Pick<Delivery, 'carry'>;
+  readonly delivery: Delivery;
   readonly pickup: Pickup;
   /** Accept transactions, letters sharing a commit. */
   readonly accepts: GroupCommit<Prepared>;

@@ -36,11 +36,9 @@ export async function prepare(
 
 /** The accept transaction's work: archive, queue and evidence together, for one letter or many. */
 export async function keep(house: House, sql: Sql, letters: readonly Prepared[]): Promise<void> {
-  await Promise.all([
-    house.archive.keep(sql, letters.map((letter) => letter.message)),
-    house.queue.enqueue(sql, letters.flatMap((letter) => letter.deliveries)),
-    house.evidence.record(sql, ...letters.map((letter) => letter.accepted)),
-  ]);
+  await house.archive.keep(sql, letters.map((letter) => letter.message));
+  await house.queue.enqueue(sql, letters.flatMap((letter) => letter.deliveries));
+  await house.evidence.record(sql, ...letters.map((letter) => letter.accepted));
 }
 
 function acceptedEvent(

@@ -5,7 +5,7 @@ import { type Decision, formatAddress, type Outcome, type Reply } from '#mail';
 import { type Claim, nextAttempt } from '#queue';
 import type { Sent } from './carry.ts';
 import type { House } from './house.ts';
-import { pickupLetters, reportTo } from './report.ts';
+import { askForSecret, pickupLetters, reportTo } from './report.ts';
 import { type Finish, finishOf } from './settle.ts';
 
 type Of<K extends Outcome['kind']> = Extract<Outcome, { kind: K }>;
@@ -49,8 +49,9 @@ export function delivered(house: House, claim: Claim, letter: OpenMessage, decis
     [event('delivery.delivered', claim, letter, data, words(what.reply))],
     wanted || tellsPickup
       ? async (sql) => {
-          if (tellsPickup) await house.pickup.noticeTravelled(sql, tellsPickup, travelled);
-          return wanted ? reportTo(house, letter, claim, { action: 'relayed', host: what.host, reply: what.reply }) : [];
+          const noted = tellsPickup ? await house.pickup.noticeTravelled(sql, tellsPickup, travelled) : null;
+          const asked = noted?.secretMissing && tellsPickup ? await askForSecret(house, tellsPickup) : [];
+          return wanted ? [...asked, ...(await reportTo(house, letter, claim, { action: 'relayed', host: what.host, reply: what.reply }))] : asked;
         }
       : undefined,
   );
@@ -89,7 +90,7 @@ export function placed(house: House, claim: Claim, letter: OpenMessage, decision
     { kind: 'finished', outcome: 'placed' },
     [event('delivery.turned', claim, letter, { ...data, reason })],
     async (sql) => {
-      const place = await house.pickup.place(sql, {
+      const placing = {
         delivery: claim.id,
         message: claim.messageId,
         recipient: claim.recipient.address,
@@ -98,8 +99,8 @@ export function placed(house: House, claim: Claim, letter: OpenMessage, decision
         sensitive: decision.sensitive,
         class: claim.class,
         receivedAt: letter.acceptedAt,
-      });
-      return pickupLetters(house, letter, claim, place);
+      };
+      return pickupLetters(house, claim, placing, await house.pickup.place(sql, placing));
     },
   );
 }

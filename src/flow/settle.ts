@@ -37,6 +37,13 @@ export async function writeSettlements(house: House, sql: Sql, batch: readonly F
   }
 }
 
+/** Which of these outcomes (`delivery/fence`) are written. */
+export async function keptOutcomes(house: House, sql: Sql, ids: readonly string[]): Promise<Set<string>> {
+  const claims = ids.map((id) => ({ id: id.slice(0, 36), fence: Number(id.slice(37)) }));
+  const ended = await house.queue.ended(sql, claims);
+  return new Set(ids.filter((id) => ended.has(id.slice(0, 36))));
+}
+
 /**
  * Writes an outcome and stays with it: while the database is away the letter is neither forgotten nor tried again by this
  * process, and the fence keeps a late write from harming a later claim.

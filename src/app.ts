@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { Archive } from '#archive';
+import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, systemClock } from '#base';
+import { type Config, pathIn } from '#config';
+import { Delivery } from '#delivery';
+import { Evidence } from '#evidence';
+import { accept, deliver, type House, keep, keptOutcomes, type Life, postExpired, postOwn, Rounds, trace, writeSettlements } from '#flow';
+import { Inspect } from '#inspect';
+import { Intake } from '#intake';
+import { addressBlind, Keys, passphrasePath, passphraseProvider } from '#keys';
+import type { Acceptance, Submission } from '#mail';
+import { People } from '#people';
+import { Pickup } from '#pickup';
+import { loadBases, Policy } from '#policy';
+import type { Portal } from '#portal';
+import { Queue } from '#queue';
+import { GroupCommit, Store } from '#store';
+import { openResolver } from '#transport';
+import { DkimKeys } from '#verify';
+
+/** Parts a process plays; one process may play them all. */
+export type Part = 'mail' | 'portal';
+
+export interface Options {
+  readonly log: Log;
+  readonly clock?: Clock;
+  readonly parts?: readonly Part[];
+}
+
+const us = systemActor('server');
+const minute = 60_000;
+
+/** Opens the database and the keys and builds every room, by hand, in order. Nothing listens or moves yet. */
+export async function openHouse(config: Config, { log, clock = systemClock }: Options): Promise<House> {
+  const store = await Store.open({ config, clock, log });
+  try {
+    const keys = await Keys.open({ provider: passphraseProvider(passphrasePath(config)), sql: store, clock });
+    const evidence = new Evidence({ keys, clock });
+    const people = new People({ store, clock, keys, evidence, log, config });
+    await people.refresh();
+    const policy = new Policy({
+      config: config.policy,
+      domains: (domain) => people.isInside(domain),
+      clock,
+      blind: (address) => addressBlind(keys, address),
+      bases: await loadBases(store, clock.now()),
+    });
+    const house: House = {
+      config, clock, log, store, keys, evidence, people, policy,
+      inspect: new Inspect({ subjectTags: config.policy.subject_tags }),
+      archive: new Archive({ config, keys, sql: store }),
+      queue: new Queue({ config, store, keys, clock, evidence }),
+      dkim: new DkimKeys({ store, keys, clock, evidence }),
+      delivery: new Delivery({ config, clock, log, resolver: openResolver(config, clock) }),
+      pickup: new Pickup({ config, clock, keys, evidence, store }),
+      accepts: new GroupCommit(store, (sql, letters) => keep(house, sql, letters), (sql, ids) => house.archive.known(sql, ids)),
+      settlements: new GroupCommit(store, (sql, batch) => writeSettlements(house, sql, batch), (sql, ids) => keptOutcomes(house, sql, ids)),
+    };
+    return house;
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+/** Lets go of what `openHouse` opened. */
+export async function closeHouse(house: House): Promise<void> {
+  await house.people.stop();
+  await house.delivery.close();
+  await house.store.close();
+}
+
+/** Where a running server can be reached. */
+export interface Listening {
+  readonly submission?: { host: string; port: number };
+  readonly submissions?: { host: string; port: number };
+  readonly relay?: { host: string; port: number };
+  readonly portal?: string;
+}
+
+/** A running server: doors open, deliveries moving, portal answering. */
+export class Server {
+  readonly house: House;
+  readonly rounds: Rounds;
+  readonly intake: Intake;
+  #portal: Portal | null = null;
+  readonly #parts: ReadonlySet<Part>;
+  #timers: NodeJS.Timeout[] = [];
+  #mayTake = true;
+
+  constructor(house: House, parts: readonly Part[] = ['mail', 'portal']) {
+    this.house = house;
+    this.#parts = new Set(parts);
+    this.rounds = new Rounds(house, (claim, opened) => deliver(house, this.rounds, claim, opened));
+    const { config, clock, log, people, pickup } = house;
+    this.intake = new Intake({
+      config, clock, log,
+      accept: (submission) => this.accept(submission),
+      signIn: people,
+      tls: () => doorKeys(config),
+      mayTake: () => this.#mayTake,
+    });
+  }
+
+  /** The pages are loaded only by a process that shows them. */
+  async #openPortal(): Promise<string> {
+    const { Portal } = await import('#portal');
+    const { config, clock, log, pickup, people } = this.house;
+    this.#portal = new Portal({
+      config, clock, log, pickup,
+      accept: (submission) => this.accept(submission),
+      post: (own) => postOwn(this.house, this.rounds, own),
+      senderName: (address) => people.directoryName(address),
+    });
+    return (await this.#portal.start()).url;
+  }
+
+  accept(submission: Submission): Promise<Acceptance> {
+    return accept(this.house, this.rounds, submission);
+  }
+
+  /** Opens everything; says where. If one part cannot start, none stays. */
+  async start(): Promise<Listening> {
+    const { house } = this;
+    try {
+      await house.people.start();
+      await this.#look();
+      await house.evidence.record(house.store, { kind: 'server.started', actor: us, data: { settings: settingsHash(house.config), parts: [...this.#parts] } });
+      if (this.#parts.has('mail')) this.rounds.start();
+      const doors = this.#parts.has('mail') ? await this.intake.start() : {};
+      const portal = this.#parts.has('portal') && house.config.web.enabled ? await this.#openPortal() : null;
+      this.#timers = [
+        this.#every(5000, () => this.#look()),
+        this.#every(minute, () => postExpired(house, this.rounds)),
+        this.#every(60 * minute, () => house.keys.turn()),
+        this.#watchClock(),
+      ];
+      return { ...doors, ...(portal ? { portal } : {}) };
+    } catch (error) {
+      await this.stop();
+      throw error;
+    }
+  }
+
+  /** Lets letters under way finish, then closes. The database stays open: `closeHouse`. */
+  async stop(): Promise<void> {
+    for (const timer of this.#timers.splice(0)) clearInterval(timer);
+    await Promise.all([this.intake.stop(), this.#portal?.stop()]);
+    await this.rounds.stop();
+    await this.house.evidence.record(this.house.store, { kind: 'server.stopped', actor: us }).catch(() => {});
+  }
+
+  /** What other processes and the machine may have changed: recorded bases, free disk. */
+  async #look(): Promise<void> {
+    const { policy, store, clock, archive, config } = this.house;
+    policy.useBases(await loadBases(store, clock.now()));
+    this.#mayTake = (await archive.free()) > config.storage.min_free;
+  }
+
+  #every(pause: number, work: () => Promise<unknown>): NodeJS.Timeout {
+    return setInterval(() => {
+      void work().catch((error) => this.house.log.warn('job-failed', { code: Fault.from(error).code, reason: Fault.from(error).detail }));
+    }, pause).unref();
+  }
+
+  /** A jump of the wall clock is an event: deadlines and leases run on the clock that does not jump. */
+  #watchClock(): NodeJS.Timeout {
+    const { clock, evidence, store } = this.house;
+    const offset = (): number => clock.now() - clock.monotonic();
+    let known = offset();
+    return this.#every(10_000, async () => {
+      const jumped = offset() - known;
+      known = offset();
+      if (Math.abs(jumped) > minute) await evidence.record(store, { kind: 'clock.jumped', actor: us, data: { ms: Math.round(jumped) } });
+    });
+  }
+
+  trace(...[actor, question, limit]: [Parameters<typeof trace>[1], string, number?]): Promise<Life[]> {
+    return trace(this.house, actor, question, limit);
+  }
+}
+
+function doorKeys(config: Config): { cert: Buffer; key: Buffer } {
+  const { certificate, key } = config.tls;
+  if (!certificate || !key) {
+    throw new Fault({ code: 'tls-missing', kind: 'invalid', say: 'The mail doors need tls.certificate and tls.key. "postern init" makes a pair to start with.' });
+  }
+  return { cert: readFileSync(pathIn(config, certificate)), key: readFileSync(pathIn(config, key)) };
+}
+
+const settingsHash = (config: Config): string => createHash('sha256').update(canonicalJson(JSON.parse(JSON.stringify(config)) as Json)).digest('hex');

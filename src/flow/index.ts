@@ -1,0 +1,8 @@
+export { accept } from './accept.ts';
+export { deliver } from './deliver.ts';
+export type { House } from './house.ts';
+export { keep } from './keep.ts';
+export { postExpired, postOwn } from './report.ts';
+export { Rounds } from './rounds.ts';
+export { keptOutcomes, writeSettlements } from './settle.ts';
+export { type Life, trace } from './trace.ts';
