@@ -53,9 +53,13 @@ export class Pool {
   /** Keeps a connection for the next letter, or takes leave where it has served enough. */
   give(connection: Connection): void {
     const { session, key } = connection;
-    if (!session.usable) return session.destroy();
-    if (session.letters >= this.#letters || this.#size >= mostIdle || this.#keepOpen === 0)
-      return session.quit();
+    const served = session.letters >= this.#letters || this.#size >= mostIdle || this.#keepOpen === 0;
+    if (!session.usable) session.destroy();
+    else if (served) session.quit();
+    else this.#keep(connection, key);
+  }
+
+  #keep(connection: Connection, key: string): void {
     const idle = this.#idle.get(key) ?? [];
     this.#idle.set(key, idle);
     const timer = setTimeout(() => this.#expire(connection), this.#keepOpen);

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { Reply } from '#mail';
-import { type Garbled, ReplyReader, type WireReply } from './reply.ts';
+import { type Garbled, ReplyReader, replyOf, type WireReply } from './reply.ts';
 
 /** The connection is gone or no longer to be trusted. `reply` is the last word of a peer that said one (421). */
 export interface Lost {
@@ -140,7 +140,7 @@ export class Wire {
   #lose(how: Lost['how'], detail: string, reply?: Reply): void {
     if (!this.#lost) {
       const last = reply ?? this.#replies.at(-1);
-      this.#lost = last ? { kind: 'lost', how, detail, reply: last } : { kind: 'lost', how, detail };
+      this.#lost = last ? { kind: 'lost', how, detail, reply: replyOf(last) } : { kind: 'lost', how, detail };
     }
     this.#socket.destroy();
     this.#wake?.();

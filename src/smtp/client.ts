@@ -13,6 +13,7 @@ import {
 } from './client-command.ts';
 import { wireBlocks } from './client-letter.ts';
 import { isLost, type Lost, Wire } from './client-wire.ts';
+import { replyOf } from './reply.ts';
 
 /** Milliseconds for each phase (RFC 5321 §4.5.3.2): the whole of it, not the silence in it. */
 export interface ClientDeadlines {
@@ -109,7 +110,7 @@ export class ClientSession {
   async startTls(): Promise<TlsStep> {
     const reply = await this.#ask('STARTTLS');
     if (isLost(reply)) return reply;
-    if (reply.code !== 220) return { kind: 'rejected', reply };
+    if (reply.code !== 220) return { kind: 'rejected', reply: replyOf(reply) };
     if (!this.#wire.quiet) {
       this.#wire.destroy();
       return { kind: 'injected' };
@@ -202,7 +203,7 @@ export class ClientSession {
   /** After 421 the peer closes (RFC 5321 §3.8); after an answer that has no place here, nothing it says is understood. */
   #rejected(phase: Phase, reply: Reply): Sent {
     if (reply.code === 421 || reply.code < 400) this.#wire.destroy();
-    return { kind: 'rejected', phase, reply };
+    return { kind: 'rejected', phase, reply: replyOf(reply) };
   }
 
   async #body(letter: OutgoingLetter): Promise<Sent> {
@@ -225,7 +226,7 @@ export class ClientSession {
     this.#dirty = false;
     if (!ok(reply)) return this.#rejected('final', reply);
     this.#letters++;
-    return { kind: 'accepted', reply };
+    return { kind: 'accepted', reply: replyOf(reply) };
   }
 
   /** The peer answers before the letter has ended: whatever it says, it cannot have taken it. */
@@ -234,7 +235,7 @@ export class ClientSession {
     this.#wire.destroy();
     return isLost(reply)
       ? { kind: 'lost', phase: 'body', lost: reply }
-      : { kind: 'rejected', phase: 'body', reply };
+      : { kind: 'rejected', phase: 'body', reply: replyOf(reply) };
   }
 
   async #ask(command: string): Promise<Awaited<ReturnType<Wire['read']>>> {
@@ -247,6 +248,6 @@ export class ClientSession {
 
   #step(reply: Reply | Lost, fits: (reply: Reply) => boolean): Step {
     if (isLost(reply)) return reply;
-    return fits(reply) ? { kind: 'ok', reply } : { kind: 'rejected', reply };
+    return { kind: fits(reply) ? 'ok' : 'rejected', reply: replyOf(reply) };
   }
 }

@@ -8,6 +8,10 @@ export interface WireReply extends Reply {
   readonly lines: readonly string[];
 }
 
+/** A reply as the rest of the house knows it. */
+export const replyOf = ({ code, enhanced, text }: Reply): Reply =>
+  enhanced ? { code, enhanced, text } : { code, text };
+
 /** The peer does not speak SMTP: nothing that comes after can be trusted. */
 export interface Garbled {
   readonly garbled: string;

@@ -2,19 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { systemClock } from '#base';
 import type { Outcome } from '#mail';
+import { FakeClock } from '../lab/clock.ts';
 import { job, openWorld } from './world.ts';
 
 const many = (count: number, carry: (n: number) => Promise<Outcome>): Promise<Outcome[]> =>
   Promise.all(Array.from({ length: count }, (_, n) => carry(n)));
-
-function jumpingClock(): { now(): number; monotonic(): number; jump(ms: number): void } {
-  let ahead = 0;
-  return {
-    now: () => systemClock.now() + ahead,
-    monotonic: () => systemClock.monotonic() + ahead,
-    jump: (ms) => void (ahead += ms),
-  };
-}
 
 test('a domain starts with few letters at once, takes more as it goes well, and less when it is too much', async () => {
   const world = await openWorld();
@@ -83,7 +75,7 @@ test('letters to full domains wait in their order, and are told when there is no
 });
 
 test('a dead domain is left alone, costs nothing, and one letter finds it alive again', async () => {
-  const clock = jumpingClock();
+  const clock = new FakeClock();
   const world = await openWorld({ clock });
   try {
     const sink = await world.sink('there.test');
@@ -107,7 +99,7 @@ test('a dead domain is left alone, costs nothing, and one letter finds it alive 
       { host, port },
     );
     try {
-      clock.jump(60_000);
+      clock.advance(60_000);
       assert.equal(world.delivery.downUntil('there.test'), 0);
       assert.equal(world.delivery.capacity('there.test'), 1, 'one letter tries');
       const outcomes = await many(10, () => world.delivery.carry(job('reader@there.test')));
@@ -190,7 +182,7 @@ test('names that end the matter: no such domain, no mail wanted, ourselves, priv
 });
 
 test('domains behind one dead server rest as long as it does, without a try of their own', async () => {
-  const clock = jumpingClock();
+  const clock = new FakeClock();
   const world = await openWorld({
     clock,
     zone: {
@@ -206,7 +198,7 @@ test('domains behind one dead server rest as long as it does, without a try of t
     assert.match(outcome.kind === 'deferred' ? outcome.reason : '', /not tried again yet/);
     const until = world.delivery.downUntil('two.test');
     assert.ok(until > 0);
-    clock.jump(until - clock.monotonic() + 1);
+    clock.advance(until - clock.monotonic() + 1);
     assert.equal(world.delivery.capacity('two.test'), 1);
   } finally {
     await world.close();

@@ -40,7 +40,7 @@ export class SinkSession {
     this.#needs = needs;
   }
 
-  begin(): void {
+  begin(): undefined {
     this.#bare.on('error', () => {});
     this.#bare.on('close', () => this.#timer && clearTimeout(this.#timer));
     if (this.#sink.behaviour.implicitTls) return this.#shake(() => this.#greet());
@@ -48,7 +48,7 @@ export class SinkSession {
     this.#greet();
   }
 
-  #greet(): void {
+  #greet(): undefined {
     const { greeting, hang, name, mostConnections } = this.#sink.behaviour;
     if (hang === 'greeting') return;
     if (mostConnections !== undefined && this.#sink.open > mostConnections)
@@ -57,7 +57,7 @@ export class SinkSession {
     if (greeting && !greeting.startsWith('220')) this.#socket.end();
   }
 
-  #listen(socket: Socket): void {
+  #listen(socket: Socket): undefined {
     this.#socket = socket;
     socket.on('error', () => {});
     socket.on('data', this.#onData);
@@ -71,7 +71,7 @@ export class SinkSession {
   };
 
   /** Cuts commands at LF; what stands alone is counted. */
-  #lines(chunk: Buffer): void {
+  #lines(chunk: Buffer): undefined {
     this.#held = this.#held.length > 0 ? Buffer.concat([this.#held, chunk]) : chunk;
     while (this.#state === 'command') {
       const end = this.#held.indexOf(LF);
@@ -90,7 +90,7 @@ export class SinkSession {
     }
   }
 
-  #command(text: string): void {
+  #command(text: string): undefined {
     const [, verb = '', argument = ''] = /^(\S*)\s*(.*)$/.exec(text) ?? [];
     switch (verb.toUpperCase()) {
       case 'EHLO':
@@ -119,7 +119,7 @@ export class SinkSession {
     }
   }
 
-  #ehlo(): void {
+  #ehlo(): undefined {
     const { name, without = [], size, auth, hang, starttls, implicitTls } = this.#sink.behaviour;
     if (hang === 'ehlo') return this.#deaf();
     if (without.includes('EHLO')) return this.#say('502 5.5.1 no such command');
@@ -139,7 +139,7 @@ export class SinkSession {
     this.#say(all.map((line, i) => `250${i === all.length - 1 ? ' ' : '-'}${line}`).join('\r\n'));
   }
 
-  #startTls(): void {
+  #startTls(): undefined {
     const { starttls = 'offered' } = this.#sink.behaviour;
     if (!this.#needs.context || this.#tls || starttls === 'absent' || starttls === 'stripped')
       return this.#say('502 5.5.1 not here');
@@ -150,10 +150,10 @@ export class SinkSession {
     this.#bare.off('data', this.#onData);
     if (starttls === 'cut') this.#bare.once('data', () => this.#bare.destroy());
     else if (starttls === 'mute') this.#bare.on('data', () => {});
-    else this.#shake(() => {});
+    else this.#shake(() => undefined);
   }
 
-  #shake(then: () => void): void {
+  #shake(then: () => undefined): undefined {
     const tls = new TLSSocket(this.#bare, { isServer: true, secureContext: this.#needs.context! });
     tls.on('error', () => this.#sink.failedHandshakes++);
     tls.once('secure', () => {
@@ -168,7 +168,7 @@ export class SinkSession {
     });
   }
 
-  #auth(argument: string): void {
+  #auth(argument: string): undefined {
     const { auth } = this.#sink.behaviour;
     if (!auth || !this.#tls) return this.#say('502 5.5.1 not here');
     const token = /^PLAIN (\S+)$/i.exec(argument)?.[1] ?? '';
@@ -176,7 +176,7 @@ export class SinkSession {
     this.#say(this.#signedIn ? '235 2.7.0 welcome' : '535 5.7.8 no');
   }
 
-  #mail(argument: string): void {
+  #mail(argument: string): undefined {
     const { onMail, lettersPerConnection, auth } = this.#sink.behaviour;
     if (lettersPerConnection !== undefined && this.#letters >= lettersPerConnection)
       return this.#last('421 4.7.0 enough for one connection');
@@ -191,7 +191,7 @@ export class SinkSession {
     this.#say('250 2.1.0 yes');
   }
 
-  #rcpt(argument: string): void {
+  #rcpt(argument: string): undefined {
     const { onRcpt, greylist, hang } = this.#sink.behaviour;
     if (hang === 'rcpt') return this.#deaf();
     const found = /^TO:<(.+)>\s*([^>]*)$/i.exec(argument);
@@ -208,7 +208,7 @@ export class SinkSession {
     this.#say('250 2.1.5 yes');
   }
 
-  #data(): void {
+  #data(): undefined {
     const { onData, hang, reset } = this.#sink.behaviour;
     if (hang === 'data') return this.#deaf();
     if (this.#recipients.length === 0) return this.#say('554 5.5.1 no valid recipients');
@@ -223,7 +223,7 @@ export class SinkSession {
   }
 
   /** Looks for the end in the last bytes and the new ones only, so that large letters cost no more than their size. */
-  #take(chunk: Buffer): void {
+  #take(chunk: Buffer): undefined {
     const { reset, early } = this.#sink.behaviour;
     const look = Buffer.concat([this.#tail, chunk]);
     const end = look.indexOf('\r\n.\r\n');
@@ -242,7 +242,7 @@ export class SinkSession {
     if (this.#held.length > 0) this.#lines(Buffer.alloc(0));
   }
 
-  #dot(): void {
+  #dot(): undefined {
     const { reset, hang, onDot, dotDelay, forgetful } = this.#sink.behaviour;
     const wire = Buffer.concat(this.#body);
     this.#sink.bare += bareIn(wire);
@@ -264,41 +264,41 @@ export class SinkSession {
     }
     if (reset === 'dot') return void this.#bare.resetAndDestroy();
     if (hang === 'dot') return this.#deaf();
-    const say = (): void => this.#answer(answer ?? `250 2.0.0 taken as ${this.#sink.taken}`);
+    const say = (): undefined => this.#answer(answer ?? `250 2.0.0 taken as ${this.#sink.taken}`);
     if (!dotDelay) return say();
     this.#timer = setTimeout(say, dotDelay);
   }
 
-  #clearEnvelope(): void {
+  #clearEnvelope(): undefined {
     this.#sender = null;
     this.#recipients = [];
     this.#rcptParameters = [];
   }
 
-  #deaf(): void {
+  #deaf(): undefined {
     this.#state = 'deaf';
   }
 
   /** A reply as told: 421 closes. */
-  #answer(line: string): void {
+  #answer(line: string): undefined {
     if (line.startsWith('421')) this.#last(line);
     else this.#say(line);
   }
 
-  #last(line: string): void {
+  #last(line: string): undefined {
     this.#say(line);
     this.#deaf();
     if (!this.#sink.behaviour.drip) this.#socket.end();
   }
 
-  #say(text: string): void {
+  #say(text: string): undefined {
     const { drip } = this.#sink.behaviour;
     if (!drip) return void this.#socket.write(`${text}\r\n`);
     this.#dripping += `${text}\r\n`;
     if (!this.#timer) this.#drop(drip);
   }
 
-  #drop(every: number): void {
+  #drop(every: number): undefined {
     this.#timer = null;
     if (this.#dripping === '' || this.#socket.destroyed) return;
     this.#socket.write(this.#dripping.slice(0, 1));

@@ -1,18 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { systemClock } from '#base';
 import { configFrom } from '#config';
 import { hostAddresses, isPrivate, mxHosts, openResolver, type Resolver } from '#transport';
+import { FakeClock } from '../lab/clock.ts';
 import { type Dns, openDns, type Zone } from '../lab/dns.ts';
-
-function jumpingClock(): { now(): number; monotonic(): number; jump(ms: number): void } {
-  let ahead = 0;
-  return {
-    now: () => systemClock.now() + ahead,
-    monotonic: () => systemClock.monotonic() + ahead,
-    jump: (ms) => void (ahead += ms),
-  };
-}
 
 async function withDns(
   zone: Zone,
@@ -20,12 +11,12 @@ async function withDns(
   before: string[] = [],
 ): Promise<void> {
   const dns = await openDns(zone);
-  const clock = jumpingClock();
+  const clock = new FakeClock();
   try {
     await use(
       openResolver(configFrom({ delivery: { resolver: [...before, dns.server] } }, '.'), clock, [200, 300]),
       dns,
-      clock.jump,
+      (ms) => clock.advance(ms),
     );
   } finally {
     await dns.close();
