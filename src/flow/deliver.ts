@@ -4,10 +4,10 @@ import type { Decision, Outcome } from '#mail';
 import { mayWait, plan } from '#protect';
 import type { Claim } from '#queue';
 import { carry, type Sent } from './carry.ts';
-import type { House } from './house.ts';
+import type { Finish, House } from './house.ts';
 import { broken, deferred, delivered, failed, nothingLeft, placed } from './outcomes.ts';
 import type { Rounds } from './rounds.ts';
-import { type Finish, settle } from './settle.ts';
+import { settle } from './settle.ts';
 
 /**
  * One attempt at one delivery, from claim to settled (docs/flow.md). The requirement was decided at acceptance; the means

@@ -1,18 +1,17 @@
-import type { Archive } from '#archive';
+import type { Archive, SealedMessage } from '#archive';
 import type { Clock, Log } from '#base';
 import type { Config } from '#config';
 import type { Delivery } from '#delivery';
-import type { Evidence } from '#evidence';
+import type { EventDraft, Evidence } from '#evidence';
 import type { Keys } from '#keys';
+import type { Submission } from '#mail';
 import type { Inspect } from '#inspect';
 import type { People } from '#people';
 import type { Pickup } from '#pickup';
 import type { Policy } from '#policy';
-import type { Queue } from '#queue';
-import type { GroupCommit, Store } from '#store';
+import type { Claim, NewDelivery, Queue, Settlement } from '#queue';
+import type { GroupCommit, Sql, Store } from '#store';
 import type { DkimKeys } from '#verify';
-import type { Prepared } from './keep.ts';
-import type { Finish } from './settle.ts';
 
 /** The rooms as the corridors need them: built by hand in `app.ts`. */
 export interface House {
@@ -34,4 +33,24 @@ export interface House {
   readonly accepts: GroupCommit<Prepared>;
   /** Settle transactions. */
   readonly settlements: GroupCommit<Finish>;
+}
+
+/** A letter that only has to be committed: sealed, ruled on, its deliveries drafted. */
+export interface Prepared {
+  readonly id: string;
+  readonly submission: Submission;
+  readonly message: SealedMessage;
+  readonly deliveries: readonly NewDelivery[];
+  readonly accepted: EventDraft;
+}
+
+/** What came of one attempt, ready to be written in one transaction. */
+export interface Finish {
+  /** The delivery's id and fence: what the outcome of an unknown COMMIT is looked up by. */
+  readonly id: string;
+  readonly claim: Claim;
+  readonly settlement: Settlement;
+  readonly events: readonly EventDraft[];
+  /** Further work in the same transaction, only where the claim was still ours; returns Postern's own letters to keep with it. */
+  readonly within?: (sql: Sql) => Promise<readonly Prepared[]>;
 }

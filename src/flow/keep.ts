@@ -3,16 +3,7 @@ import type { EventDraft } from '#evidence';
 import { formatAddress, type Inspection, type Ruling, type Submission } from '#mail';
 import type { NewDelivery } from '#queue';
 import type { Sql } from '#store';
-import type { House } from './house.ts';
-
-/** A letter that only has to be committed: sealed, ruled on, its deliveries drafted. */
-export interface Prepared {
-  readonly id: string;
-  readonly submission: Submission;
-  readonly message: SealedMessage;
-  readonly deliveries: readonly NewDelivery[];
-  readonly accepted: EventDraft;
-}
+import type { House, Prepared } from './house.ts';
 
 /** Seals the letter and drafts one delivery for each recipient. `mine` says which of them this process takes at once. */
 export async function prepare(

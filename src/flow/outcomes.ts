@@ -4,9 +4,9 @@ import type { EventDraft, EventKind } from '#evidence';
 import { type Decision, formatAddress, type Outcome, type Reply } from '#mail';
 import { type Claim, nextAttempt } from '#queue';
 import type { Sent } from './carry.ts';
-import type { House } from './house.ts';
+import type { Finish, House } from './house.ts';
 import { askForSecret, pickupLetters, reportTo } from './report.ts';
-import { type Finish, finishOf } from './settle.ts';
+import { finishOf } from './settle.ts';
 
 type Of<K extends Outcome['kind']> = Extract<Outcome, { kind: K }>;
 

@@ -5,8 +5,8 @@ import { expiredNotice, type NoticeFacts, type NoticeText, type Placed, type Pla
 import type { Claim } from '#queue';
 import { publicUrl } from '#web';
 import { accept, ownWords } from './accept.ts';
-import type { House } from './house.ts';
-import { type Prepared, prepare } from './keep.ts';
+import type { House, Prepared } from './house.ts';
+import { prepare } from './keep.ts';
 import type { Rounds } from './rounds.ts';
 
 const us = systemActor('report');

@@ -2,8 +2,7 @@ import type { OpenMessage } from '#archive';
 import { Fault } from '#base';
 import { mailClasses, type Submission } from '#mail';
 import type { Claim } from '#queue';
-import type { House } from './house.ts';
-import type { Prepared } from './keep.ts';
+import type { House, Prepared } from './house.ts';
 
 /** Letters up to this size are handed from acceptance to delivery in memory; larger ones are read back. */
 const handOver = 1024 * 1024;

@@ -2,19 +2,8 @@ import { isFault } from '#base';
 import type { EventDraft } from '#evidence';
 import type { Claim, Settlement } from '#queue';
 import type { Sql } from '#store';
-import type { House } from './house.ts';
-import { keep, type Prepared } from './keep.ts';
-
-/** What came of one attempt, ready to be written in one transaction. */
-export interface Finish {
-  /** The delivery's id and fence: what the outcome of an unknown COMMIT is looked up by. */
-  readonly id: string;
-  readonly claim: Claim;
-  readonly settlement: Settlement;
-  readonly events: readonly EventDraft[];
-  /** Further work in the same transaction, only where the claim was still ours; returns Postern's own letters to keep with it. */
-  readonly within?: (sql: Sql) => Promise<readonly Prepared[]>;
-}
+import type { Finish, House, Prepared } from './house.ts';
+import { keep } from './keep.ts';
 
 export const finishOf = (claim: Claim, settlement: Settlement, events: readonly EventDraft[], within?: Finish['within']): Finish => ({
   id: `${claim.id}/${claim.fence}`,
