@@ -1,0 +1,45 @@
+/**
+ * npm run docs [-- --check]
+ *
+ * Writes the pages under docs/reference/ from the sources; with --check writes nothing and fails where a page that is
+ * there differs from what it should be.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../test/architecture/house.ts';
+import { rfcsPage, safeguardsPage } from './reference-citations.ts';
+import { configPage } from './reference-config.ts';
+import { errorsPage } from './reference-errors.ts';
+import { eventsPage } from './reference-events.ts';
+import { type Page, render } from './reference-page.ts';
+import { schemaPage } from './reference-schema.ts';
+
+const folder = join(root, 'docs', 'reference');
+
+function committed(file: string): string {
+  try {
+    return readFileSync(join(folder, file), 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+const pages: Page[] = [
+  configPage(),
+  errorsPage(),
+  eventsPage(),
+  rfcsPage(),
+  safeguardsPage(),
+  await schemaPage(),
+];
+const stale = pages.filter((page) => committed(page.file) !== render(page));
+
+if (process.argv.includes('--check')) {
+  for (const { file } of stale)
+    process.stdout.write(`docs/reference/${file} is out of date; run: npm run docs\n`);
+  process.exitCode = stale.length > 0 ? 1 : 0;
+} else {
+  mkdirSync(folder, { recursive: true });
+  for (const page of stale) writeFileSync(join(folder, page.file), render(page));
+  process.stdout.write(`${stale.length} of ${pages.length} pages written\n`);
+}
