@@ -84,10 +84,7 @@ export class ServerSession implements WireReader {
   }
 
   take(input: Buffer, at: number): number {
-    if (this.stage === 'greeting') {
-      this.turnAway(say.improperPipelining);
-      return at;
-    }
+    if (this.stage === 'greeting') return this.takeEarly(at);
     if (!this.dialogue.readsText)
       return this.takeLine(readLine(input, at, this.options.limits.line), input, at);
     const { next, answer } = this.dialogue.read(input, at);
@@ -133,7 +130,18 @@ export class ServerSession implements WireReader {
     if (this.wire.closing) return;
     this.stage = 'open';
     this.wire.say(reply(220, '', `${this.options.hostname} ESMTP Postern`));
-    this.wire.flush();
+    this.wire.run();
+  }
+
+  /**
+   * Somebody speaks before the greeting (RFC 5321 §4.3.1). In clear it is a robot or a browser, and sent away. Inside TLS
+   * nobody could have put the words there, and people do pipe a dialogue into `openssl s_client`: it counts as an error,
+   * and the words wait for their turn.
+   */
+  private takeEarly(at: number): number {
+    if (this.options.tls === 'starttls') this.turnAway(say.improperPipelining);
+    else this.offences.error = Math.max(this.offences.error, 1);
+    return at;
   }
 
   private goSecure(socket: Promise<Socket>, then: () => void): void {

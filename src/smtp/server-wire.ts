@@ -151,7 +151,8 @@ export class Wire {
     this.run();
   };
 
-  private run(): void {
+  /** Hands on what has come, as far as it is taken, and sends what is said to it. */
+  run(): void {
     try {
       while (!this.waiting && !this.closing && this.at < this.input.length) {
         const next = this.reader.take(this.input, this.at);
@@ -167,8 +168,7 @@ export class Wire {
     else this.reader.rested();
   }
 
-  /** Sends what was said. */
-  flush(): void {
+  private flush(): void {
     if (this.out === '' || this.closing) return;
     const out = this.out;
     this.out = '';

@@ -30,6 +30,13 @@ export class Client {
     );
   }
 
+  /** Speaks at once, with the first packet. */
+  static early(place: Place, bytes: string): Promise<Client> {
+    const socket = connect({ ...place, noDelay: true, allowHalfOpen: true });
+    socket.write(bytes);
+    return new Promise((done, failed) => socket.once('connect', () => done(new Client(socket))).once('error', failed));
+  }
+
   /** TLS from the start. */
   static async secure(place: Place, options: ConnectionOptions = {}): Promise<Client> {
     const client = await Client.open(place);
