@@ -2,7 +2,10 @@ import { paint, print, printJson } from './output.ts';
 import { version } from './version.ts';
 
 /** Every command in the order in which one needs it. */
-const groups: readonly (readonly [title: string, commands: readonly (readonly [name: string, says: string])[]])[] = [
+const groups: readonly (readonly [
+  title: string,
+  commands: readonly (readonly [name: string, says: string])[],
+])[] = [
   [
     'To begin',
     [
@@ -57,7 +60,11 @@ function printAll(): void {
 
 /** `postern help`. */
 export async function run(args: string[]): Promise<number> {
-  if (args.includes('--json')) printJson({ version: version(), commands: groups.flatMap(([, commands]) => commands.map(([name, says]) => ({ name, says }))) });
+  if (args.includes('--json'))
+    printJson({
+      version: version(),
+      commands: groups.flatMap(([, commands]) => commands.map(([name, says]) => ({ name, says }))),
+    });
   else printAll();
   return 0;
 }

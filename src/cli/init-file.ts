@@ -19,13 +19,20 @@ function comment(text: string): string[] {
 const underList = (field: ConfigField, lists: readonly ConfigField[]): ConfigField | undefined =>
   lists.find((list) => list !== field && list.path.every((part, n) => field.path[n] === part));
 
-const table = (field: ConfigField): string[] => ['', ...(field.doc ? comment(field.doc) : []), field.list ? `# [[${field.path.join('.')}]]` : `[${field.path.join('.')}]`];
+const table = (field: ConfigField): string[] => [
+  '',
+  ...(field.doc ? comment(field.doc) : []),
+  field.list ? `# [[${field.path.join('.')}]]` : `[${field.path.join('.')}]`,
+];
 
 function setting(field: ConfigField, chosen: Chosen, commented: boolean): string[] {
   const name = field.path.at(-1)!;
   const mine = chosen[field.path.join('.')];
   const value = mine ?? field.value;
-  const line = value === null ? `# ${name} = ${field.kind}` : `${mine === undefined || commented ? '# ' : ''}${name} = ${value}`;
+  const line =
+    value === null
+      ? `# ${name} = ${field.kind}`
+      : `${mine === undefined || commented ? '# ' : ''}${name} = ${value}`;
   return [...(field.doc ? comment(`${field.doc}.`) : []), line];
 }
 
@@ -36,10 +43,21 @@ function setting(field: ConfigField, chosen: Chosen, commented: boolean): string
 export function settingsFile(chosen: Chosen): string {
   const fields = configFields();
   const lists = fields.filter(({ list }) => list);
-  const lines = ['# Settings of Postern. A line that begins with # shows the default; take the # away to change it.', '# After a change: postern config check, then restart.'];
+  const lines = [
+    '# Settings of Postern. A line that begins with # shows the default; take the # away to change it.',
+    '# After a change: postern config check, then restart.',
+  ];
   for (const head of fields.filter((field) => field.table)) {
-    const own = fields.filter((field) => !field.table && field.path.length === head.path.length + 1 && head.path.every((part, n) => field.path[n] === part));
-    lines.push(...table(head), ...own.flatMap((field) => setting(field, chosen, underList(field, lists) !== undefined)));
+    const own = fields.filter(
+      (field) =>
+        !field.table &&
+        field.path.length === head.path.length + 1 &&
+        head.path.every((part, n) => field.path[n] === part),
+    );
+    lines.push(
+      ...table(head),
+      ...own.flatMap((field) => setting(field, chosen, underList(field, lists) !== undefined)),
+    );
   }
   return `${lines.join('\n')}\n`;
 }

@@ -52,10 +52,19 @@ export function presumed(options: InitOptions): Wishes {
 function checkName(text: string, what: string): string {
   const reading = readDomain(text.trim(), 'liberal');
   if (reading.ok) return reading.domain;
-  throw new Fault({ code: 'domain-invalid', kind: 'invalid', say: `"${text}" cannot be the ${what}: ${reading.reason}.` });
+  throw new Fault({
+    code: 'domain-invalid',
+    kind: 'invalid',
+    say: `"${text}" cannot be the ${what}: ${reading.reason}.`,
+  });
 }
 
-const portNames = { submissionPort: 'intake.submission.port', submissionsPort: 'intake.submissions.port', webPort: 'web.port', operatorPort: 'operator.port' } as const;
+const portNames = {
+  submissionPort: 'intake.submission.port',
+  submissionsPort: 'intake.submissions.port',
+  webPort: 'web.port',
+  operatorPort: 'operator.port',
+} as const;
 
 function chosen(wishes: Wishes, options: InitOptions): Chosen {
   const ports: Record<string, string> = {};
@@ -65,7 +74,14 @@ function chosen(wishes: Wishes, options: InitOptions): Chosen {
     if (!/^\d{1,5}$/.test(given) || Number(given) > 65_535) usage(`"${given}" is not a port`);
     ports[name] = given;
   }
-  const hosts = options.host ? Object.fromEntries(['intake.submission.host', 'intake.submissions.host', 'web.host'].map((name) => [name, JSON.stringify(options.host)])) : {};
+  const hosts = options.host
+    ? Object.fromEntries(
+        ['intake.submission.host', 'intake.submissions.host', 'web.host'].map((name) => [
+          name,
+          JSON.stringify(options.host),
+        ]),
+      )
+    : {};
   return {
     'organisation.name': JSON.stringify(wishes.organisation),
     'organisation.domain': JSON.stringify(wishes.domain),
@@ -105,7 +121,11 @@ const firstAccount = (file: string, wishes: Wishes, json: boolean): Promise<Firs
   withPeople({ config: file, json }, async ({ people }) => {
     await people.addDomain(operator(), wishes.domain);
     if (await people.find(wishes.admin)) return null;
-    const account = await people.addPerson(operator(), { name: wishes.adminName, addresses: [wishes.admin], roles: ['admin', 'sender'] });
+    const account = await people.addPerson(operator(), {
+      name: wishes.adminName,
+      addresses: [wishes.admin],
+      roles: ['admin', 'sender'],
+    });
     const { password } = await people.addPassword(operator(), account.id, 'first');
     return { account, password };
   });
@@ -125,9 +145,17 @@ function tell(file: string, first: First | null): void {
 
 async function init(options: InitOptions): Promise<void> {
   const file = options.config ?? 'postern.toml';
-  if (existsSync(file)) throw new Fault({ code: 'config-exists', kind: 'invalid', say: `${file} is there already. Move it away first, or give another --config.` });
+  if (existsSync(file))
+    throw new Fault({
+      code: 'config-exists',
+      kind: 'invalid',
+      say: `${file} is there already. Move it away first, or give another --config.`,
+    });
   const talk = !options.yes && !options.json && process.stdin.isTTY && process.stdout.isTTY;
-  if (!talk && !options.yes) usage('no terminal to ask questions on: give --yes, and --organisation, --domain, --hostname as you need them');
+  if (!talk && !options.yes)
+    usage(
+      'no terminal to ask questions on: give --yes, and --organisation, --domain, --hostname as you need them',
+    );
   const answers = talk ? await ask(presumed(options), options) : presumed(options);
   if (!answers) throw new Ended(1);
   const domain = checkName(answers.domain, 'mail domain');
@@ -136,14 +164,28 @@ async function init(options: InitOptions): Promise<void> {
   const { config, problems } = checkedConfig(configPath(file), systemClock);
   makePassphrase(passphrasePath(config));
   const json = options.json ?? false;
-  const first = options.account ? await withProgress('Preparing the database', json, () => firstAccount(file, wishes, true)) : null;
+  const first = options.account
+    ? await withProgress('Preparing the database', json, () => firstAccount(file, wishes, true))
+    : null;
   if (!json) return tell(file, first);
-  printJson({ file: resolve(file), domain, hostname: wishes.hostname, passphrase: passphrasePath(config), problems, ...(first ? { user: first.account.addresses[0], password: first.password } : {}) });
+  printJson({
+    file: resolve(file),
+    domain,
+    hostname: wishes.hostname,
+    passphrase: passphrasePath(config),
+    problems,
+    ...(first ? { user: first.account.addresses[0], password: first.password } : {}),
+  });
 }
 
 /** `postern init`: from nothing to something that runs. */
 export function run(args: string[]): Promise<number> {
-  const program = withCommon(topCommand('init', 'A few questions, then settings, keys, a certificate to start with, and the first account'))
+  const program = withCommon(
+    topCommand(
+      'init',
+      'A few questions, then settings, keys, a certificate to start with, and the first account',
+    ),
+  )
     .option('--yes', 'ask nothing: take what is given here, and defaults')
     .option('--organisation <name>', 'the name that readers see')
     .option('--domain <domain>', 'your mail domain, such as clinic.example')

@@ -21,6 +21,8 @@ export interface ReadEvent {
 export class Evidence {
   readonly #keys: Keys;
   readonly #clock: Clock;
+  /** How many events of each kind this process has recorded: for its figures. */
+  readonly counts = new Map<EventKind, number>();
 
   constructor(needs: { keys: Keys; clock: Clock }) {
     this.#keys = needs.keys;
@@ -33,6 +35,7 @@ export class Evidence {
     const rows = drafts.map((draft) => this.#row(draft));
     // PostgreSQL takes 65,535 parameters a statement.
     for (let from = 0; from < rows.length; from += 1000) await insertEvents(sql, rows.slice(from, from + 1000));
+    for (const { kind } of drafts) this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
   }
 
   #row(draft: EventDraft): EventRow {

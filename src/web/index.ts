@@ -1,4 +1,6 @@
 export { escapeHtml, Html, html, type Piece, trusted } from './html.ts';
+export { type Figure, metricsText } from './metrics.ts';
+export { type OperatorDoor, type OperatorNeeds, openOperatorDoor } from './operator.ts';
 export { publicUrl } from './security.ts';
 export { createWebServer, type WebNeeds, type WebServer } from './server.ts';
 export type { Answer, CookieChange, ErrorPage, Form, Route, Upload, WebRequest } from './server-words.ts';

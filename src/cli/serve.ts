@@ -1,0 +1,109 @@
+import { openLog, systemClock } from '#base';
+import { checkedConfig, configPath, problemLine } from '#config';
+import { openOperatorDoor } from '#web';
+import { closeHouse, type Listening, openHouse, type Part, Server } from '../app.ts';
+import { type Common, runCommand, topCommand, usage, withCommon } from './frame.ts';
+import { print, printJson, warn } from './output.ts';
+import { figures, readiness } from './serve-figures.ts';
+
+interface Serve extends Common {
+  readonly parts?: string;
+}
+
+function partsOf(text: string | undefined): readonly Part[] {
+  if (text === undefined) return ['mail', 'portal'];
+  const parts = text.split(',');
+  for (const part of parts)
+    if (part !== 'mail' && part !== 'portal') usage(`there is no part "${part}": mail, portal`);
+  return parts as Part[];
+}
+
+const at = ({ host, port }: { host: string; port: number }): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
+function tell(listening: Listening, operator: { host: string; port: number } | null, json: boolean): void {
+  if (json)
+    return printJson({
+      ready: true,
+      pid: process.pid,
+      ...listening,
+      operator: operator && { host: operator.host, port: operator.port },
+    });
+  print('Postern is running.');
+  const { submission, submissions, relay, portal } = listening;
+  for (const [name, door] of [
+    ['submission (STARTTLS)', submission],
+    ['submission (TLS)', submissions],
+    ['relay', relay],
+  ] as const) {
+    if (door) print(`  ${name.padEnd(22)}${at(door)}`);
+  }
+  if (portal) print(`  ${'portal'.padEnd(22)}${portal}`);
+  if (operator) print(`  ${'operators'.padEnd(22)}http://${at(operator)}/readyz`);
+  print('Stop with Ctrl-C; letters under way finish first.');
+}
+
+/** Resolves at the first wish to stop; a second one ends the process at once. */
+function stopWished(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(1);
+        asked = true;
+        resolve();
+      });
+    }
+  });
+}
+
+async function serve(options: Serve): Promise<void> {
+  const parts = partsOf(options.parts);
+  const file = configPath(options.config);
+  const { config, problems } = checkedConfig(file, systemClock);
+  for (const problem of problems) warn(problemLine(file, problem));
+  const log = openLog(config.log.level);
+  const stop = stopWished();
+  // What nobody caught may hold anything in its text: only its kind and place are said, and the process starts afresh.
+  for (const event of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.on(event, (error: unknown) => {
+      log.error('crashed', {
+        code: event,
+        reason:
+          error instanceof Error
+            ? `${error.name} ${error.stack?.match(/\n\s+at .*/)?.[0].trim() ?? ''}`
+            : 'unknown',
+      });
+      process.exit(1);
+    });
+  }
+  const house = await openHouse(config, { log });
+  try {
+    const server = new Server(house, parts);
+    const running = { house, inHand: () => server.rounds.inHand };
+    const listening = await server.start();
+    try {
+      const operator = config.operator.enabled
+        ? await openOperatorDoor({ config, log, ready: readiness(running), figures: () => figures(running) })
+        : null;
+      tell(listening, operator, options.json ?? false);
+      await stop;
+      await operator?.close();
+    } finally {
+      await server.stop();
+    }
+  } finally {
+    await closeHouse(house);
+  }
+  if (!options.json) print('Stopped.');
+}
+
+/** `postern serve`: the whole server, in the foreground. */
+export function run(args: string[]): Promise<number> {
+  const program = withCommon(
+    topCommand('serve', 'Run the server, in the foreground, until SIGTERM or Ctrl-C'),
+  )
+    .option('--parts <parts>', 'what this process does: mail, portal or both (mail,portal)')
+    .action(serve);
+  return runCommand(program, args);
+}
