@@ -34,7 +34,7 @@ export interface Opening {
 /** How much of TLS is tried: today's; the old versions too, where encryption is enough; none, where clear is allowed. */
 type Manner = 'modern' | 'legacy' | 'clear';
 
-/** A step down that the floor allows; it needs a connection of its own. */
+/** Another try, or a step down that the floor allows; it needs a connection of its own. */
 interface Again {
   readonly kind: 'again';
   readonly manner: Manner;
@@ -163,6 +163,7 @@ function judged(
 ): Shaken | Opened | Again {
   const { target, need } = opening;
   if (secured.kind === 'failed') {
+    if (secured.resuming) return { kind: 'again', manner };
     const lax = !atLeast(need, 'verified');
     if (lax && manner === 'modern' && secured.outdated) return { kind: 'again', manner: 'legacy' };
     if (need === 'open' && clearToo) return { kind: 'again', manner: 'clear' };

@@ -26,6 +26,7 @@ export class Pool {
   readonly #letters: number;
   readonly #idle = new Map<string, Idle[]>();
   #size = 0;
+  #closed = false;
 
   constructor(keepOpen: number, lettersPerConnection: number) {
     this.#keepOpen = keepOpen;
@@ -53,7 +54,8 @@ export class Pool {
   /** Keeps a connection for the next letter, or takes leave where it has served enough. */
   give(connection: Connection): void {
     const { session, key } = connection;
-    const served = session.letters >= this.#letters || this.#size >= mostIdle || this.#keepOpen === 0;
+    const served =
+      this.#closed || session.letters >= this.#letters || this.#size >= mostIdle || this.#keepOpen === 0;
     if (!session.usable) session.destroy();
     else if (served) session.quit();
     else this.#keep(connection, key);
@@ -77,7 +79,9 @@ export class Pool {
     }
   }
 
+  /** Lets all go; what comes back later is not kept. */
   close(): void {
+    this.#closed = true;
     for (const key of [...this.#idle.keys()]) this.spare(key, 0);
   }
 

@@ -8,9 +8,10 @@ const tickets = 3;
 
 interface Kept {
   readonly shown: Shown;
-  readonly until: number;
   readonly tickets: Buffer[];
 }
+
+const isOld = (shown: Shown, now: number): boolean => now - shown.at >= life;
 
 /**
  * TLS sessions by address, port, name and verification profile, each with what its first handshake showed; the two
@@ -26,14 +27,21 @@ export class SessionCache {
   /** A ticket to resume with, and what was seen when its session began. */
   take(key: string, now: number): { readonly ticket: Buffer; readonly shown: Shown } | null {
     const kept = this.#kept.get(key);
-    if (kept && kept.until <= now) this.#kept.delete(key);
-    if (!kept || kept.until <= now) return null;
+    if (!kept) return null;
+    if (isOld(kept.shown, now)) {
+      this.#kept.delete(key);
+      return null;
+    }
     const ticket = kept.tickets.pop();
     return ticket ? { ticket, shown: kept.shown } : null;
   }
 
-  /** Keeps a ticket of a session that began with `shown`; another `shown` under the same key ends the old sessions. */
+  /**
+   * Keeps a ticket of a session that began with `shown`, however often it was resumed since; another `shown` under the
+   * same key ends the old sessions.
+   */
   keep(key: string, ticket: Buffer, shown: Shown, now: number): void {
+    if (isOld(shown, now)) return;
     const kept = this.#kept.get(key);
     if (kept && kept.shown === shown) {
       kept.tickets.push(ticket);
@@ -41,7 +49,7 @@ export class SessionCache {
       return;
     }
     this.#kept.delete(key);
-    this.#kept.set(key, { shown, until: now + life, tickets: [ticket] });
+    this.#kept.set(key, { shown, tickets: [ticket] });
     for (const oldest of this.#kept.keys()) {
       if (this.#kept.size <= most) break;
       this.#kept.delete(oldest);

@@ -27,7 +27,7 @@ export interface TlsWish {
 
 /**
  * After the handshake: `facts.floor` is what the connection satisfies, `shortfall` says in words why not more.
- * `outdated`: the peer has no TLS 1.2.
+ * `outdated`: the peer has no TLS 1.2. `resuming`: a session was offered, and may be what it failed on; it is forgotten.
  */
 export type Secured =
   | {
@@ -36,7 +36,12 @@ export type Secured =
       readonly facts: TlsFacts;
       readonly shortfall: string | null;
     }
-  | { readonly kind: 'failed'; readonly reason: string; readonly outdated: boolean };
+  | {
+      readonly kind: 'failed';
+      readonly reason: string;
+      readonly outdated: boolean;
+      readonly resuming: boolean;
+    };
 
 const outdatedCodes = new Set([
   'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION',
@@ -88,7 +93,7 @@ export class Transport {
         tls.destroy();
         socket.destroy();
         if (kept) this.#sessions.drop(key);
-        resolve({ kind: 'failed', reason, outdated });
+        resolve({ kind: 'failed', reason, outdated, resuming: kept !== null });
       };
       const onError = (error: NodeJS.ErrnoException): void =>
         fail(handshakeWords(error), outdatedCodes.has(error.code ?? ''));
@@ -99,7 +104,7 @@ export class Transport {
       tls.once('secureConnect', () => {
         clearTimeout(timer);
         tls.off('close', onClose);
-        const shown = tls.isSessionReused() ? kept?.shown : seen(tls);
+        const shown = tls.isSessionReused() ? kept?.shown : seen(tls, this.#clock.monotonic());
         if (!shown) return fail('it resumed a session that was never begun');
         began = shown;
         for (const ticket of fresh) this.#sessions.keep(key, ticket, shown, this.#clock.monotonic());
@@ -170,14 +175,14 @@ const plainHex = (fingerprint = ''): string =>
     .replace(/^sha-?256[:=]/, '')
     .replaceAll(/[:\s]/g, '');
 
-function seen(tls: TLSSocket): Shown {
+function seen(tls: TLSSocket, at: number): Shown {
   const chain: X509Certificate[] = [];
   for (let one = tls.getPeerX509Certificate(); one && chain.length < 16; one = one.issuerCertificate) {
     if (chain.some((known) => known.fingerprint256 === one?.fingerprint256)) break;
     chain.push(one);
   }
   const error = tls.authorized ? null : String((tls.authorizationError as unknown) ?? 'UNKNOWN');
-  return show(chain, error);
+  return show(chain, error, at);
 }
 
 function handshakeWords(error: NodeJS.ErrnoException): string {

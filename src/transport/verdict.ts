@@ -9,6 +9,8 @@ export interface Shown {
   readonly chainHash: string;
   /** OpenSSL's word on the chain, such as `CERT_HAS_EXPIRED`; null where it is good. */
   readonly error: string | null;
+  /** Monotonic milliseconds of the handshake. */
+  readonly at: number;
 }
 
 /** Who is expected. */
@@ -40,10 +42,10 @@ const chainWords: Record<string, string> = {
   INVALID_PURPOSE: 'its certificate is not made for servers',
 };
 
-export function show(chain: readonly X509Certificate[], error: string | null): Shown {
+export function show(chain: readonly X509Certificate[], error: string | null, at: number): Shown {
   const hash = createHash('sha256');
   for (const certificate of chain) hash.update(certificate.raw);
-  return { chain, chainHash: hash.digest('hex'), error };
+  return { chain, chainHash: hash.digest('hex'), error, at };
 }
 
 /** The name in the certificate that stands for `name`: subject alternative names only, whole-label wildcards (RFC 9525 §6.3). */

@@ -242,3 +242,18 @@ test('a route for all domains; a domain of its own comes first; a password never
     await world.close();
   }
 });
+
+test('a handshake that fails with an old session is tried without it before it counts', async () => {
+  const world = await openWorld({ delivery: { keep_open: 0 } });
+  try {
+    const sink = await world.sink('there.test');
+    assert.equal((await world.delivery.carry(job('reader@there.test'))).kind, 'delivered');
+    sink.behaviour.starttls = 'cut';
+    assert.equal((await world.delivery.carry(job('reader@there.test'))).kind, 'unprotected');
+    assert.equal(sink.connections, 3);
+    assert.equal((await world.delivery.carry(job('reader@there.test'))).kind, 'unprotected');
+    assert.equal(sink.connections, 4);
+  } finally {
+    await world.close();
+  }
+});
