@@ -1,6 +1,6 @@
 export type { Extension, Refused, Retraction, SecretSet } from './keeping.ts';
 export { Pickup, type PickupNeeds } from './pickup.ts';
-export type { Replying, SecretWanted } from './reading.ts';
+export type { Replying, SenderToTell } from './reading.ts';
 export { secretLength } from './secret.ts';
 export type {
   Access, Browser, Closed, CodeToSend, Ending, Expired, Grant, Need, Opened, Placed, Placing, Proof, Proven, Role, SecretGiven, Standing, Travelled,

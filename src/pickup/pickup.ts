@@ -8,7 +8,7 @@ import { askCode, prove } from './codes.ts';
 import { about, type Ground } from './ground.ts';
 import { agreeSecret, type Extension, expire, extend, list, type Retraction, retract, type SecretSet, senderOf, status } from './keeping.ts';
 import { need, weaker } from './proof.ts';
-import { decline, download, giveSecret, look, type Replying, read, reply, reread, type SecretWanted, signOut, wantSecret } from './reading.ts';
+import { decline, download, giveSecret, look, type Replying, read, reply, reread, type SenderToTell, signOut, wantSecret } from './reading.ts';
 import { sealAddresses, sealLetter } from './sealing.ts';
 import { insertLetter, lockLetter, setPath } from './store.ts';
 import { linkToken, tokenHash } from './tokens.ts';
@@ -94,7 +94,7 @@ export class Pickup {
     return giveSecret(this.#ground, access, secret);
   }
 
-  wantSecret(access: Access): Promise<SecretWanted | null> {
+  wantSecret(access: Access): Promise<SenderToTell | null> {
     return wantSecret(this.#ground, access);
   }
 
@@ -118,7 +118,7 @@ export class Pickup {
     return reply(this.#ground, access, form, send);
   }
 
-  decline(access: Access): Promise<boolean> {
+  decline(access: Access): Promise<SenderToTell | null> {
     return decline(this.#ground, access);
   }
 

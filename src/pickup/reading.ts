@@ -117,41 +117,42 @@ async function secretRefused(ground: Ground, sql: Sql, letter: LetterRow, access
   return failures >= secretTries ? { kind: 'locked' } : { kind: 'refused' };
 }
 
-/** A request to the sender for a secret, at most one in an hour. */
-export interface SecretWanted {
+/** The sender of a letter, who is to hear something of it. */
+export interface SenderToTell {
   readonly pickup: string;
   readonly to: Address;
   readonly recipient: Address;
   readonly senderToken: string;
 }
 
-/** Whom to ask for a secret, where this session waits for one and nobody was asked lately. */
-export function wantSecret(ground: Ground, access: Access): Promise<SecretWanted | null> {
+function senderToTell(ground: Ground, letter: LetterRow): SenderToTell | null {
+  const { sender, recipient } = openAddresses(ground.keys, letter.id, letter.addresses);
+  return sender && { pickup: letter.id, to: sender, recipient, senderToken: linkToken(ground.keys, 'sender', letter.id) };
+}
+
+/** Whom to ask for a secret, where this session waits for one; at most once an hour. */
+export function wantSecret(ground: Ground, access: Access): Promise<SenderToTell | null> {
   return ground.store.transaction(async (sql) => {
     const entered = await enter(ground, sql, access);
     const shut = closed(ground, entered);
     if (!entered || shut?.kind !== 'secret-needed' || (shut.set && !shut.locked)) return null;
-    return senderToAsk(ground, sql, entered.letter);
+    const { letter } = entered;
+    const now = nowOf(ground);
+    if (letter.sender_asked_at && now.getTime() - letter.sender_asked_at.getTime() < 3_600_000) return null;
+    await setSenderAsked(sql, letter.id, now);
+    return senderToTell(ground, letter);
   });
 }
 
-export async function senderToAsk(ground: Ground, sql: Sql, letter: LetterRow): Promise<SecretWanted | null> {
-  const now = nowOf(ground);
-  const { sender, recipient } = openAddresses(ground.keys, letter.id, letter.addresses);
-  if (!sender || (letter.sender_asked_at && now.getTime() - letter.sender_asked_at.getTime() < 3_600_000)) return null;
-  await setSenderAsked(sql, letter.id, now);
-  return { pickup: letter.id, to: sender, recipient, senderToken: linkToken(ground.keys, 'sender', letter.id) };
-}
-
-/** "Not for me": the sender sees it. */
-export function decline(ground: Ground, access: Access): Promise<boolean> {
+/** "Not for me": the sender sees it on their page, and is told the first time, where there is one. Null: nobody is to be told. */
+export function decline(ground: Ground, access: Access): Promise<SenderToTell | null> {
   return ground.store.transaction(async (sql) => {
     const entered = await enter(ground, sql, access);
-    if (!entered) return false;
+    if (!entered) return null;
     const { letter } = entered;
     await stamp(sql, letter.id, 'declined_at', nowOf(ground));
     await ground.evidence.record(sql, about(letter, { kind: 'pickup.declined', actor: actorOf('reader', letter.id, access.browser) }));
-    return true;
+    return letter.declined_at ? null : senderToTell(ground, letter);
   });
 }
 

@@ -1,0 +1,2 @@
+export type { OwnLetter } from './desk.ts';
+export { Portal, type PortalNeeds } from './portal.ts';
