@@ -27,7 +27,7 @@ const steps: readonly Step[] = [
   { name: 'types', command: [bin('tsc'), '-p', root] },
   {
     name: 'lint and format',
-    command: [bin('biome'), 'ci', '--max-diagnostics=50', '--diagnostic-level=error'],
+    command: [bin('biome'), 'check', '--reporter=summary', '--colors=off', '--diagnostic-level=error'],
   },
   { name: 'architecture', command: script('test.ts', 'test/architecture/') },
   { name: 'generated pages fresh', command: script('reference.ts', '--check') },
