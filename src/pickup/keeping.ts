@@ -84,7 +84,7 @@ export async function agreeSecret(ground: Ground, actor: Actor, id: string, secr
   const length = [...normalised(secret)].length;
   if (length < secretLength.least) return { kind: 'too-short', least: secretLength.least };
   if (length > secretLength.most) return { kind: 'too-long', most: secretLength.most };
-  const hash = await hashSecret(secret);
+  const hash = await hashSecret(ground.keys, secret);
   return change<SecretSet>(ground, id, async (sql, letter) => {
     await setSecret(sql, id, hash);
     await lowerProofs(sql, id);

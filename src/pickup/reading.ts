@@ -93,7 +93,7 @@ export function giveSecret(ground: Ground, access: Access, given: string): Promi
     if (letter.secret_failures >= secretTries) return { kind: 'locked' };
     const now = ground.clock.now();
     if (letter.secret_wait_until && letter.secret_wait_until.getTime() > now) return { kind: 'slowed', until: letter.secret_wait_until.getTime() };
-    if (await secretFits(letter.secret, given)) return secretFitted(ground, sql, entered, access);
+    if (await secretFits(ground.keys, letter.secret, given)) return secretFitted(ground, sql, entered, access);
     return secretRefused(ground, sql, letter, access);
   });
 }

@@ -30,8 +30,9 @@ export interface Addresses {
   readonly sender: Address | null;
 }
 
-export const sealAddresses = (keys: Keys, id: string, addresses: Addresses): Buffer =>
-  keys.sealField('pickup', { id, part: 'addresses' }, Buffer.from(JSON.stringify(addresses)));
+/** These outlive the letter, so nothing else that `addresses` may carry goes with them. */
+export const sealAddresses = (keys: Keys, id: string, { recipient, sender }: Addresses): Buffer =>
+  keys.sealField('pickup', { id, part: 'addresses' }, Buffer.from(JSON.stringify({ recipient, sender })));
 
 export const openAddresses = (keys: Keys, id: string, sealed: Buffer): Addresses =>
   JSON.parse(keys.openField('pickup', { id, part: 'addresses' }, sealed).toString()) as Addresses;

@@ -1,4 +1,5 @@
 import { randomBytes, type ScryptOptions, scrypt, timingSafeEqual } from 'node:crypto';
+import type { Keys } from '#keys';
 
 /** Shortest secret taken, in characters after `normalised`. With at most 20 tries even short ones hold. */
 export const secretLength = { least: 6, most: 200 } as const;
@@ -9,23 +10,23 @@ export const secretTries = 20;
 export const normalised = (secret: string): string =>
   secret.normalize('NFKC').trim().replaceAll(/\s+/gu, ' ').toLowerCase().normalize('NFC');
 
-const cost: ScryptOptions = { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
+const cost: ScryptOptions = { N: 2 ** 14, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
 
-const derive = (secret: string, salt: Buffer): Promise<Buffer> =>
+const derive = (keys: Keys, secret: string, salt: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    scrypt(normalised(secret), salt, 32, cost, (error, key) => (error ? reject(error) : resolve(key)));
+    scrypt(normalised(secret), salt, 32, cost, (error, key) => (error ? reject(error) : resolve(keys.blind('pickup-secret', key.toString('hex')))));
   });
 
-/** Salt (16 bytes) and scrypt hash (32 bytes; RFC 7914). */
-export async function hashSecret(secret: string): Promise<Buffer> {
+/** Salt (16 bytes) and hash (32 bytes): scrypt (RFC 7914), keyed, so that a stolen database alone lets nobody guess. */
+export async function hashSecret(keys: Keys, secret: string): Promise<Buffer> {
   const salt = randomBytes(16);
-  return Buffer.concat([salt, await derive(secret, salt)]);
+  return Buffer.concat([salt, await derive(keys, secret, salt)]);
 }
 
 /** Takes the same time whether a secret was set or not. */
-export async function secretFits(stored: Buffer | null, given: string): Promise<boolean> {
+export async function secretFits(keys: Keys, stored: Buffer | null, given: string): Promise<boolean> {
   const against = stored ?? Buffer.alloc(48);
-  const fits = timingSafeEqual(await derive(given, against.subarray(0, 16)), against.subarray(16));
+  const fits = timingSafeEqual(await derive(keys, given, against.subarray(0, 16)), against.subarray(16));
   return fits && stored !== null;
 }
 
