@@ -1,6 +1,6 @@
 export { type Actor, systemActor } from './actor.ts';
 export { type Clock, systemClock } from './clock.ts';
 export { Fault, type FaultKind, type FaultParts, isFault, never } from './fault.ts';
-export { isId, newId, newToken, random, shuffled } from './ids.ts';
+export { drawn, isId, newId, newToken, random, shuffled } from './ids.ts';
 export { canonicalJson, type Json } from './json.ts';
 export { type Log, type LogFields, openLog, silentLog } from './log.ts';

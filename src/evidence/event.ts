@@ -1,5 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
-import { type Actor, canonicalJson, type Json } from '#base';
+import { createHash } from 'node:crypto';
+import { type Actor, canonicalJson, drawn, type Json } from '#base';
 
 /** Everything that can happen, by name: `room.past-tense`. What each means stands in docs/reference/events.md. */
 export const eventKinds = {
@@ -88,7 +88,7 @@ export function commit(id: string, at: number, draft: EventDraft): Committed {
   const members: { [key: string]: Json } = { ...draft.data };
   const openings: Record<string, [string, string]> = {};
   for (const [name, value] of Object.entries(draft.secret ?? {})) {
-    const salt = randomBytes(16);
+    const salt = drawn(16);
     members[name] = { commitment: commitment(salt, value) };
     openings[name] = [salt.toString('hex'), value];
   }

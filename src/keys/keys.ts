@@ -1,5 +1,5 @@
-import { createCipheriv, createDecipheriv, createHmac, randomBytes } from 'node:crypto';
-import { type Clock, Fault } from '#base';
+import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { type Clock, drawn, Fault } from '#base';
 import type { Sql } from '#store';
 import type { KeyProvider } from './provider.ts';
 import { addKek, loadKeks } from './store.ts';
@@ -27,19 +27,19 @@ interface Kek {
   readonly id: number;
   readonly purpose: Purpose;
   readonly period: string;
-  readonly key: Buffer;
+  readonly key: KeyObject;
 }
 
 const closed = (detail: string): Fault => new Fault({ code: 'keys-closed', kind: 'broken', say: 'This cannot be opened here.', detail });
 
-function encrypt(key: Buffer, bound: Buffer, plain: Buffer): Buffer {
-  const nonce = randomBytes(12);
+function encrypt(key: Buffer | KeyObject, bound: Buffer, plain: Buffer): Buffer {
+  const nonce = drawn(12);
   const cipher = createCipheriv('aes-256-gcm', key, nonce);
   cipher.setAAD(bound);
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
-function decrypt(key: Buffer, bound: Buffer, sealed: Buffer): Buffer {
+function decrypt(key: Buffer | KeyObject, bound: Buffer, sealed: Buffer): Buffer {
   if (sealed.length < 28) throw closed('sealed value too short');
   const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
   decipher.setAAD(bound);
@@ -100,7 +100,7 @@ export class Keys {
     for (const row of await loadKeks(this.#sql)) {
       const purpose = row.purpose as Purpose;
       if (this.#byId.has(row.id) || !this.#held.has(purpose)) continue;
-      const kek: Kek = { id: row.id, purpose, period: row.period, key: await this.#provider.unwrap(row.wrapped) };
+      const kek: Kek = { id: row.id, purpose, period: row.period, key: createSecretKey(await this.#provider.unwrap(row.wrapped)) };
       this.#byId.set(row.id, kek);
       const current = this.#current.get(purpose);
       if (!current || current.period < kek.period) this.#current.set(purpose, kek);
@@ -115,7 +115,7 @@ export class Keys {
 
   /** A fresh data key. */
   newDek(): Buffer {
-    return randomBytes(32);
+    return Buffer.from(drawn(32));
   }
 
   /** The DEK of record `id`, wrapped for a purpose: KEK id (2 bytes), then AES-256-GCM. 62 bytes. */
