@@ -11,8 +11,12 @@ export const whoIs = (account: Account): string =>
   account.kind === 'service' ? account.name : `${plain(account.name)} <${account.addresses[0]}>`;
 
 export function printAccounts(accounts: readonly Account[], json: boolean): void {
-  if (json) return printJson(accounts.map(accountJson));
-  if (accounts.length === 0) return print('Nobody yet.');
+  if (json) printJson(accounts.map(accountJson));
+  else if (accounts.length === 0) print('Nobody yet.');
+  else printAll(accounts);
+}
+
+function printAll(accounts: readonly Account[]): void {
   printTable(
     ['NAME', 'ADDRESSES', 'MAY', 'STATE'],
     accounts.map((account) => [

@@ -21,14 +21,7 @@ function partsOf(text: string | undefined): readonly Part[] {
 const at = ({ host, port }: { host: string; port: number }): string =>
   `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-function tell(listening: Listening, operator: { host: string; port: number } | null, json: boolean): void {
-  if (json)
-    return printJson({
-      ready: true,
-      pid: process.pid,
-      ...listening,
-      operator: operator && { host: operator.host, port: operator.port },
-    });
+function tell(listening: Listening, operator: { host: string; port: number } | null): void {
   print('Postern is running.');
   const { submission, submissions, relay, portal } = listening;
   for (const [name, door] of [
@@ -86,7 +79,14 @@ async function serve(options: Serve): Promise<void> {
       const operator = config.operator.enabled
         ? await openOperatorDoor({ config, log, ready: readiness(running), figures: () => figures(running) })
         : null;
-      tell(listening, operator, options.json ?? false);
+      if (options.json)
+        printJson({
+          ready: true,
+          pid: process.pid,
+          ...listening,
+          operator: operator && { host: operator.host, port: operator.port },
+        });
+      else tell(listening, operator);
       await stop;
       await operator?.close();
     } finally {

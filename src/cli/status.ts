@@ -1,0 +1,88 @@
+import { X509Certificate } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import type { Config } from '#config';
+import { pathIn } from '#config';
+import { type Common, runCommand, topCommand, withCommon } from './frame.ts';
+import { duration, many, paint, plain, print, printFields, printJson } from './output.ts';
+import { withHouse } from './rooms.ts';
+
+interface Serving {
+  readonly running: boolean;
+  readonly ready: boolean;
+  readonly reasons: readonly string[];
+}
+
+/** Asks the server at its operators' door; `running` false where nobody answers. */
+async function askServer({ operator }: Config): Promise<Serving> {
+  const nobody = { running: false, ready: false, reasons: [] };
+  if (!operator.enabled || operator.port === 0) return nobody;
+  const host = operator.host === '0.0.0.0' ? '127.0.0.1' : operator.host === '::' ? '[::1]' : operator.host;
+  try {
+    const response = await fetch(`http://${host}:${operator.port}/readyz`, {
+      signal: AbortSignal.timeout(6000),
+    });
+    const { ok, reasons } = (await response.json()) as { ok: boolean; reasons: string[] };
+    return { running: true, ready: ok, reasons };
+  } catch {
+    return nobody;
+  }
+}
+
+function certificateUntil(config: Config): Date | null {
+  if (!config.tls.certificate) return null;
+  return new X509Certificate(readFileSync(pathIn(config, config.tls.certificate))).validToDate;
+}
+
+const servingWords = ({ running, ready, reasons }: Serving): string => {
+  if (!running) return paint('yellow', 'not running here');
+  return ready
+    ? paint('green', 'running, ready')
+    : paint('red', `running, not ready: ${plain(reasons.join(' '))}`);
+};
+
+async function status(options: Common): Promise<void> {
+  await withHouse(options, async ({ config, queue, people, archive, clock }) => {
+    const [serving, counts, domains, accounts, free] = await Promise.all([
+      askServer(config),
+      queue.counts(),
+      people.domains(),
+      people.list(),
+      archive.free(),
+    ]);
+    const active = accounts.filter(({ state }) => state === 'active');
+    const until = certificateUntil(config);
+    const names = domains.map(({ name }) => name);
+    if (options.json) {
+      const figures = {
+        people: active.filter(({ kind }) => kind === 'person').length,
+        services: active.filter(({ kind }) => kind === 'service').length,
+      };
+      return printJson({
+        server: serving,
+        queue: { ...counts, oldest: counts.oldest?.toISOString() ?? null },
+        domains: names,
+        ...figures,
+        diskFree: free,
+        certificateUntil: until?.toISOString() ?? null,
+      });
+    }
+    printFields([
+      ['server', servingWords(serving)],
+      [
+        'queue',
+        `${counts.due} due, ${counts.waiting} waiting for their next try, ${counts.held} held for a person`,
+      ],
+      ['oldest', counts.oldest ? duration(clock.now() - counts.oldest.getTime()) : '-'],
+      ['domains', names.join(', ') || 'none'],
+      ['accounts', many(active.length, 'account')],
+      ['disk', `${(free / 1e9).toFixed(1)} GB free`],
+      ['certificate', until ? `until ${until.toISOString().slice(0, 10)}` : 'none'],
+    ]);
+    if (counts.held > 0) print('What waits for a person: postern queue list --held');
+  });
+}
+
+/** `postern status`: how it stands, on one screen. */
+export function run(args: string[]): Promise<number> {
+  return runCommand(withCommon(topCommand('status', 'How it stands, on one screen')).action(status), args);
+}
