@@ -24,6 +24,12 @@ export const features = [
   'cover',
   'contact',
   'careday',
+  /** One person spoken of: `she`, `his`. */
+  'third',
+  /** One person speaking: `I`, `my`. */
+  'first',
+  /** Of these days: `since yesterday`, `again`. */
+  'lately',
   /** A record in a format of health systems. */
   'record',
 ] as const;

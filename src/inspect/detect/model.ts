@@ -11,7 +11,7 @@ const person: Partial<Record<Feature, number>> = {
   patient: 0.7,
   named: 1,
   salutation: 0.5,
-  name: 0.3,
+  name: 0.1,
   value: 0.5,
   careday: 0.7,
 };
@@ -39,6 +39,14 @@ const health: Partial<Record<Feature, number>> = {
   record: 2,
   care: 0.2,
   body: 0.2,
+};
+const bodily: Partial<Record<Feature, number>> = {
+  symptom: 1,
+  body: 1,
+  drug: 0.7,
+  diagnosis: 0.7,
+  procedure: 0.7,
+  result: 0.5,
 };
 const general = [
   'bulk',
@@ -68,6 +76,9 @@ export const inputs: readonly string[] = [
   'person',
   'health',
   'both',
+  'third-health',
+  'first-body',
+  'lately-health',
   'general',
   'density',
   'clear',
@@ -82,7 +93,7 @@ const weighed = (counts: Float32Array, weights: Partial<Record<Feature, number>>
 
 /** What the whole letter is like: mentions of each general signal in a hundred words. */
 export function climate(whole: Block): readonly number[] {
-  const per = 100 / Math.max(60, whole.words);
+  const per = 100 / Math.max(150, whole.words);
   return general.map((name) => Math.log1p(whole.counts[f[name]]! * per));
 }
 
@@ -95,10 +106,13 @@ export function inputsOf(window: Block, letter: readonly number[]): Float32Array
   out[at++] = Math.log1p(sensitiveFeatures.reduce((sum, name) => sum + counts[f[name]]!, 0));
   const who = Math.log1p(weighed(counts, person));
   const what = Math.log1p(weighed(counts, health));
-  const elsewhere = Math.log1p(general.reduce((sum, name) => sum + counts[f[name]]!, 0));
+  const elsewhere = Math.log1p(Math.max(0, general.reduce((sum, name) => sum + counts[f[name]]!, 0) - 0.4));
   out[at++] = who;
   out[at++] = what;
   out[at++] = who * what;
+  out[at++] = Math.log1p(counts[f.third]!) * what;
+  out[at++] = Math.log1p(counts[f.first]!) * Math.log1p(weighed(counts, bodily));
+  out[at++] = Math.log1p(counts[f.lately]!) * what;
   out[at++] = elsewhere;
   out[at++] = Math.log1p((weighed(counts, health) * 50) / Math.max(25, words));
   out[at++] = (who * what) / (1 + elsewhere);

@@ -165,6 +165,9 @@ export class Reading {
       if (this.#isYour(i)) s.possessive = i;
       else s.own = i;
     }
+    if (bits & classBit.third) this.#add(f.third, 1);
+    if (bits & classBit.first) this.#add(f.first, 1);
+    if (bits & classBit.lately) this.#add(f.lately, 1);
     if (bits & classBit.second) s.second = i;
     if (bits & classBit.subject) s.subject = i;
     if (bits & classBit.happening) {
@@ -269,13 +272,18 @@ export class Reading {
   }
 
   #number(i: number): void {
-    if (i - this.#lastTest <= 2 && !this.#has(i, flag.lineStart)) {
+    if (i - this.#lastTest <= 2 && !this.#has(i, flag.lineStart) && !this.#isPrice(i)) {
       this.#add(f.value, 1);
       this.#lastTest = -99;
     }
     if (this.#class(i + 1, classBit.doseUnit)) this.#add(f.dosage, this.#sigNear(i + 2) ? 1 : 0.5);
     if (this.#is(i + 1, 'am', 'pm') || this.#is(i + 2, 'am', 'pm')) this.#add(f.clock, 1);
     this.#age(i);
+  }
+
+  #isPrice(i: number): boolean {
+    const before = this.#text[this.#words.starts[i]! - 1];
+    return before === '$' || before === '€';
   }
 
   #sigNear(i: number): boolean {

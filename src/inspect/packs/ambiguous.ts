@@ -85,3 +85,97 @@ export const ambiguous: readonly TermList[] = [
     terms: `mom; dad; pleasant; gentleman; years old; your child; newborn; infant; toddler; in bed; my wife; my husband; my mom; my dad; my mother; my father; my son; my daughter; my partner; my sister; my brother; your son; your daughter; power of attorney for health; year old; yo; y o`,
   },
 ];
+
+/** Words of trade, events, people in general and teaching that a letter about one person uses as well. */
+export const passing: readonly TermList[] = [
+  {
+    signal: 'crowd',
+    weight: 0.6,
+    terms: `members; all members; clinicians; prescribers; providers; clinics; hospitals; seniors; families; volunteers; survivors; students; nurses; doctors; physicians; surgeons; kids; women; men; parents; caregivers; insurers; employers; schools; facilities; visitors; vaccinated population; our surgeons; our doctors; one in; per year; each year; last year; this year; nationally; internationally; country; state; federal; senate; congress; legislature; bill would; new law; law; rule; regulation; regulations; the board; in general; generally; typically; most patients; some patients; first line; evidence; certainty; trials; low back pain trials; reviewer; manuscript; editor; editorial; volume; issue`,
+  },
+  {
+    signal: 'trade',
+    weight: 0.4,
+    terms: `price; prices; cost; costs; per month; per square foot; square foot; volume discount; included; courier; wholesaler; store; stores; budget; variance; over budget; under budget; effective january; takes effect; in effect; considered medically necessary; rules are; release notes; version; fixed a bug; bug; install; install window; window; feature; features; users; user; our team; our teams; team; teams; program; programs; open to; closed on; closed; hours; extended hours; opening; located; location; our new; now accepting; accepting new; visit our; book online; call today; today only; sign up; join us; join our; award; awarded; congratulations; committee voted; promote; promoted; professor; hiring; apply; applicants; assignment; locum; per hour; conflict of interest; patent; filing; prototype; drill; simulation; mannequin; scenario; scenarios; exhibit; tickets; tour; delivered; substitution; serial number; calibrate; calibration; analyzer; technician; engineer; biomed; fund; funding; scholarship; sponsor; goal is; memorial; alumni; dean; admissions; medical school; school of medicine; class of; textbook; memoir; episode`,
+  },
+  {
+    signal: 'crowd',
+    weight: 0.35,
+    terms: `study; studies; cases; trial; average; median; children; adults; percent; advisory; guidance; residents; research; population; communities; subjects; recommendation; patients; findings suggest; trends`,
+  },
+  {
+    signal: 'trade',
+    weight: 0.35,
+    terms: `schedule change; position; job; company; department; departments; legal; policy; policies; project; client; clients; customer; staff; shift; shifts; ticket; login; password; legal; board meeting; position; contract; quote; deadline; training; committee; facilities; parking; cafeteria; demo; metrics; api; interface; market; shipping; shipment; supplies; software; server; resume; recall; benefits fair; integration; purchase; team; employees; budget; delivery date; attorney; counsel; project; schedule; proposal; audit; grant; hotel; flight; booking; reservation; orientation; launch; sales`,
+  },
+  {
+    signal: 'event',
+    weight: 0.35,
+    terms: `session; lunch; register; registration; agenda; speaker; abstract; faculty; slides; lecture; venue; workshop; presentation; curriculum; conference; fellowship`,
+  },
+  {
+    signal: 'lesson',
+    weight: 0.35,
+    terms: `you can; you may; tips; tip; what is; what are; how to; everyone; anyone; book; course; national; exercise; recipes; recipe; diet; article; resources; handout; lifestyle; facts; chapter; may cause; can cause; video series`,
+  },
+  {
+    signal: 'fiction',
+    weight: 0.25,
+    terms: `for example; such as; novel; character; template; movie; episode; staging; screenshot`,
+  },
+  {
+    signal: 'bulk',
+    weight: 0.3,
+    terms: `click here; learn more; read more; opt out; view online; all rights reserved; privacy policy; newsletter; donation; donations`,
+  },
+  {
+    signal: 'symptom',
+    weight: 0.2,
+    terms: `period; periods; panic; nervous; anxious; stressed out; mood; moody; gas pains; runs; leaking; stiff; ringing; vision; bump; bumps; blurry; clicking; grinding; popping; odor; discharge; winded; breath; broke out`,
+  },
+  {
+    signal: 'procedure',
+    weight: 0.15,
+    terms: `boot; shot; shots; crown; cleaning; filling; transfer; cast; film; films; sample; slides; tests; testing; lab; labs; cream; range; sessions; scope; feeding; retrieval; drip; braces; brace; restrictions; return to work; screening; scan; scans; treatment; therapy; second opinion; drops; exercises; drawn; off work`,
+  },
+  {
+    signal: 'drug',
+    weight: 0.2,
+    terms: `script; scripts; patch; patches; cream; interaction; dispense; second dose; first dose; next dose; libre; takes it; taking it`,
+  },
+  {
+    signal: 'patient',
+    weight: 0.25,
+    terms: `the family; his family; her family; she called; he called; told her; told him; my client; the client; the wife; the husband; the daughter; the son; the kid; grandmother; grandfather; roommate; seen by; bed 1; room 3; seeing her; seeing him; bring her; bring him`,
+  },
+  {
+    signal: 'result',
+    weight: 0.2,
+    terms: `looks good; look good; is back; shows a; show a; showed a; is up to; is down to; went from; we found; they found; failed; consistent; doing well; is high; is low; has grown; went up to; went down to; is closed; has closed; has returned; is gone; are gone; results show; too high; too low; all clear`,
+  },
+  {
+    signal: 'body',
+    weight: 0.12,
+    terms: `back; hand; hands; tip; weight; height; arm; arms; disc; eye; eyes; nerve; gum; egg; palm; foot; heart; brain; voice; neck; joint; skin; drain; nail; node; nodes; scar; bone`,
+  },
+  {
+    signal: 'clinical',
+    weight: 0.25,
+    terms: `transfers; vent; eta; shocked; packed; refused; tray; held for; station; draw; bathing; reflexes; pale; broken; replace and; call back at; wants to know if; out of 10; home with; in the field; turned every; flow rate`,
+  },
+  {
+    signal: 'appointment',
+    weight: 0.2,
+    terms: `call us if; call me if; call if; see you in; draw; fax to; ambulance; on your way; will see you; booked for; come in friday; come in monday; revision; interpreter; new patient`,
+  },
+  {
+    signal: 'diagnosis',
+    weight: 0.25,
+    terms: `broken; torn; cracked rib; ruptured; gluten; premature; burned; deaf; nonverbal; sensory; developmental; special needs; smoker; nicotine; special; bad back`,
+  },
+  {
+    signal: 'diagnosis',
+    weight: 0.5,
+    terms: `cancer; stroke; tumor; fracture; dementia; metastases; mets; seizure; concussion`,
+  },
+];

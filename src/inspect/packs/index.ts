@@ -1,10 +1,11 @@
-import { ambiguous } from './ambiguous.ts';
+import { ambiguous, passing } from './ambiguous.ts';
 import { care } from './care.ts';
 import { clinical } from './clinical.ts';
 import { context } from './context.ts';
 import { diagnoses } from './diagnoses.ts';
 import { drugs } from './drugs.ts';
 import type { Pack } from './pack.ts';
+import { plain } from './plain.ts';
 import { sensitive } from './sensitive.ts';
 import { spanish } from './spanish.ts';
 import { symptoms } from './symptoms.ts';
@@ -25,10 +26,12 @@ export const core: Pack = {
     ...drugs,
     ...tests,
     ...symptoms,
+    ...plain,
     ...clinical,
     ...spanish,
     ...sensitive,
     ...context,
     ...ambiguous,
+    ...passing,
   ],
 };
