@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import type { Clock, Log } from '#base';
+import { type Clock, Fault, type Log } from '#base';
 import { type Config, pathIn } from '#config';
 import type { Accept, Address, SignIn } from '#mail';
 import { replyLine, ServerSession } from '#smtp';
@@ -171,7 +171,7 @@ export class Intake {
     const { relay } = config.intake;
     const near = inNetworks(relay.networks);
     const asksCertificates = relay.client_ca.length + relay.fingerprints.length > 0;
-    const ca = relay.client_ca.map((path) => readFileSync(pathIn(config, path)));
+    const ca = relay.client_ca.map((path) => readAuthority(pathIn(config, path)));
     return {
       tls: 'starttls',
       handshaker: this.handshakes(asksCertificates ? { ca } : undefined),
@@ -207,5 +207,14 @@ export class Intake {
       upgrade: (plain) => kind.handshaker.upgrade(plain),
     });
     leave = this.house.crowd.enter(address, session);
+  }
+}
+
+function readAuthority(path: string): Buffer {
+  try {
+    return readFileSync(path);
+  } catch (cause) {
+    const say = `intake.relay.client_ca: ${path} cannot be read.`;
+    throw new Fault({ code: 'client-ca-unreadable', kind: 'invalid', say, cause });
   }
 }

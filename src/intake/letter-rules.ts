@@ -12,7 +12,8 @@ type Limits = Pick<Config['intake']['limits'], 'header' | 'hops' | 'own_hops'>;
 
 /**
  * What the header of a letter is refused for at the door: its size, and a loop, seen by the number of Received fields
- * (RFC 5321 §6.3) or of those that this very server has written.
+ * (RFC 5321 §6.3) or of those that this very server has written. Bytes beyond ASCII in a header are taken without
+ * SMTPUTF8 too: mail programs have always sent them, and only addresses decide anything (RFC 6531 §3.7.1 leaves it open).
  */
 export function headerRefusal(header: Header, hostname: string, limits: Limits): Reply | null {
   if (header.cut || header.end > limits.header) return headerTooBig;

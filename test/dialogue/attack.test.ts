@@ -32,7 +32,7 @@ const ends: Record<string, string | Buffer> = {
   'CR LF . CR CR LF': '\r\n.\r\r\n',
   'CR CR LF . CR LF': '\r\r\n.\r\n',
   'LF CR . CR LF': '\n\r.\r\n',
-  'NUL': '\r\n.\0\r\n',
+  NUL: '\r\n.\0\r\n',
   'NUL before': '\r\n\0.\r\n',
   tab: '\r\n.\t\r\n',
   space: '\r\n. \r\n',
@@ -42,17 +42,22 @@ const ends: Record<string, string | Buffer> = {
   NEL: '\u0085.\u0085',
   LS: '\u2028.\u2028',
   'two dots': '\r\n..\r\n',
-  'BOM': '\r\n\ufeff.\r\n',
+  BOM: '\r\n\ufeff.\r\n',
 };
 
-const smuggled = 'MAIL FROM:<nurse@clinic.example>\r\nRCPT TO:<victim@outside.example>\r\nDATA\r\nSubject: SMUGGLED\r\n\r\nsmuggled\r\n.\r\n';
+const smuggled =
+  'MAIL FROM:<nurse@clinic.example>\r\nRCPT TO:<victim@outside.example>\r\nDATA\r\nSubject: SMUGGLED\r\n\r\nsmuggled\r\n.\r\n';
 
 for (const [name, end] of Object.entries(ends)) {
   for (const at of ['at once', 'byte by byte']) {
     test(`smuggling behind ${name}, ${at}: one letter at most`, async () => {
       const before = house.taken.length;
       const client = await inText();
-      const bytes = Buffer.concat([Buffer.from('Subject: outer\r\n\r\nouter'), Buffer.from(end as string), Buffer.from(smuggled)]);
+      const bytes = Buffer.concat([
+        Buffer.from('Subject: outer\r\n\r\nouter'),
+        Buffer.from(end as string),
+        Buffer.from(smuggled),
+      ]);
       if (at === 'at once') client.write(bytes);
       else await client.dribble(bytes);
       client.write('QUIT\r\n');
@@ -113,7 +118,9 @@ test('what is in clear after 220 is not TLS: nothing is answered', async () => {
 test('text sent before 354 is neither command nor letter', async () => {
   const client = await start();
   const before = house.taken.length;
-  client.write(`MAIL FROM:<nurse@clinic.example>\r\nRCPT TO:<reader@outside.example>\r\nDATA\r\nSubject: early\r\n\r\n.\r\n${smuggled}`);
+  client.write(
+    `MAIL FROM:<nurse@clinic.example>\r\nRCPT TO:<reader@outside.example>\r\nDATA\r\nSubject: early\r\n\r\n.\r\n${smuggled}`,
+  );
   await client.expect(250);
   await client.expect(250);
   await client.expect('554 5.5.0');
@@ -144,7 +151,13 @@ test('who speaks before the greeting is sent away, and costs nobody else time', 
 });
 
 test('other protocols are sent away', async () => {
-  const openers = ['GET / HTTP/1.1\r\nHost: mx\r\n\r\nMAIL FROM:<nurse@clinic.example>\r\n', 'POST / HTTP/1.0\r\n\r\n', 'PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n', 'SSH-2.0-x\r\n', 'OPTIONS sip:x SIP/2.0\r\n'];
+  const openers = [
+    'GET / HTTP/1.1\r\nHost: mx\r\n\r\nMAIL FROM:<nurse@clinic.example>\r\n',
+    'POST / HTTP/1.0\r\n\r\n',
+    'PROXY TCP4 10.0.0.1 10.0.0.2 1 2\r\n',
+    'SSH-2.0-x\r\n',
+    'OPTIONS sip:x SIP/2.0\r\n',
+  ];
   for (const opener of openers) {
     const client = await Client.open(house.at.submission!);
     await client.expect(220);
@@ -170,12 +183,19 @@ test('a browser’s TLS is refused, and HTTP on the TLS door gets nothing', asyn
 
 test('XCLIENT and its like are not spoken', async () => {
   const client = await start();
-  for (const line of ['XCLIENT ADDR=127.0.0.1', 'XFORWARD NAME=x', 'TURN', 'ETRN x']) await client.ask(line, '502 5.5.1');
+  for (const line of ['XCLIENT ADDR=127.0.0.1', 'XFORWARD NAME=x', 'TURN', 'ETRN x'])
+    await client.ask(line, '502 5.5.1');
   client.close();
 });
 
 test('old TLS is not spoken', async () => {
-  await assert.rejects(Client.secure(house.at.submissions!, { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }));
+  await assert.rejects(
+    Client.secure(house.at.submissions!, {
+      minVersion: 'TLSv1.1',
+      maxVersion: 'TLSv1.1',
+      ciphers: 'DEFAULT@SECLEVEL=0',
+    }),
+  );
 });
 
 test('over-long lines get 500, in AUTH and outside, and the connection goes on', async () => {
@@ -200,7 +220,8 @@ test('a line without end ends the connection, not the memory', async () => {
 
 test('loops are seen: too many Received fields, or too many of our own', async () => {
   const client = await start();
-  const hops = (count: number, by: string): string => `${`Received: from a by ${by} with ESMTPS; Mon, 1 Jun 2026 09:00:00 +0000\r\n`.repeat(count)}Subject: x\r\n\r\nx\r\n`;
+  const hops = (count: number, by: string): string =>
+    `${`Received: from a by ${by} with ESMTPS; Mon, 1 Jun 2026 09:00:00 +0000\r\n`.repeat(count)}Subject: x\r\n\r\nx\r\n`;
   assert.match(await client.letter(hops(50, 'other.example')), /^250/);
   assert.match(await client.letter(hops(51, 'other.example')), /^554 5\.4\.6/);
   assert.match(await client.letter(hops(120, 'other.example')), /^554 5\.4\.6/);
@@ -211,7 +232,10 @@ test('loops are seen: too many Received fields, or too many of our own', async (
 
 test('header floods and folding bombs are refused', async () => {
   const client = await start();
-  assert.match(await client.letter(`${`X-Flood: ${'x'.repeat(60)}\r\n`.repeat(10_000)}\r\nx\r\n`), /^552 5\.3\.4/);
+  assert.match(
+    await client.letter(`${`X-Flood: ${'x'.repeat(60)}\r\n`.repeat(10_000)}\r\nx\r\n`),
+    /^552 5\.3\.4/,
+  );
   assert.match(await client.letter(`X-Fold: a\r\n${' b\r\n'.repeat(100_000)}\r\nx\r\n`), /^552 5\.3\.4/);
   assert.match(await client.letter(`${'X: y\r\n'.repeat(3000)}\r\nx\r\n`), /^552 5\.3\.4/);
   assert.match(await client.letter(), /^250/);
@@ -223,7 +247,8 @@ test('a flood of recipients is answered with 452 beyond the limit, and the lette
   await client.ask('MAIL FROM:<nurse@clinic.example>', 250);
   client.write(Array.from({ length: 1200 }, (_, i) => `RCPT TO:<r${i}@outside.example>\r\n`).join(''));
   let taken = 0;
-  for (let i = 0; i < 1200; i++) if ((await client.expect(/^(250 2\.1\.5|452 4\.5\.3)/)).startsWith('250')) taken++;
+  for (let i = 0; i < 1200; i++)
+    if ((await client.expect(/^(250 2\.1\.5|452 4\.5\.3)/)).startsWith('250')) taken++;
   assert.equal(taken, 1000);
   await client.ask('DATA', 354);
   client.write('Subject: x\r\n\r\n.\r\n');
@@ -274,8 +299,14 @@ test('sign-in by the book: cancelled, malformed, unknown, twice', async () => {
   await client.ask('!!!', '501 5.5.2');
   await client.ask('AUTH CRAM-MD5', '504 5.5.4');
   await client.ask('AUTH', '501');
-  await client.ask(`AUTH PLAIN ${Buffer.from('amy@clinic.example\0nurse@clinic.example\0right horse').toString('base64')}`, '535 5.7.8');
-  await client.ask(`AUTH PLAIN ${Buffer.from('\0nurse@clinic.example\0right horse').toString('base64')}`, '235 2.7.0');
+  await client.ask(
+    `AUTH PLAIN ${Buffer.from('amy@clinic.example\0nurse@clinic.example\0right horse').toString('base64')}`,
+    '535 5.7.8',
+  );
+  await client.ask(
+    `AUTH PLAIN ${Buffer.from('\0nurse@clinic.example\0right horse').toString('base64')}`,
+    '235 2.7.0',
+  );
   await client.ask('AUTH PLAIN', '503 5.5.1');
   client.close();
 });

@@ -11,14 +11,43 @@ before(async () => {
 after(() => house.stop());
 
 const words = fc.constantFrom(
-  'EHLO a.example\r\n', 'HELO a\r\n', 'MAIL FROM:<nurse@clinic.example>\r\n', 'MAIL FROM:<nurse@clinic.example> SIZE=100 BODY=8BITMIME\r\n',
-  'RCPT TO:<a@outside.example>\r\n', 'RCPT TO:<"', '>', 'DATA\r\n', 'BDAT 5\r\n', 'BDAT 10 LAST\r\n', 'BDAT 0 LAST\r\n', 'BDAT -5\r\n', 'RSET\r\n', 'NOOP\r\n',
-  'QUIT\r\n', 'STARTTLS\r\n', 'AUTH PLAIN\r\n', 'AUTH LOGIN\r\n', '*\r\n', 'AAAA\r\n', 'VRFY x\r\n', 'HELP\r\n', 'Subject: x\r\n', '\r\n', '.\r\n', '..\r\n', 'abcde', 'GET / HTTP/1.0\r\n', ' ',
+  'EHLO a.example\r\n',
+  'HELO a\r\n',
+  'MAIL FROM:<nurse@clinic.example>\r\n',
+  'MAIL FROM:<nurse@clinic.example> SIZE=100 BODY=8BITMIME\r\n',
+  'RCPT TO:<a@outside.example>\r\n',
+  'RCPT TO:<"',
+  '>',
+  'DATA\r\n',
+  'BDAT 5\r\n',
+  'BDAT 10 LAST\r\n',
+  'BDAT 0 LAST\r\n',
+  'BDAT -5\r\n',
+  'RSET\r\n',
+  'NOOP\r\n',
+  'QUIT\r\n',
+  'STARTTLS\r\n',
+  'AUTH PLAIN\r\n',
+  'AUTH LOGIN\r\n',
+  '*\r\n',
+  'AAAA\r\n',
+  'VRFY x\r\n',
+  'HELP\r\n',
+  'Subject: x\r\n',
+  '\r\n',
+  '.\r\n',
+  '..\r\n',
+  'abcde',
+  'GET / HTTP/1.0\r\n',
+  ' ',
 );
 const rude = fc.oneof(
   { weight: 12, arbitrary: words },
   { weight: 1, arbitrary: fc.constantFrom('\r', '\n', '\0', '\n.\n', 'x'.repeat(3000), '\u00e4') },
-  { weight: 1, arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('latin1')) },
+  {
+    weight: 1,
+    arbitrary: fc.uint8Array({ maxLength: 40 }).map((bytes) => Buffer.from(bytes).toString('latin1')),
+  },
 );
 
 /** Every letter that was taken is sound, whatever was sent. */
@@ -33,22 +62,29 @@ function assertSound(from: number): void {
 for (const door of ['signed in', 'over TLS', 'in clear'] as const) {
   test(`random dialogues ${door}: no letter unsound, no memory kept, an honest client is served`, async () => {
     const place = door === 'in clear' ? house.at.submission! : house.at.submissions!;
-    const opening = { 'signed in': () => Client.signedIn(place), 'over TLS': () => Client.secure(place), 'in clear': () => Client.open(place) };
+    const opening = {
+      'signed in': () => Client.signedIn(place),
+      'over TLS': () => Client.secure(place),
+      'in clear': () => Client.open(place),
+    };
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.array(rude, { minLength: 1, maxLength: 10 }), { minLength: 1, maxLength: 4 }), async (writes) => {
-        const before = house.taken.length;
-        const client = await opening[door]();
-        for (const parts of writes) {
-          client.write(Buffer.from(parts.join(''), 'latin1'));
-          await new Promise((done) => setTimeout(done, 2));
-        }
-        client.finish();
-        for (const reply of await client.rest()) assert.match(reply, /^(?:\d{3}-.*\r\n)*[2-5]\d\d /);
-        client.close();
-        assertSound(before);
-        if (door !== 'signed in') assert.equal(house.taken.length, before);
-        await assertServes(house.at.submissions!);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.array(rude, { minLength: 1, maxLength: 10 }), { minLength: 1, maxLength: 4 }),
+        async (writes) => {
+          const before = house.taken.length;
+          const client = await opening[door]();
+          for (const parts of writes) {
+            client.write(Buffer.from(parts.join(''), 'latin1'));
+            await new Promise((done) => setTimeout(done, 2));
+          }
+          client.finish();
+          for (const reply of await client.rest()) assert.match(reply, /^(?:\d{3}-.*\r\n)*[2-5]\d\d /);
+          client.close();
+          assertSound(before);
+          if (door !== 'signed in') assert.equal(house.taken.length, before);
+          await assertServes(house.at.submissions!);
+        },
+      ),
       { seed: 20261124, numRuns: 60 },
     );
     assert.equal(house.intake.counts().bytes, 0);

@@ -34,7 +34,9 @@ export class Client {
   static early(place: Place, bytes: string): Promise<Client> {
     const socket = connect({ ...place, noDelay: true, allowHalfOpen: true });
     socket.write(bytes);
-    return new Promise((done, failed) => socket.once('connect', () => done(new Client(socket))).once('error', failed));
+    return new Promise((done, failed) =>
+      socket.once('connect', () => done(new Client(socket))).once('error', failed),
+    );
   }
 
   /** TLS from the start. */

@@ -22,22 +22,40 @@ test('a person writes from own addresses only, in the envelope and in From', asy
   await client.ask('MAIL FROM:<amy@clinic.example>', '553 5.7.1');
   await client.ask('MAIL FROM:<>', '550 5.7.1');
   assert.match(await client.letter('From: Amy <amy@clinic.example>\r\n\r\nx\r\n'), /^550 5\.7\.1/);
-  assert.match(await client.letter('From: nurse@clinic.example, amy@clinic.example\r\n\r\nx\r\n'), /^550 5\.7\.1/);
-  assert.match(await client.letter('From: nurse@clinic.example\r\nFrom: amy@clinic.example\r\n\r\nx\r\n'), /^550 5\.6\.0/);
+  assert.match(
+    await client.letter('From: nurse@clinic.example, amy@clinic.example\r\n\r\nx\r\n'),
+    /^550 5\.7\.1/,
+  );
+  assert.match(
+    await client.letter('From: nurse@clinic.example\r\nFrom: amy@clinic.example\r\n\r\nx\r\n'),
+    /^550 5\.6\.0/,
+  );
   assert.match(await client.letter('From: nurse@clinic.example@x\r\n\r\nx\r\n'), /^550 5\.6\.0/);
-  assert.match(await client.letter('from : "Nurse, Ward 3" <nurse@clinic.example>\r\n\r\nx\r\n'), /^(250|550)/);
+  assert.match(
+    await client.letter('from : "Nurse, Ward 3" <nurse@clinic.example>\r\n\r\nx\r\n'),
+    /^(250|550)/,
+  );
   assert.match(await client.letter('From: "Nurse, Ward 3" <nurse@clinic.example>\r\n\r\nx\r\n'), /^250/);
   client.close();
 });
 
 test('250 comes after the commit, and what is thrown, refused or put off is said so', async () => {
-  let answer: (submission: Submission) => Promise<Acceptance> = async (one) => ({ kind: 'accepted', id: one.id });
+  let answer: (submission: Submission) => Promise<Acceptance> = async (one) => ({
+    kind: 'accepted',
+    id: one.id,
+  });
   const house = await open({ accept: (submission) => answer(submission) });
   const client = await person(house);
   let commit = (): void => {};
-  answer = (one) => new Promise((done) => { commit = () => done({ kind: 'accepted', id: one.id }); });
+  answer = (one) =>
+    new Promise((done) => {
+      commit = () => done({ kind: 'accepted', id: one.id });
+    });
   const reply = client.letter();
-  await assert.rejects(Promise.race([reply, new Promise((_, no) => setTimeout(() => no(new Error('no answer yet')), 150))]), /no answer yet/);
+  await assert.rejects(
+    Promise.race([reply, new Promise((_, no) => setTimeout(() => no(new Error('no answer yet')), 150))]),
+    /no answer yet/,
+  );
   commit();
   assert.match(await reply, /^250/);
 
@@ -48,7 +66,9 @@ test('250 comes after the commit, and what is thrown, refused or put off is said
   const id = /\(([0-9a-f-]{36})\)/.exec(broken)![1]!;
   assert.ok(house.log.lines.some((line) => line.includes(id)));
 
-  answer = () => { throw new Fault({ code: 'x', kind: 'forbidden', say: 'Policy says no.' }); };
+  answer = () => {
+    throw new Fault({ code: 'x', kind: 'forbidden', say: 'Policy says no.' });
+  };
   assert.match(await client.letter(), /^550 5\.7\.1 Policy says no/);
   answer = async () => ({ kind: 'refused', code: 550, enhanced: '5.7.1', text: 'not this way' });
   assert.equal(await client.letter(), '550 5.7.1 not this way');
@@ -155,7 +175,8 @@ test('relay: nobody from elsewhere, whatever the address looks like', async () =
   await client.startTls();
   assert.doesNotMatch(await client.ask('EHLO a.example', 250), /AUTH/);
   await client.ask('AUTH PLAIN AHJlbGF5AHN0YXBsZQ==', '554 5.7.1');
-  for (const from of ['<x@clinic.example>', '<>', '<postmaster>', '<y@z.example>']) await client.ask(`MAIL FROM:${from}`, '554 5.7.1');
+  for (const from of ['<x@clinic.example>', '<>', '<postmaster>', '<y@z.example>'])
+    await client.ask(`MAIL FROM:${from}`, '554 5.7.1');
   client.close();
 });
 
@@ -167,9 +188,19 @@ test('relay: by network and password, with the null sender, and only for relay a
   await client.startTls();
   await client.ask('EHLO ehr.example', 250);
   await client.ask('MAIL FROM:<x@clinic.example>', '530 5.7.0');
-  await client.ask(`AUTH PLAIN ${Buffer.from('\0nurse@clinic.example\0right horse').toString('base64')}`, '535 5.7.8');
+  await client.ask(
+    `AUTH PLAIN ${Buffer.from('\0nurse@clinic.example\0right horse').toString('base64')}`,
+    '535 5.7.8',
+  );
   await client.ask(`AUTH PLAIN ${Buffer.from('\0relay\0staple').toString('base64')}`, '235');
-  assert.match(await client.letter('From: anybody@clinic.example\r\n\r\nx\r\n', 'a@outside.example', 'anybody@clinic.example'), /^250/);
+  assert.match(
+    await client.letter(
+      'From: anybody@clinic.example\r\n\r\nx\r\n',
+      'a@outside.example',
+      'anybody@clinic.example',
+    ),
+    /^250/,
+  );
   assert.equal(house.taken.at(-1)!.door, 'relay');
   assert.match(await client.letter('From: x@clinic.example\r\n\r\nx\r\n', 'a@outside.example', ''), /^250/);
   assert.equal(house.taken.at(-1)!.envelope.sender, null);
@@ -191,12 +222,19 @@ test('relay: by a certificate of the authority, or by fingerprint, or both', asy
   const [ehr, stranger] = [makeKeys('ehr'), makeKeys('stranger')];
   const print = createHash('sha256').update(new X509Certificate(ehr.cert).raw).digest('hex');
   const colons = print.toUpperCase().match(/../g)!.join(':');
-  const sets = [{ client_ca: [ehr.file] }, { fingerprints: [colons] }, { client_ca: [ehr.file], fingerprints: [print] }];
+  const sets = [
+    { client_ca: [ehr.file] },
+    { fingerprints: [colons] },
+    { client_ca: [ehr.file], fingerprints: [print] },
+  ];
   for (const relay of sets) {
     const house = await open({ relay: { ...relay, user: 'relay' } });
     for (let again = 0; again < 2; again++) {
       const client = await relayWith(house, ehr);
-      assert.match(await client.letter('Subject: x\r\n\r\nx\r\n', 'a@outside.example', 'lab@clinic.example'), /^250/);
+      assert.match(
+        await client.letter('Subject: x\r\n\r\nx\r\n', 'a@outside.example', 'lab@clinic.example'),
+        /^250/,
+      );
       client.close();
     }
     for (const keys of [stranger, null]) {
@@ -205,7 +243,9 @@ test('relay: by a certificate of the authority, or by fingerprint, or both', asy
       client.close();
     }
   }
-  const pinnedElsewhere = await open({ relay: { client_ca: [ehr.file], fingerprints: ['00'.repeat(32)], user: 'relay' } });
+  const pinnedElsewhere = await open({
+    relay: { client_ca: [ehr.file], fingerprints: ['00'.repeat(32)], user: 'relay' },
+  });
   const client = await relayWith(pinnedElsewhere, ehr);
   await client.ask('MAIL FROM:<lab@clinic.example>', '554 5.7.1');
   client.close();
@@ -222,7 +262,12 @@ test('a certificate without a relay account opens nothing', async () => {
 
 test('stop lets a letter under way finish, and sends the others away', async () => {
   let commit = (): void => {};
-  const house = await openHouse({ accept: (one) => new Promise((done) => { commit = () => done({ kind: 'accepted', id: one.id }); }) });
+  const house = await openHouse({
+    accept: (one) =>
+      new Promise((done) => {
+        commit = () => done({ kind: 'accepted', id: one.id });
+      }),
+  });
   const [busy, idle] = [await person(house), await person(house)];
   const reply = busy.letter();
   while (house.intake.counts().bytes === 0) await new Promise((done) => setTimeout(done, 5));
@@ -241,7 +286,11 @@ test('a new certificate is used from the next connection on', async () => {
   let keys = first;
   const house = await open({ tls: () => keys });
   const served = async (pinned: Buffer): Promise<void> => {
-    const client = await Client.secure(house.at.submissions!, { ca: pinned, rejectUnauthorized: true, servername: 'localhost' });
+    const client = await Client.secure(house.at.submissions!, {
+      ca: pinned,
+      rejectUnauthorized: true,
+      servername: 'localhost',
+    });
     await client.expect(220);
     client.close();
   };
@@ -258,7 +307,10 @@ test('the figures tell what was taken and refused', async () => {
   await client.letter();
   await client.ask('FOO', 500);
   const counts = house.intake.counts();
-  assert.deepEqual([counts.connections, counts.accepted, counts.bytes, counts.refused['500 5.5.1']], [1, 1, 0, 1]);
+  assert.deepEqual(
+    [counts.connections, counts.accepted, counts.bytes, counts.refused['500 5.5.1']],
+    [1, 1, 0, 1],
+  );
   client.close();
 });
 

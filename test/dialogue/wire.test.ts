@@ -17,7 +17,16 @@ test('before TLS there is only EHLO, STARTTLS, NOOP and QUIT, and AUTH is not of
   const hello = await client.ask('EHLO a.example', 250);
   assert.match(hello, /STARTTLS/);
   assert.doesNotMatch(hello, /AUTH/);
-  for (const extension of ['PIPELINING', '8BITMIME', 'SMTPUTF8', 'DSN', 'CHUNKING', 'ENHANCEDSTATUSCODES', 'SIZE 1000000']) assert.ok(hello.includes(extension), extension);
+  for (const extension of [
+    'PIPELINING',
+    '8BITMIME',
+    'SMTPUTF8',
+    'DSN',
+    'CHUNKING',
+    'ENHANCEDSTATUSCODES',
+    'SIZE 1000000',
+  ])
+    assert.ok(hello.includes(extension), extension);
   await play(
     client,
     `
@@ -141,7 +150,10 @@ test('a pipelined group is answered in order and in step', async () => {
     S: gone
     `,
   );
-  assert.deepEqual(house.taken.at(-1)!.envelope.recipients.map((one) => one.address.local), ['a', 'b']);
+  assert.deepEqual(
+    house.taken.at(-1)!.envelope.recipients.map((one) => one.address.local),
+    ['a', 'b'],
+  );
 });
 
 test('a whole dialogue byte by byte comes to the same', async () => {
@@ -223,8 +235,11 @@ test('BDAT behind a refused RCPT is thrown away and never run as commands', asyn
   const client = await start();
   const before = house.taken.length;
   const inside = 'RSET\r\nMAIL FROM:<nurse@clinic.example>\r\n';
-  client.write(`MAIL FROM:<nurse@clinic.example>\r\nRCPT TO:<bad address>\r\nBDAT ${inside.length}\r\n${inside}BDAT ${inside.length} LAST\r\n${inside}NOOP\r\n`);
-  for (const wanted of ['250 2.1.0', '553', '554 5.5.1', '503 5.5.1', '250 2.0.0 OK']) await client.expect(wanted);
+  client.write(
+    `MAIL FROM:<nurse@clinic.example>\r\nRCPT TO:<bad address>\r\nBDAT ${inside.length}\r\n${inside}BDAT ${inside.length} LAST\r\n${inside}NOOP\r\n`,
+  );
+  for (const wanted of ['250 2.1.0', '553', '554 5.5.1', '503 5.5.1', '250 2.0.0 OK'])
+    await client.expect(wanted);
   assert.equal(house.taken.length, before);
   await client.ask('RSET', 250);
   assert.match(await client.letter(), /^250/);
@@ -310,7 +325,13 @@ test('wishes of DSN come through', async () => {
   await client.expect('250 2.0.0');
   const { envelope } = house.taken.at(-1)!;
   assert.deepEqual([envelope.ret, envelope.envid], ['hdrs', 'QQ314159']);
-  assert.deepEqual(envelope.recipients, [{ address: { local: 'a', domain: 'outside.example' }, notify: ['success', 'failure'], orcpt: 'rfc822;a@outside.example' }]);
+  assert.deepEqual(envelope.recipients, [
+    {
+      address: { local: 'a', domain: 'outside.example' },
+      notify: ['success', 'failure'],
+      orcpt: 'rfc822;a@outside.example',
+    },
+  ]);
   client.close();
 });
 

@@ -11,14 +11,16 @@ import { startSasl } from '../../src/smtp/server-sasl.ts';
 const rules = { policy: 'strict', postmaster: { local: 'postmaster', domain: 'clinic.example' } } as const;
 const mail = (rest: string) => parseMailFrom(rest, rules);
 const rcpt = (rest: string, utf8 = false) => parseRcptTo(rest, utf8, rules);
-const code = (parsed: { ok: boolean; reply?: { code: number; enhanced?: string } }): string => (parsed.ok ? 'ok' : `${parsed.reply?.code} ${parsed.reply?.enhanced}`);
+const code = (parsed: { ok: boolean; reply?: { code: number; enhanced?: string } }): string =>
+  parsed.ok ? 'ok' : `${parsed.reply?.code} ${parsed.reply?.enhanced}`;
 
 test('only CRLF ends a line', () => {
   const kind = (text: string, limit = 20) => readLine(Buffer.from(text), 0, limit).kind;
   assert.equal(kind('NOOP\r\n'), 'line');
   assert.equal(kind('NOOP'), 'more');
   assert.equal(kind('NOOP\r'), 'more');
-  for (const bad of ['NOOP\n', 'NO\rOP\r\n', 'NOOP\r\r\n', 'NO\rOP', '\n', '\r\r']) assert.equal(kind(bad), 'bare', JSON.stringify(bad));
+  for (const bad of ['NOOP\n', 'NO\rOP\r\n', 'NOOP\r\r\n', 'NO\rOP', '\n', '\r\r'])
+    assert.equal(kind(bad), 'bare', JSON.stringify(bad));
   assert.equal(kind('NO\0OP\r\n'), 'nul');
   assert.equal(kind(`${'x'.repeat(18)}\r\n`), 'line');
   assert.equal(kind(`${'x'.repeat(19)}\r\n`), 'long');
@@ -28,7 +30,14 @@ test('only CRLF ends a line', () => {
 test('the parameters of MAIL', () => {
   const read = mail('FROM:<a@b.example> SIZE=1000 BODY=8BITMIME SMTPUTF8 RET=HDRS ENVID=a+2Bb AUTH=<>');
   assert.ok(read.ok);
-  assert.deepEqual(read.mail, { sender: { local: 'a', domain: 'b.example' }, size: 1000, body: '8bitmime', smtputf8: true, ret: 'hdrs', envid: 'a+2Bb' });
+  assert.deepEqual(read.mail, {
+    sender: { local: 'a', domain: 'b.example' },
+    size: 1000,
+    body: '8bitmime',
+    smtputf8: true,
+    ret: 'hdrs',
+    envid: 'a+2Bb',
+  });
   const table: [string, string][] = [
     ['FROM:<>', 'ok'],
     ['from: <a@b.example>', 'ok'],
@@ -58,7 +67,11 @@ test('the parameters of MAIL', () => {
 test('the parameters of RCPT', () => {
   const read = rcpt('TO:<a@b.example> NOTIFY=SUCCESS,delay ORCPT=rfc822;a+40b.example');
   assert.ok(read.ok);
-  assert.deepEqual(read.recipient, { address: { local: 'a', domain: 'b.example' }, notify: ['success', 'delay'], orcpt: 'rfc822;a+40b.example' });
+  assert.deepEqual(read.recipient, {
+    address: { local: 'a', domain: 'b.example' },
+    notify: ['success', 'delay'],
+    orcpt: 'rfc822;a+40b.example',
+  });
   const table: [string, boolean, string][] = [
     ['TO:<Postmaster>', false, 'ok'],
     ['TO:<>', false, '553 5.1.3'],
@@ -84,12 +97,15 @@ test('the parameters of RCPT', () => {
 test('sizes of BDAT that cannot be followed are none', () => {
   assert.deepEqual(parseBdat('12 LAST'), { size: 12, last: true });
   assert.deepEqual(parseBdat('0'), { size: 0, last: false });
-  for (const bad of ['', '-1', '0x10', '1e3', '12 FIRST', '12LAST', '9'.repeat(16), '1.5', ' 12']) assert.equal(parseBdat(bad), null, bad);
+  for (const bad of ['', '-1', '0x10', '1e3', '12 FIRST', '12LAST', '9'.repeat(16), '1.5', ' 12'])
+    assert.equal(parseBdat(bad), null, bad);
 });
 
 test('EHLO takes names and literals, nothing that could write a header', () => {
-  for (const good of ['laptop', 'a.example', '[192.0.2.1]', '[IPv6:2001:db8::1]', 'my_pc']) assert.equal(parseHello(good).ok, true, good);
-  for (const bad of ['', 'a b', 'a(b)', '<a>', 'a;b', 'a"b', 'ä', 'x'.repeat(256)]) assert.equal(parseHello(bad).ok, false, bad);
+  for (const good of ['laptop', 'a.example', '[192.0.2.1]', '[IPv6:2001:db8::1]', 'my_pc'])
+    assert.equal(parseHello(good).ok, true, good);
+  for (const bad of ['', 'a b', 'a(b)', '<a>', 'a;b', 'a"b', 'ä', 'x'.repeat(256)])
+    assert.equal(parseHello(bad).ok, false, bad);
 });
 
 test('a path ends at its own bracket', () => {
@@ -129,7 +145,21 @@ test('a reply is one line of printable ASCII whatever it is made of', () => {
 
 test('no line of any bytes makes a parser throw', () => {
   const bytes = fc.uint8Array({ maxLength: 200 }).map((array) => Buffer.from(array));
-  const words = fc.constantFrom('MAIL', 'FROM:<', 'RCPT TO:<', '>', '"', '\\', ' SIZE=', 'ORCPT=', '@', 'ä', '=?', 'x', ' ');
+  const words = fc.constantFrom(
+    'MAIL',
+    'FROM:<',
+    'RCPT TO:<',
+    '>',
+    '"',
+    '\\',
+    ' SIZE=',
+    'ORCPT=',
+    '@',
+    'ä',
+    '=?',
+    'x',
+    ' ',
+  );
   const tricky = fc.array(words, { maxLength: 20 }).map((parts) => Buffer.from(parts.join('')));
   fc.assert(
     fc.property(fc.oneof(bytes, tricky), (input) => {

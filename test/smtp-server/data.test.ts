@@ -8,18 +8,34 @@ const limits = (size = 1e6, room = Number.POSITIVE_INFINITY) => {
   return {
     size,
     expected: 0,
-    reserve: (bytes: number) => used + bytes <= room && ((used += bytes), true),
-    release: (bytes: number) => void (used -= bytes),
+    reserve(bytes: number) {
+      if (used + bytes > room) return false;
+      used += bytes;
+      return true;
+    },
+    release(bytes: number) {
+      used -= bytes;
+    },
     used: () => used,
   };
 };
 
 /** What RFC 5321 §4.5.2 says, written slowly, for text that is known to be sound. */
-const unstuff = (text: string): string => text.split('\r\n').map((line) => (line.startsWith('.') ? line.slice(1) : line)).join('\r\n');
+const unstuff = (text: string): string =>
+  text
+    .split('\r\n')
+    .map((line) => (line.startsWith('.') ? line.slice(1) : line))
+    .join('\r\n');
 
-function readAll(input: Buffer, cuts: readonly number[], form: 'dotted' | 'counted' = 'dotted'): { reader: LetterReader; next: number } {
+function readAll(
+  input: Buffer,
+  cuts: readonly number[],
+  form: 'dotted' | 'counted' = 'dotted',
+): { reader: LetterReader; next: number } {
   const reader = new LetterReader(form, limits());
-  const places = [...new Set([...cuts.map((cut) => cut % (input.length + 1)), input.length])].sort((a, b) => a - b);
+  const places = [...new Set([...cuts.map((cut) => cut % (input.length + 1)), input.length])].sort(
+    (a, b) => a - b,
+  );
   let from = 0;
   for (const to of places) {
     while (from < to) {
@@ -30,7 +46,10 @@ function readAll(input: Buffer, cuts: readonly number[], form: 'dotted' | 'count
   return { reader, next: from };
 }
 
-const line = fc.string({ unit: fc.constantFrom('.', 'a', ' ', '\t', '\u00e9', 'ü', '\u000b', '\u0085'), maxLength: 6 });
+const line = fc.string({
+  unit: fc.constantFrom('.', 'a', ' ', '\t', '\u00e9', 'ü', '\u000b', '\u0085'),
+  maxLength: 6,
+});
 
 test('dots come off and the end is found, however the bytes are cut', () => {
   fc.assert(
@@ -47,7 +66,9 @@ test('dots come off and the end is found, however the bytes are cut', () => {
   );
 });
 
-const hostile = fc.array(fc.constantFrom('\r', '\n', '\r\n', '.', '\0', 'a', '\t'), { maxLength: 24 }).map((parts) => parts.join(''));
+const hostile = fc
+  .array(fc.constantFrom('\r', '\n', '\r\n', '.', '\0', 'a', '\t'), { maxLength: 24 })
+  .map((parts) => parts.join(''));
 
 test('random line ends: a letter that is taken holds CRLF only, and the cuts never matter', () => {
   fc.assert(
@@ -55,7 +76,10 @@ test('random line ends: a letter that is taken holds CRLF only, and the cuts nev
       const input = Buffer.from(text);
       const whole = readAll(input, []);
       const cut = readAll(input, cuts);
-      assert.deepEqual([cut.reader.ended, cut.reader.fault, cut.next], [whole.reader.ended, whole.reader.fault, whole.next]);
+      assert.deepEqual(
+        [cut.reader.ended, cut.reader.fault, cut.next],
+        [whole.reader.ended, whole.reader.fault, whole.next],
+      );
       if (!whole.reader.ended) return;
       const read = whole.reader.whole().toString();
       assert.equal(cut.reader.whole().toString(), read);
