@@ -21,6 +21,7 @@ const against = new Set([
   'lesson',
   'fiction',
   'general',
+  'nobody',
   ...inputs.filter((name) => name.startsWith('letter-')),
 ]);
 /** What both sorts of letter hold alike, and only the making of this set could tell apart. */
@@ -55,7 +56,7 @@ for (let round = 1; round <= 1500; round++) {
   }
   for (let i = 0; i <= inputs.length; i++) {
     const now = i < inputs.length ? weights[i]! : 0;
-    const g = gradient[i]! + 0.004 * now;
+    const g = gradient[i]! + 0.0015 * now;
     step.m[i] = 0.9 * step.m[i]! + 0.1 * g;
     step.v[i] = 0.999 * step.v[i]! + 0.001 * g * g;
     const change =

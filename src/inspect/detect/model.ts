@@ -81,6 +81,7 @@ export const inputs: readonly string[] = [
   'lately-health',
   'general',
   'density',
+  'nobody',
   'clear',
   ...general.map((name) => `letter-${name}`),
 ];
@@ -114,7 +115,8 @@ export function inputsOf(window: Block, letter: readonly number[]): Float32Array
   out[at++] = Math.log1p(counts[f.first]!) * Math.log1p(weighed(counts, bodily));
   out[at++] = Math.log1p(counts[f.lately]!) * what;
   out[at++] = elsewhere;
-  out[at++] = Math.log1p((weighed(counts, health) * 50) / Math.max(25, words));
+  out[at++] = Math.min(1.7, Math.log1p((weighed(counts, health) * 50) / Math.max(25, words)));
+  out[at++] = who + counts[f.third]! + counts[f.first]! < 0.4 ? what : 0;
   out[at++] = (who * what) / (1 + elsewhere);
   for (const value of letter) out[at++] = value;
   return out;

@@ -35,12 +35,12 @@ export const spanish: readonly TermList[] = [
   {
     signal: 'symptom',
     weight: 0.8,
-    terms: `dolor de pecho; dolor en el pecho; falta de aire; dificultad para respirar; dolor de cabeza; dolor de estomago; dolor abdominal; dolor de espalda; dolor de garganta; fiebre; escalofrios; nausea; nauseas; vomito; vomitos; vomitando; diarrea; estrenimiento; mareo; mareos; mareada; mareado; tos; tos seca; sangrado; sangre en la orina; hinchazon; hinchado; hinchada; sarpullido; ronchas; comezon; picazon; entumecimiento; hormigueo; debilidad; cansancio; desmayo; perdida de peso; palpitaciones; insomnio; convulsion; me duele; le duele; dolores; calambres; ardor al orinar; flujo`,
+    terms: `dolor de pecho; dolor en el pecho; falta de aire; dificultad para respirar; dolor de cabeza; dolor de estomago; dolor abdominal; dolor de espalda; dolor de garganta; fiebre; escalofrios; nausea; nauseas; vomito; vomitos; vomitando; diarrea; estrenimiento; mareo; mareos; mareada; mareado; tos; tos seca; sangrado; sangre en la orina; hinchazon; hinchado; hinchada; sarpullido; ronchas; comezon; picazon; entumecimiento; hormigueo; debilidad; cansancio; desmayo; perdida de peso; palpitaciones; insomnio; convulsion; me duele; le duele; se cayo; no puede mover; no puede caminar; no puede respirar; no puedo comer; no puedo dormir; la pierna; el brazo; la rodilla; la espalda; el pecho; la cabeza; el estomago; anticoagulantes; embarazada; se desmayo; se siente mal; me siento mal; esta sangrando; tiene tos; dolores; calambres; ardor al orinar; flujo`,
   },
   {
     signal: 'appointment',
     weight: 0.8,
-    terms: `su cita; cita medica; su proxima cita; recordatorio de cita; cita con el doctor; cita con la doctora; cita con el dr; cita con la dra; consulta medica; consulta de seguimiento; hospitalizado; hospitalizada; dado de alta; dada de alta; alta medica; sala de emergencias; urgencias; referido a; referencia medica; en ayunas; ayuno; especialista; cardiologo; oncologo; ginecologo; pediatra; dermatologo; neurologo; psiquiatra; ortopedista; urologo`,
+    terms: `su cita; cita medica; su proxima cita; recordatorio de cita; cita con el doctor; cita con la doctora; cita con el dr; cita con la dra; consulta medica; consulta de seguimiento; hospitalizado; hospitalizada; dado de alta; dada de alta; alta medica; sala de emergencias; urgencias; a emergencias; referido a; referencia medica; en ayunas; ayuno; especialista; cardiologo; oncologo; ginecologo; pediatra; dermatologo; neurologo; psiquiatra; ortopedista; urologo`,
   },
   {
     signal: 'appointment',
@@ -60,6 +60,6 @@ export const spanish: readonly TermList[] = [
   {
     signal: 'patient',
     weight: 0.8,
-    terms: `el paciente; la paciente; paciente; su hijo; su hija; mi hijo; mi hija; mi mama; mi madre; mi papa; mi padre; mi esposo; mi esposa; mi bebe; anos de edad; estimado senor; estimada senora; estimado sr; estimada sra; sexo femenino; sexo masculino`,
+    terms: `el paciente; la paciente; paciente; su hijo; su hija; mi hijo; mi hija; mi mama; mi madre; mi papa; mi padre; mi esposo; mi esposa; mi bebe; mi abuelita; mi abuela; mi abuelo; mi hermana; mi hermano; mi nieto; mi nieta; anos de edad; estimado senor; estimada senora; estimado sr; estimada sra; sexo femenino; sexo masculino`,
   },
 ];
