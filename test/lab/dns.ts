@@ -80,7 +80,12 @@ function recordsOf(name: string, found: Name, type: string): Answer[] {
     case 'AAAA':
       return (found.aaaa ?? []).map((data) => ({ ...common, type: 'AAAA', data }));
     case 'TXT':
-      return (found.txt ?? []).map((data) => ({ ...common, type: 'TXT', data }));
+      // Strings of at most 255 octets each (RFC 1035 §3.3.14).
+      return (found.txt ?? []).map((text) => ({
+        ...common,
+        type: 'TXT',
+        data: text.match(/[^]{1,255}/g) ?? [''],
+      }));
     default:
       return [];
   }

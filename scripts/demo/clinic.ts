@@ -1,0 +1,142 @@
+/** Riverside Clinic sets Postern up: settings, keys, people, passwords, DKIM; then the real server runs. */
+import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { stringify } from 'smol-toml';
+import { silentLog, systemActor, systemClock } from '#base';
+import { checkedConfig } from '#config';
+import { type House, type Life, trace } from '#flow';
+import { makePassphrase, passphrasePath } from '#keys';
+import { closeHouse, openHouse } from '../../src/app.ts';
+import type { Ground } from './ground.ts';
+import { nurse, organisation, records } from './letters.ts';
+import { openPostgres } from './postgres.ts';
+import { type Listening, Server } from './server.ts';
+import type { World } from './world.ts';
+
+export interface Account {
+  readonly user: string;
+  readonly password: string;
+}
+
+export interface Clinic {
+  readonly at: Listening;
+  /** PEM file of the authority that vouches for every honest server here, Postern's doors too. */
+  readonly ca: string;
+  readonly config: string;
+  readonly logs: readonly string[];
+  readonly nurse: Account;
+  readonly records: Account;
+  /** What became of a letter, from the evidence. */
+  life(id: string): Promise<Life>;
+}
+
+const us = systemActor('demo');
+
+/** Ports that are free now, all different. */
+async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => {
+      const server = createServer();
+      return new Promise<typeof server>((done, fail) =>
+        server.once('error', fail).listen(0, '127.0.0.1', () => done(server)),
+      );
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(servers.map((server) => new Promise((done) => server.close(done))));
+  return ports;
+}
+
+/** The settings file. Limits on connections leave room for a tester on one address; those on errors and sign-ins are the usual ones. */
+async function settings(world: World): Promise<string> {
+  const [submission, submissions, relay, web, operator] = await freePorts(5);
+  const host = '127.0.0.1';
+  const inside = world.sinks[organisation.domain]!;
+  return stringify({
+    organisation,
+    database: { url: 'embedded' },
+    storage: { dir: 'data', min_free: '50MB' },
+    tls: { certificate: 'server.crt', key: 'server.key', ca: ['ca.pem'] },
+    intake: {
+      submission: { host, port: submission },
+      submissions: { host, port: submissions },
+      relay: { enabled: true, host, port: relay, networks: ['127.0.0.0/8'] },
+      limits: { connections_per_minute: 3000, connections_per_address: 200 },
+    },
+    delivery: {
+      resolver: [world.dns.server],
+      port: inside.port,
+      allow_private: true,
+      ipv6: false,
+      retry_first: '1s',
+      retry_max: '30s',
+      connect_timeout: '5s',
+      routes: [
+        { domain: organisation.domain, host: inside.host, port: inside.port, name: inside.behaviour.name },
+      ],
+    },
+    pickup: { url: `http://localhost:${web}` },
+    web: { host, port: web, plain: true },
+    operator: { host, port: operator },
+  });
+}
+
+function write(ground: Ground, world: World, toml: string): { config: string; ca: string } {
+  const doors = world.ca.issue([organisation.hostname, 'localhost', '127.0.0.1']);
+  const files = {
+    'ca.pem': world.ca.pem,
+    'server.crt': doors.cert,
+    'server.key': doors.key,
+    'postern.toml': toml,
+  };
+  for (const [name, text] of Object.entries(files))
+    writeFileSync(ground.path(name), text, { mode: name.endsWith('.key') ? 0o600 : 0o644 });
+  return { config: ground.path('postern.toml'), ca: ground.path('ca.pem') };
+}
+
+/** What an administrator does once: a domain, somebody who writes, a records system that relays, keys to sign with. */
+async function settle(house: House, world: World): Promise<{ nurse: Account; records: Account }> {
+  const { people, dkim } = house;
+  await people.addDomain(us, organisation.domain);
+  const person = await people.addPerson(us, {
+    name: nurse.name,
+    addresses: [nurse.address],
+    roles: ['sender'],
+  });
+  const service = await people.addServiceAccount(us, {
+    name: records.account,
+    relay: true,
+    class: 'transactional',
+  });
+  const [first, second] = await Promise.all([
+    people.addPassword(us, person.id, 'mail program'),
+    people.addPassword(us, service.id, 'relay'),
+  ]);
+  const keys = await dkim.make(us, organisation.domain);
+  for (const key of keys) world.dns.zone[key.name] = { txt: [key.record] };
+  await dkim.activate(us, organisation.domain, keys[0]!.pair);
+  return {
+    nurse: { user: nurse.address, password: first.password },
+    records: { user: records.account, password: second.password },
+  };
+}
+
+export async function openClinic(ground: Ground, world: World): Promise<Clinic> {
+  const { config: file, ca } = write(ground, world, await settings(world));
+  let server: Server | null = null;
+  const postgres = await openPostgres(ground, () => server?.again());
+  const { config } = checkedConfig(file, systemClock);
+  makePassphrase(passphrasePath(config));
+  const house = await openHouse({ ...config, database: { ...config.database, pool: 3 } }, { log: silentLog });
+  ground.atEnd(() => closeHouse(house));
+  const accounts = await settle(house, world);
+  server = new Server(ground, file);
+  return {
+    at: await server.start(),
+    ca,
+    config: file,
+    logs: [server.log, postgres.log],
+    ...accounts,
+    life: async (id) => (await trace(house, us, id))[0]!,
+  };
+}
