@@ -172,11 +172,11 @@ async function carryOver(means: Means, attempt: Attempt, connection: Connection)
 }
 
 /** Reads what came of sending. Only a 2xx to the final dot is delivered; only a reply of 5xx is failed. */
-function told(sent: Sent, { host, address, tls }: Connection): Tried {
+function told(sent: Sent, { host, address, tls, session }: Connection): Tried {
   const settled = (outcome: Outcome, health: Health): Tried => ({ kind: 'settled', outcome, health });
   switch (sent.kind) {
     case 'accepted':
-      return settled({ kind: 'delivered', host, address, reply: sent.reply, tls }, 'good');
+      return settled({ kind: 'delivered', host, address, reply: sent.reply, tls, reports: session.capabilities.dsn }, 'good');
     case 'unable':
       return settled(
         { kind: 'failed', host, reason: `${sent.why.enhanced} ${host}: ${sent.why.reason}`, tls },

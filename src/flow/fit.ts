@@ -6,8 +6,8 @@ const refused = (code: number, enhanced: string, text: string): Acceptance => ({
 const single = ['from', 'sender', 'subject', 'date', 'message-id', 'mime-version', 'content-type', 'content-transfer-encoding'];
 
 /**
- * Whether the letter may be taken as it stands: one author that can be read in one way only, and who is theirs who
- * offers it (RFC 6409 §6.1, §8.1). Null: it may.
+ * Whether the letter may be taken as it stands: an author that can be read in one way only, no field that two programs
+ * could read differently. Whose address it is was asked at the door. Null: it may.
  */
 export function unfit(submission: Submission): Acceptance | null {
   const header = readHeader(submission.raw);
@@ -23,8 +23,6 @@ export function unfit(submission: Submission): Acceptance | null {
   const agents = sender === undefined ? [] : addressesIn(sender);
   if (agents === null || agents.length > 1) return refused(554, '5.6.0', 'The Sender field cannot be read in one way only');
   if (authors.length > 1 && agents.length === 0) return refused(554, '5.6.0', 'A letter by several authors needs a Sender field');
-  const { owns } = submission;
-  if (owns && ![...authors, ...agents].every(owns)) return refused(550, '5.7.1', 'The address in From or Sender is not yours to write from');
   return null;
 }
 

@@ -41,7 +41,7 @@ export function delivered(house: House, claim: Claim, letter: OpenMessage, decis
     reason: decision.floor === 'open' ? 'the floor asks for no protection' : `the connection is ${travelled}, the floor asks for ${decision.floor}`,
     ...passedOver(turned),
   };
-  const wanted = claim.recipient.notify?.includes('success') ?? false;
+  const wanted = !what.reports && (claim.recipient.notify?.includes('success') ?? false);
   const tellsPickup = notice?.kind === 'pickup-notice' && notice.pickup;
   return finishOf(
     claim,

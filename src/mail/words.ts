@@ -52,8 +52,6 @@ export interface Submission {
   readonly raw: Buffer;
   readonly receivedAt: number;
   readonly class: MailClass;
-  /** Which addresses the one who offers it may write from; unset on letters made inside and by readers. */
-  readonly owns?: (address: Address) => boolean;
   /** Set on letters that Postern itself writes: what they are about. They hold nothing protected. */
   readonly notice?: Notice;
 }
