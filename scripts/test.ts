@@ -5,7 +5,7 @@
  * whose neighbour program is not installed are named as left out; with --no-left-out, or CI=true in the environment,
  * they count as failures. The last line is "N passed, N failed, N skipped".
  */
-import { chmodSync, globSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, globSync, mkdtempSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -133,7 +133,7 @@ async function main(): Promise<number> {
   if (missing.length > 0) say(`Not installed here, so their tests are left out: ${missing.join(', ')}`);
   const scratch = mkdtempSync(join(tmpdir(), 'postern-run-'));
   chmodSync(scratch, 0o755);
-  const postgres = await holdPostgres(join(scratch, 'database'));
+  const postgres = await holdPostgres(scratch);
   const queue = [...files];
   let interrupted = 0;
   const stop = (code: number) => (): void => {
@@ -141,7 +141,7 @@ async function main(): Promise<number> {
     queue.length = 0;
     endAll();
   };
-  process.on('SIGINT', stop(130)).on('SIGTERM', stop(143));
+  process.on('SIGINT', stop(130)).on('SIGTERM', stop(143)).on('SIGHUP', stop(129));
   const results = await runAll(queue, options.concurrency, {
     root,
     limit: options.limit,
@@ -150,7 +150,6 @@ async function main(): Promise<number> {
     ...(options.name ? { name: options.name } : {}),
   });
   await postgres.end();
-  rmSync(scratch, { recursive: true, force: true });
   if (interrupted) return interrupted;
   const { passed, failed, skipped } = count(results);
   reportLeftOut(results, options.strict);

@@ -15,8 +15,8 @@ export const variable = 'POSTERN_TEST_DATABASE';
  * The folder is renamed first: whoever comes at that moment finds none and starts its own.
  */
 const watchdog = `
-dir=$1; pid=$2; socket=$3; idle=0
-while [ $idle -lt 4 ] && kill -0 "$pid" 2>/dev/null; do
+dir=$1; idle=0
+while [ $idle -lt 4 ] && [ -d "$dir" ]; do
   sleep 1
   idle=$((idle + 1))
   for user in "$dir"/users/*; do
@@ -25,10 +25,13 @@ while [ $idle -lt 4 ] && kill -0 "$pid" 2>/dev/null; do
     fi
   done
 done
-mv "$dir" "$dir.$$" 2>/dev/null
-kill -INT "$pid" 2>/dev/null
-while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
-rm -rf "$dir.$$" "$socket"
+mv "$dir" "$dir.$$" 2>/dev/null || exit 0
+if pid=$(head -n 1 "$dir.$$/postgres/postmaster.pid" 2>/dev/null); then
+  kill -INT "$pid" 2>/dev/null
+  while kill -0 "$pid" 2>/dev/null; do sleep 0.2; done
+fi
+socket=$(cat "$dir.$$/postgres.socket" 2>/dev/null) && rm -rf "$socket"
+rm -rf "$dir.$$"
 `;
 
 const isAlive = (pid: number): boolean => {
@@ -83,25 +86,22 @@ export async function holdPostgres(dir: string): Promise<Held> {
     const lock = join(dir, 'starting');
     while (exists(dir) && !takeTurn(lock)) await pause(50);
     if (!exists(entry)) continue;
+    if (!exists(join(dir, 'watched'))) watch(dir);
     const { url, pid } = await openEmbedded(dir, silentLog);
-    if (!exists(join(dir, 'watched'))) watch(dir, pid, url);
     rmSync(lock, { force: true });
     if (exists(entry)) return { url, end: () => end(dir, pid) };
   }
 }
 
-function watch(dir: string, pid: number, url: string): void {
-  const socket = new URL(url.replace('@/', '@localhost/')).searchParams.get('host') ?? '';
-  spawn('sh', ['-c', watchdog, 'sh', dir, String(pid), socket], {
-    cwd: '/',
-    detached: true,
-    stdio: 'ignore',
-  }).unref();
-  writeFileSync(join(dir, 'watched'), String(pid));
+function watch(dir: string): void {
+  spawn('sh', ['-c', watchdog, 'sh', dir], { cwd: '/', detached: true, stdio: 'ignore' }).unref();
+  writeFileSync(join(dir, 'watched'), '');
 }
 
 async function end(dir: string, pid: number): Promise<void> {
+  const socket = readFileSync(join(dir, 'postgres.socket'), 'utf8');
   if (isAlive(pid)) process.kill(pid, 'SIGINT');
   while (isAlive(pid)) await pause(20);
+  rmSync(socket, { recursive: true, force: true });
   rmSync(dir, { recursive: true, force: true });
 }
