@@ -17,7 +17,7 @@ export interface Detection {
 /** A letter this likely to be protected is protected: unsure means protected (DESIGN §1). */
 export const threshold = 0.5;
 /** From here on a letter that shows the administration of somebody's care is `admin`. */
-const adminThreshold = 0.3;
+const adminThreshold = 0.42;
 const mostFindings = 200;
 
 const featureOf: Partial<Record<IdentifierSort, number>> = {

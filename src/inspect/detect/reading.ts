@@ -200,7 +200,7 @@ export class Reading {
     else if (titled) this.#add(f.name, 1);
     else if (this.#has(i, flag.capital) && !this.#has(i + 1, flag.sentence)) this.#add(f.name, 0.7);
     else return;
-    if (titled) this.#sentence.subject = i;
+    this.#sentence.subject = i;
     if (this.#introduced(i)) this.#add(f.named, 1);
   }
 

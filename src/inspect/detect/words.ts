@@ -154,6 +154,11 @@ export function readWords(text: string, vocabulary: Vocabulary): Words {
             bits |= flag.possessive;
             break;
           }
+          // `don't` is `dont`, but `I'm` and `we'll` are no `im` and `well`.
+          if (next !== 0x74) {
+            first = step1(first, code);
+            second = step2(second, code);
+          }
           at++;
           continue;
         }

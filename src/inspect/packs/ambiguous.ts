@@ -89,6 +89,31 @@ export const ambiguous: readonly TermList[] = [
 /** Words of trade, events, people in general and teaching that a letter about one person uses as well. */
 export const passing: readonly TermList[] = [
   {
+    signal: 'clinical',
+    weight: 0.25,
+    terms: `tracking; grunting; bulging; effusion; canal; occlusion; band; bracket; sphere; axis; staging; cycle; drips; access clotted; binder; leak; isolation; resistant; contracted; supervision level; removed; urgency; retired teacher; left handed; right handed; dot; mic; epo; hd; uf; tod; loc; drawer; abutment; medic unit; als; bls; en route; brought by; lost weight; sitter; resident had; restraints; combative; wandering; voluntary admission; involuntary; rejection; titration study; steps up; latent; transporting to; transported to; add power; french; staging; elopement; morphology; motility; excised; versed; cre; day 5; category 1; category 2; hay; witnessed; aspiration; macula; breech; phosphate; deformity; isolation; collagen dressing; pet; spect`,
+  },
+  {
+    signal: 'patient',
+    weight: 0.3,
+    terms: `the student; student was; veteran; this man; this woman; this child; this boy; this girl; young woman; young man; older gentleman; my friend; my neighbor; my aunt; my uncle; my cousin; my girlfriend; my boyfriend; my fiance; my niece; my nephew; emergency contact; brought in by; brought by; found by; witnessed; her sister; his sister; her brother; his brother; my head; my back; my heart; my arm; his head; her head; his back; her back; his heart; her heart; her eyes; his eyes; middle aged`,
+  },
+  {
+    signal: 'symptom',
+    weight: 0.25,
+    terms: `growing; sad; jump; crying; falls; tightness; sharp pain; squeezing; crushing; stabbing; pounding; throbbing; hyper; the pain; in pain; one sided; trouble with; on the floor; clots; soaked; shakes; cravings; craving; sweats; size of a; eye contact; grade level; no energy; year behind; opened up; slipped on; using again; sore on; flushed; falls program`,
+  },
+  {
+    signal: 'procedure',
+    weight: 0.2,
+    terms: `removed; was removed; we removed; assessed; evaluated; we evaluated; was assessed; will assess; counselled; pet; basket; taken out; take it out; sensor; treadmill; light therapy; induction; take home; first case; arrival time; cut out; hospital visit; evaluation; cgm`,
+  },
+  {
+    signal: 'drug',
+    weight: 0.3,
+    terms: `long acting; short acting; basal; sensor; missed doses; pain reliever; sedative; nasal spray; skin cream; take home; iron pills`,
+  },
+  {
     signal: 'crowd',
     weight: 0.6,
     terms: `members; all members; clinicians; prescribers; providers; clinics; hospitals; seniors; families; volunteers; survivors; students; nurses; doctors; physicians; surgeons; kids; women; men; parents; caregivers; insurers; employers; schools; facilities; visitors; vaccinated population; our surgeons; our doctors; one in; per year; each year; last year; this year; nationally; internationally; country; state; federal; senate; congress; legislature; bill would; new law; law; rule; regulation; regulations; the board; in general; generally; typically; most patients; some patients; first line; evidence; certainty; trials; low back pain trials; reviewer; manuscript; editor; editorial; volume; issue`,

@@ -8,7 +8,7 @@ export const grammar = {
   /** What happens to people in care, and what they do in it. */
   happening: `denies denied reports reported reporting complains complained complaining presents presented presenting endorses states stated admitted readmitted discharged transferred hospitalized diagnosed treated tested underwent undergoing developed developing experienced experiencing experiences suffers suffered suffering started starting stopped taking takes took prescribed vomiting vomited vomits vomit threw throwing coughing coughs bleeding fainted collapsed fell seized wheezing feels feeling felt hurts hurting woke wakes noticed noticing complaining recovering recovered relapsed passed tolerated tolerating ambulating scheduled due received receiving requires required needs needed needing been having has had have got gets getting was is came referred recommended increase increased decreased continue continued stop spiked spiking broke breaking refuses refused eating drinking sleeping breathing swallowed allergic cannot cant died dying expired deteriorated worsened improved consented tiene tuvo sufre presenta padece toma necesita diagnosticaron operaron ingreso salio siente duele`,
   third: `she he him her his hers herself himself ella`,
-  first: `i me my myself im ive mi me estoy tengo`,
+  first: `i me my myself i'm i've i'll i'd mi estoy tengo`,
   lately: `yesterday today tonight overnight morning afternoon evening night ago since again still now ayer hoy anoche manana desde dias`,
   title: `mr mrs ms miss mx sr sra srta senor senora senorita don dona`,
   staff: `dr doctor prof professor nurse dra`,

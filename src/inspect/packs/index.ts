@@ -4,6 +4,7 @@ import { clinical } from './clinical.ts';
 import { context } from './context.ts';
 import { diagnoses } from './diagnoses.ts';
 import { drugs } from './drugs.ts';
+import { more } from './more.ts';
 import type { Pack } from './pack.ts';
 import { plain } from './plain.ts';
 import { sensitive } from './sensitive.ts';
@@ -27,6 +28,7 @@ export const core: Pack = {
     ...tests,
     ...symptoms,
     ...plain,
+    ...more,
     ...clinical,
     ...spanish,
     ...sensitive,
