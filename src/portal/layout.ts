@@ -35,15 +35,12 @@ ${organisation.contact && html`<p>${say.help(organisation.contact)}</p>`}
 `;
 }
 
-/** Links, so that they work without a script; only where a page can be fetched again by GET. */
+/** The other languages, as links, so that they work without a script; only where a page can be fetched again by GET. */
 function languageSwitch({ request, say, language, base, token }: Visit): Html {
   const path = request.method === 'POST' ? (token ? base : '/') : request.path;
-  const choices = languages.map((one) => {
-    const { name } = catalogue(one);
-    return one === language
-      ? html`<li><span aria-current="true" lang="${one}">${name}</span></li>`
-      : html`<li><a href="${path}?lang=${one}" lang="${one}" hreflang="${one}">${name}</a></li>`;
-  });
+  const choices = languages
+    .filter((one) => one !== language)
+    .map((one) => html`<li><a href="${path}?lang=${one}" lang="${one}" hreflang="${one}">${catalogue(one).name}</a></li>`);
   return html`<nav aria-label="${say.language}"><ul>${choices}</ul></nav>`;
 }
 

@@ -20,8 +20,8 @@ export interface LetterFile {
 export interface LetterView {
   /** The true subject; empty where there is none. */
   readonly subject: string;
-  /** As the letter says it: name and address. */
-  readonly from: string;
+  /** As the letter says it; one of the two may be empty. */
+  readonly from: { readonly name: string; readonly address: string };
   /** Milliseconds since 1970; null where the letter tells none. */
   readonly date: number | null;
   readonly bodies: readonly Body[];
@@ -50,7 +50,7 @@ export function readLetter(raw: Buffer): LetterView {
   };
   return {
     subject: clean(root.header.text('subject') ?? ''),
-    from: clean(decodeWords(root.header.first('from') ?? '')),
+    from: authorOf(root.header.first('from') ?? ''),
     date: dateOf(root.header.first('date')),
     bodies: found.bodies.map(bodyOf),
     files: found.files.map((part, i) => ({ number: i + 1, part, ...describe(part, i + 1) })),
@@ -60,6 +60,13 @@ export function readLetter(raw: Buffer): LetterView {
 
 /** No control or direction characters: they could make one line look like another. */
 const clean = (text: string): string => text.toWellFormed().replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, ' ').replaceAll(/\s+/g, ' ').trim();
+
+function authorOf(value: string): LetterView['from'] {
+  const reading = parseAddressList(value);
+  if (!reading.ok) return { name: clean(decodeWords(value)), address: '' };
+  const [first] = reading.mailboxes;
+  return { name: clean(first?.display ?? ''), address: reading.mailboxes.map(({ address }) => formatAddress(address)).join(', ') };
+}
 
 function dateOf(value: string | undefined): number | null {
   const time = value === undefined ? Number.NaN : Date.parse(value.replaceAll(/\([^)]*\)/g, '').trim());
@@ -138,5 +145,3 @@ export function answerTo(raw: Buffer, sender: Address | null, domain: string): A
   }
   return sender;
 }
-
-export const shownAddress = (address: Address): string => formatAddress(address);

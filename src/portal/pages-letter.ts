@@ -3,10 +3,11 @@ import { dateAndTime, day, type Language, type Opened } from '#pickup';
 import { type Html, html } from '#web';
 import type { Desk, Visit } from './desk.ts';
 import { errorSummary } from './layout.ts';
+import { frameSteps } from './style.ts';
 import { asText, hasHtml, type LetterView } from './letter.ts';
 
 export const shownSize = (language: Language, bytes: number): string => {
-  const [value, unit] = bytes < 1000 ? [bytes, 'B'] : bytes < 1_000_000 ? [bytes / 1000, 'KB'] : [bytes / 1_000_000, 'MB'];
+  const [value, unit] = bytes < 1024 ? [bytes, 'B'] : bytes < 1024 ** 2 ? [bytes / 1024, 'KB'] : [bytes / 1024 ** 2, 'MB'];
   return `${new Intl.NumberFormat(language, { maximumFractionDigits: value < 10 && unit === 'MB' ? 1 : 0 }).format(value)} ${unit}`;
 };
 
@@ -37,7 +38,7 @@ export function letterPage(desk: Desk, at: Visit, shown: LetterShown): { heading
   const body = html`${draft && errorSummary(say.errorHeading, draft.message, draft.field)}<article class="card">
 <h1>${heading}</h1>
 <dl>
-<dt>${say.letter.from}</dt><dd>${view.from}</dd>
+<dt>${say.letter.from}</dt><dd>${view.from.name && html`${view.from.name} `}<span class="soft">${view.from.address}</span></dd>
 <dt>${say.letter.to}</dt><dd>${formatAddress(letter.recipient)}</dd>
 <dt>${say.letter.sent}</dt><dd>${dateAndTime(language, view.date ?? letter.placedAt)}</dd>
 <dt>${say.letter.until}</dt><dd>${day(language, letter.expiresAt)}</dd>
@@ -62,14 +63,17 @@ function text(at: Visit, view: LetterView): Html {
 
 /** Without a script a frame cannot grow with its text: its height is guessed from the number of lines. */
 function frameHeight(plain: string): string {
-  const lines = plain.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / 70)), 0);
-  return lines <= 4 ? 't1' : lines <= 9 ? 't2' : lines <= 16 ? 't3' : lines <= 26 ? 't4' : 't5';
+  const step = (width: number): number => {
+    const lines = plain.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0);
+    return Math.min(frameSteps, Math.max(1, Math.ceil((lines * 1.55) / 4) + 1));
+  };
+  return `t${step(68)} p${step(32)}`;
 }
 
 function files({ say, base, language }: Visit, view: LetterView): Html | null {
   if (view.files.length === 0) return null;
   const rows = view.files.map(
-    (file) => html`<li><span class="name">${file.name} <span class="soft">${shownSize(language, file.size)}</span></span>
+    (file) => html`<li><span class="name">${file.name} <span class="soft size">${shownSize(language, file.size)}</span></span>
 <a class="tall no-print" href="${base}/file/${file.number}" download aria-label="${say.letter.download}: ${file.name}">${say.letter.download}</a></li>\n`,
   );
   return html`<h2>${say.letter.files}</h2>\n<ul class="files">${rows}</ul>\n<p class="hint no-print">${say.letter.careful}</p>\n`;

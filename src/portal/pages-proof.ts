@@ -2,13 +2,15 @@ import { type Html, html } from '#web';
 import type { Desk, Visit } from './desk.ts';
 import { errorSummary } from './layout.ts';
 
+const lock = html`<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><rect x="4" y="10.5" width="16" height="10.5" rx="2.5"/><path d="M8 10.5V7a4 4 0 0 1 8 0v3.5M12 15v2"/></svg>`;
+
 /** The first page. It is the same for every link, right or wrong, and nothing is looked up for it. */
 export function landing(desk: Desk, { say, base, role }: Visit): { heading: string; body: Html } {
   const { name, contact } = desk.config.organisation;
   const { landing, senderLanding } = say;
   const heading = role === 'reader' ? landing.heading : senderLanding.heading;
   const body = html`<div class="card">
-<h1>${heading}</h1>
+<h1>${lock}${heading}</h1>
 <p class="lead">${role === 'reader' ? landing.text(name) : senderLanding.text}</p>
 <ol class="steps"><li>${role === 'reader' ? landing.one : senderLanding.one}</li><li>${landing.two}</li></ol>
 <form method="post" action="${base}/ask">
@@ -28,10 +30,10 @@ export function codePage({ say, base }: Visit, wrong?: 'refused' | 'empty'): { h
   const message = wrong && code[wrong];
   const body = html`${message && errorSummary(say.errorHeading, message, 'code')}<div class="card">
 <h1>${code.heading}</h1>
-<p>${wrong === 'refused' ? code.refusedMore : code.sent}</p>
+${!wrong && html`<p>${code.sent}</p>`}
 <form method="post" action="${base}/code">
 <label for="code">${code.label} <span class="hint" id="code-hint">${code.hint}</span></label>
-${message && html`<p class="error" id="code-error">${message}</p>`}
+${message && html`<p class="error" id="code-error">${wrong === 'refused' ? code.refusedMore : message}</p>`}
 <input class="code" id="code" name="code" type="text" inputmode="numeric" autocomplete="one-time-code" maxlength="20" spellcheck="false" required aria-describedby="code-hint${message ? ' code-error' : ''}"${message ? html` aria-invalid="true"` : ''}>
 <button type="submit" class="wide">${code.button}</button>
 </form>
