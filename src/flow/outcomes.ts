@@ -42,7 +42,7 @@ export function delivered(house: House, claim: Claim, letter: OpenMessage, decis
     ...passedOver(turned),
   };
   const wanted = !what.reports && (claim.recipient.notify?.includes('success') ?? false);
-  const tellsPickup = notice?.kind === 'pickup-notice' && notice.pickup;
+  const tellsPickup = (notice?.kind === 'pickup-notice' || notice?.kind === 'pickup-code') && notice.pickup;
   return finishOf(
     claim,
     { kind: 'finished', outcome: 'delivered' },

@@ -8,6 +8,7 @@
  *     await lab.close();
  */
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { createTransport, type SendMailOptions } from 'nodemailer';
 import { type Clock, openLog, systemActor, systemClock } from '#base';
@@ -71,6 +72,15 @@ async function openWorld(ca: Authority, world: Record<string, Partial<SinkBehavi
   return { sinks, port };
 }
 
+/** A port nobody listens on: pages must know their own address before they are served. */
+const freePort = (): Promise<number> =>
+  new Promise((done) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = probe.address() as { port: number };
+      probe.close(() => done(port));
+    });
+  });
+
 export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const base = await testStore();
   const ca = authority();
@@ -79,6 +89,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const doors = ca.issue(['mail.clinic.test', '127.0.0.1', 'localhost']);
   for (const [name, text] of Object.entries({ 'ca.pem': ca.pem, 'cert.pem': doors.cert, 'key.pem': doors.key })) writeFileSync(join(base.dir, name), text, { mode: 0o600 });
   const local = { host: '127.0.0.1', port: 0 };
+  const webPort = await freePort();
   const settings = deepen(
     {
       organisation: { name: 'Riverside Clinic', domain: ownDomain, hostname: 'mail.clinic.test', contact: 'Call 555-0100' },
@@ -87,7 +98,8 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       tls: { certificate: 'cert.pem', key: 'key.pem', ca: ['ca.pem'] },
       intake: { submission: local, submissions: local },
       delivery: { resolver: [dns.server], port, allow_private: true, ipv6: false, retry_first: '200ms', retry_max: '1s', lease: '5s', connect_timeout: '2s' },
-      web: { ...local, plain: true, enabled: false },
+      web: { host: '127.0.0.1', port: webPort, plain: true },
+      pickup: { url: `http://127.0.0.1:${webPort}` },
       operator: { enabled: false },
       log: { level: 'silent' },
     },
