@@ -91,8 +91,10 @@ function introduceWorld(tell: Teller, clinic: Clinic): void {
 function conclude(tell: Teller): void {
   tell.line();
   const { seen, failures } = tell;
-  if (failures.length === 0)
-    return tell.say(tell.paint('green', `All ${seen} things told above were seen to be so.`));
+  if (failures.length === 0) {
+    tell.say(tell.paint('green', `All ${seen} things told above were seen to be so.`));
+    return;
+  }
   tell.say(
     tell.paint('red', `${failures.length} of ${seen + failures.length} things were not seen to be as told:`),
   );

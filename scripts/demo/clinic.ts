@@ -94,10 +94,9 @@ function write(ground: Ground, world: World, toml: string): { config: string; ca
   return { config: ground.path('postern.toml'), ca: ground.path('ca.pem') };
 }
 
-/** What an administrator does once: a domain, somebody who writes, a records system that relays, keys to sign with. */
+/** What an administrator does once: somebody who writes, a records system that relays, keys to sign with. */
 async function settle(house: House, world: World): Promise<{ nurse: Account; records: Account }> {
   const { people, dkim } = house;
-  await people.addDomain(us, organisation.domain);
   const person = await people.addPerson(us, {
     name: nurse.name,
     addresses: [nurse.address],
@@ -129,10 +128,11 @@ export async function openClinic(ground: Ground, world: World): Promise<Clinic> 
   makePassphrase(passphrasePath(config));
   const house = await openHouse({ ...config, database: { ...config.database, pool: 3 } }, { log: silentLog });
   ground.atEnd(() => closeHouse(house));
-  const accounts = await settle(house, world);
+  await house.people.addDomain(us, organisation.domain);
   server = new Server(ground, file);
+  const [at, accounts] = await Promise.all([server.start(), settle(house, world)]);
   return {
-    at: await server.start(),
+    at,
     ca,
     config: file,
     logs: [server.log, postgres.log],

@@ -51,5 +51,14 @@ export const sensitive: Written = {
   text: 'Dear Alex Morgan,\n\nyour HIV test of May 3 is negative. You need no further test.\n\nRiverside Clinic\n',
 };
 
-/** Words that no notice and no connection in clear may carry. */
-export const guarded = ['lab result', 'A1c', 'potassium', 'Alex Morgan', 'HIV', 'lab-report', '%PDF'];
+/** Words that no notice and no connection in clear may carry; long enough that no random link holds one by chance. */
+export const guarded = [
+  'lab result',
+  'hemoglobin',
+  'potassium',
+  '4.4 mmol',
+  'Alex Morgan',
+  'HIV test',
+  'lab-report',
+  '%PDF',
+];

@@ -6,7 +6,9 @@ import { headerOf, isNotice, linkIn, subjectOf, textOf, wholeOf } from './mailbo
 import { enter } from './reader.ts';
 import { opening, sentence } from './scenes.ts';
 import { happened, type Posted, type Stage } from './stage.ts';
+import type { Teller } from './tell.ts';
 
+const lost = 'lost sight of';
 const secret = 'blue heron 27';
 const answer = 'Thank you. Can I come in on Thursday morning to repeat it?';
 
@@ -14,11 +16,13 @@ const answer = 'Thank you. Can I come in on Thursday morning to repeat it?';
 const tellsNothing = (text: string): boolean =>
   guarded.every((word) => !text.toLowerCase().includes(word.toLowerCase()));
 
+function codeless(tell: Teller): string {
+  tell.fail('the reader gets a code by mail');
+  return lost;
+}
+
 /** Waits until the letter has turned to the portal; tells why, and what its reader was sent. The link, where there is one. */
-export async function turned(
-  stage: Stage,
-  posted: Posted,
-): Promise<{ link: string; notice: SinkLetter } | null> {
+async function turned(stage: Stage, posted: Posted): Promise<{ link: string; notice: SinkLetter } | null> {
   const { tell, world } = stage;
   await opening(stage, posted);
   const event = await happened(stage, posted, 'delivery.turned');
@@ -38,13 +42,13 @@ export async function turned(
   return { link, notice };
 }
 
-export async function wrongCertificate(stage: Stage, posted: Posted): Promise<void> {
+export async function wrongCertificate(stage: Stage, posted: Posted): Promise<string> {
   const { tell, world } = stage;
   const place = await turned(stage, posted);
-  if (!place) return;
+  if (!place) return lost;
   tell.fact('proof', 'The notice travelled encrypted, so a code to the same mailbox is enough to open it.');
   const came = await enter(stage, place.link, posted.to);
-  if (!came) return tell.fail('the reader gets a code by mail');
+  if (!came) return codeless(tell);
   tell.fact('reader', `opened the link, asked for a code, got ${came.code} by mail and typed it`);
   tell.expect(
     `the page shows the letter "${heading(came.page)}"`,
@@ -68,12 +72,13 @@ export async function wrongCertificate(stage: Stage, posted: Posted): Promise<vo
     header?.first('in-reply-to')?.trim() === posted.messageId &&
       subjectOf(reply!) === `Re: ${posted.written.subject}`,
   );
+  return 'portal: opened with a code, answered';
 }
 
-export async function stripped(stage: Stage, posted: Posted): Promise<void> {
+export async function stripped(stage: Stage, posted: Posted): Promise<string> {
   const { tell, world } = stage;
   const place = await turned(stage, posted);
-  if (!place) return;
+  if (!place) return lost;
   const sink = world.sinks['stripped.test']!;
   tell.expect(
     'of all that ever crossed that wire in clear, nothing was of the letter',
@@ -84,12 +89,12 @@ export async function stripped(stage: Stage, posted: Posted): Promise<void> {
     'The notice travelled in clear: whoever took the encryption away can read that mailbox too, so its code alone opens nothing.',
   );
   const early = await enter(stage, place.link, posted.to);
-  if (!early) return tell.fail('the reader gets a code by mail');
+  if (!early) return codeless(tell);
   tell.expect(
     `with the code alone the page says "${heading(early.page)}" and shows nothing`,
     !shows(early.page, 'potassium') && !shows(early.page, posted.written.subject),
   );
-  if (!(await agreeSecret(stage, posted))) return;
+  if (!(await agreeSecret(stage, posted))) return lost;
   const form = await early.browser.get(`${place.link}/letter`);
   const open = await early.browser.post(`${place.link}/secret`, { form: hidden(form, 'form'), secret });
   tell.expect(
@@ -98,6 +103,7 @@ export async function stripped(stage: Stage, posted: Posted): Promise<void> {
   );
   const thief = await new Browser().get(`${place.link}/letter`);
   tell.expect('another browser with the same link sees nothing of it', !shows(thief, 'potassium'));
+  return 'portal: opened with a code and a secret';
 }
 
 /** The sender was asked for a secret, proves their own mailbox, and sets what both agreed on the telephone. */
@@ -122,10 +128,10 @@ async function agreeSecret(stage: Stage, posted: Posted): Promise<boolean> {
   );
 }
 
-export async function sealedLetter(stage: Stage, posted: Posted): Promise<void> {
+export async function sealedLetter(stage: Stage, posted: Posted): Promise<string> {
   const { tell } = stage;
   const place = await turned(stage, posted);
-  if (!place) return;
+  if (!place) return lost;
   const came = await enter(stage, place.link, posted.to);
   const asked = await stage.world.letterTo(
     records.address,
@@ -138,22 +144,23 @@ export async function sealedLetter(stage: Stage, posted: Posted): Promise<void> 
   tell.expect(`${records.address} was asked for one`, asked !== undefined && tellsNothing(wholeOf(asked)));
   tell.expect(
     'though that server can do good TLS, the letter itself did not travel',
-    !stage.world.sinks['good-tls.test']!.letters.some((letter) => wholeOf(letter).includes('HIV')),
+    !stage.world.sinks['good-tls.test']!.letters.some((letter) => wholeOf(letter).includes('HIV test')),
   );
   tell.expect(
     'the code alone showed nothing of it',
-    came !== null && !shows(came.page, 'HIV') && !shows(came.page, posted.written.subject),
+    came !== null && !shows(came.page, 'HIV test') && !shows(came.page, posted.written.subject),
   );
+  return 'portal: waits for a secret';
 }
 
-/** The letter for whoever watches the demo; what they need to open it. */
-export async function leftWaiting(stage: Stage, posted: Posted): Promise<string | null> {
+/** The letter for whoever watches the demo. */
+export async function leftWaiting(stage: Stage, posted: Posted): Promise<string> {
   const place = await turned(stage, posted);
-  if (!place) return null;
+  if (!place) return lost;
   const first = await new Browser().get(place.link);
   stage.tell.expect(
     `its page answers: "${heading(first)}"`,
     first.status === 200 && shows(first, organisation.name),
   );
-  return place.link;
+  return 'portal: waits for its reader';
 }

@@ -47,7 +47,7 @@ export const relay = (stage: Stage, to: string, written: Written): Promise<Poste
   );
 
 async function send(
-  { clinic, world }: Stage,
+  { world }: Stage,
   port: number,
   account: { user: string; password: string },
   from: { name: string; address: string },
@@ -92,9 +92,13 @@ export async function happened(
   });
 }
 
-/** Why Postern asks for what it asks, in its own words: what was found, and what follows. */
-export async function why({ clinic }: Stage, { id }: Posted): Promise<{ found: string; so: string }> {
+/** Why Postern asks for what it asks, in its own words: what was found, the floor, and what that means. */
+export async function why(
+  { clinic }: Stage,
+  { id }: Posted,
+): Promise<{ found: string; floor: string; so: string }> {
   const accepted = (await clinic.life(id)).events.find((event) => event.kind === 'message.accepted');
   const [reasons = []] = JSON.parse(accepted?.secret.why ?? '[[]]') as string[][];
-  return { found: reasons[1] ?? '', so: reasons.at(-1) ?? '' };
+  const [decision] = (accepted?.data.decisions ?? []) as { floor?: string }[];
+  return { found: reasons[1] ?? '', floor: decision?.floor ?? '', so: reasons.at(-1) ?? '' };
 }

@@ -1,8 +1,10 @@
 /** The story: seven letters are sent, then each is followed to where it got. */
 import { reminder, result, sensitive } from './letters.ts';
+import { isNotice, linkIn } from './mailbox.ts';
 import { goodTls, greylisted, plainReminder } from './scenes.ts';
 import { leftWaiting, sealedLetter, stripped, wrongCertificate } from './scenes-portal.ts';
 import { type Posted, relay, type Stage, submit } from './stage.ts';
+import type { Teller } from './tell.ts';
 
 interface Scene {
   readonly what: string;
@@ -10,7 +12,7 @@ interface Scene {
   /** What kind of mail server the reader has. */
   readonly server: string;
   readonly send: (stage: Stage, to: string) => Promise<Posted>;
-  readonly play: (stage: Stage, posted: Posted) => Promise<unknown>;
+  readonly play: (stage: Stage, posted: Posted) => Promise<string>;
 }
 
 /** The mailbox of whoever watches the demo. */
@@ -18,21 +20,21 @@ export const yourMailbox = 'you@wrong-cert.test';
 
 const scenes: readonly Scene[] = [
   {
-    what: 'Lab result with a PDF',
+    what: 'Lab result, PDF',
     to: 'alex@good-tls.test',
     server: 'good TLS',
     send: (stage, to) => submit(stage, to, result('Alex')),
     play: goodTls,
   },
   {
-    what: 'Lab result with a PDF',
+    what: 'Lab result, PDF',
     to: 'sam@wrong-cert.test',
     server: 'wrong certificate',
     send: (stage, to) => submit(stage, to, result('Sam')),
     play: wrongCertificate,
   },
   {
-    what: 'Lab result with a PDF',
+    what: 'Lab result, PDF',
     to: 'kim@stripped.test',
     server: 'encryption stripped on the way',
     send: (stage, to) => submit(stage, to, result('Kim')),
@@ -53,36 +55,38 @@ const scenes: readonly Scene[] = [
     play: greylisted,
   },
   {
-    what: 'Sensitive result from the records system, by relay',
+    what: 'Sensitive result, by relay',
     to: 'robin@good-tls.test',
     server: 'good TLS',
     send: (stage, to) => relay(stage, to, sensitive),
     play: sealedLetter,
   },
+  {
+    what: 'Lab result, left for you',
+    to: yourMailbox,
+    server: 'wrong certificate',
+    send: (stage, to) => submit(stage, to, result('reader')),
+    play: leftWaiting,
+  },
 ];
-
-const yours: Scene = {
-  what: 'Lab result with a PDF, for you',
-  to: yourMailbox,
-  server: 'wrong certificate',
-  send: (stage, to) => submit(stage, to, result('reader')),
-  play: leftWaiting,
-};
 
 /** Plays everything. Resolves with the link of the letter that was left waiting, or null. */
 export async function play(stage: Stage): Promise<string | null> {
   const { tell } = stage;
   const posted: (Posted | null)[] = [];
-  for (const scene of [...scenes, yours])
+  for (const scene of scenes)
     posted.push(await attempt(stage, scene.what, () => scene.send(stage, scene.to)));
   const taken = posted.filter((one) => one !== null).length;
   tell.expect(
-    `Postern took ${taken} letters with 250, each under an id of its own`,
-    taken === posted.length && new Set(posted.map((one) => one?.id)).size === taken,
+    `Postern took ${taken} letters, each with 250 and an id of its own`,
+    taken === scenes.length && new Set(posted.map((one) => one?.id)).size === taken,
   );
-  for (const [i, scene] of scenes.entries()) await follow(stage, i + 1, scene, posted[i] ?? null);
-  const link = await follow(stage, scenes.length + 1, yours, posted.at(-1) ?? null);
-  return typeof link === 'string' ? link : null;
+  const outcomes: string[] = [];
+  for (const [i, scene] of scenes.entries())
+    outcomes.push(await follow(stage, i + 1, scene, posted[i] ?? null));
+  sumUp(tell, outcomes);
+  const notice = await stage.world.letterTo(yourMailbox, isNotice, 0);
+  return (notice && linkIn(notice, 'm')) ?? null;
 }
 
 async function follow(
@@ -90,9 +94,21 @@ async function follow(
   number: number,
   { what, to, server, play }: Scene,
   posted: Posted | null,
-): Promise<unknown> {
-  stage.tell.letter(number, what, `${to} (${server})`);
-  return posted && attempt(stage, `letter ${number}`, () => play(stage, posted));
+): Promise<string> {
+  const { tell } = stage;
+  const failures = tell.failures.length;
+  tell.letter(number, what, `${to} (${server})`);
+  const outcome = posted && (await attempt(stage, `letter ${number}`, () => play(stage, posted)));
+  return outcome === null || tell.failures.length > failures ? 'NOT AS TOLD' : outcome;
+}
+
+/** All letters again, a line each, for those who have read enough. */
+function sumUp(tell: Teller, outcomes: readonly string[]): void {
+  const whatWidth = Math.max(...scenes.map(({ what }) => what.length)) + 2;
+  const toWidth = Math.max(...scenes.map(({ to }) => to.length)) + 2;
+  tell.heading('In short');
+  for (const [i, { what, to }] of scenes.entries())
+    tell.line(`${String(i + 1).padStart(2)}.  ${what.padEnd(whatWidth)}${to.padEnd(toWidth)}${outcomes[i]}`);
 }
 
 async function attempt<T>({ tell }: Stage, what: string, act: () => Promise<T>): Promise<T | null> {
