@@ -14,7 +14,9 @@ const unescaped = (text: string): string =>
 export const hidden = (page: Page, name: string): string =>
   unescaped(new RegExp(`<input type="hidden" name="${name}" value="([^"]*)"`).exec(page.text)?.[1] ?? '');
 
-export const heading = (page: Page): string => unescaped(/<h1>([^<]*)<\/h1>/.exec(page.text)?.[1] ?? '');
+/** The page's heading, pictures in it left out. */
+export const heading = (page: Page): string =>
+  unescaped((/<h1[^>]*>(.*?)<\/h1>/s.exec(page.text)?.[1] ?? '').replaceAll(/<[^>]*>/g, '')).trim();
 
 /** Whether the page shows these words. */
 export const shows = (page: Page, words: string): boolean => unescaped(page.text).includes(words);

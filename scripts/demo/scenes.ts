@@ -41,7 +41,7 @@ async function carried(stage: Stage, posted: Posted): Promise<{ letter: SinkLett
     `by mail to ${String(event.data.host)}, over ${versionWords(tls.version)} (${tls.cipher})`,
     'green',
   );
-  tell.fact('why', sentence(String(event.data.reason)));
+  tell.fact('why', sentence(String(event.secret.reason ?? event.data.reason)));
   tell.fact('they said', event.secret.reply ?? '');
   tell.expect(
     `it arrived, over ${versionWords(letter.tls?.version ?? 'no TLS')} as the trace says`,
@@ -101,5 +101,5 @@ export async function greylisted(stage: Stage, posted: Posted): Promise<string> 
   tell.fact('second try', `${pause.toFixed(1)} s later`);
   tell.expect('the first attempt was answered with 451, and the letter was kept', first.data.code === 451);
   const arrived = await carried(stage, posted);
-  return arrived ? `${sentWords(arrived)}, at the second try` : 'lost sight of';
+  return arrived ? `${sentWords(arrived)}, second try` : 'lost sight of';
 }

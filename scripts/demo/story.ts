@@ -8,6 +8,8 @@ import type { Teller } from './tell.ts';
 
 interface Scene {
   readonly what: string;
+  /** The same in a word or two. */
+  readonly short: string;
   readonly to: string;
   /** What kind of mail server the reader has. */
   readonly server: string;
@@ -20,21 +22,24 @@ export const yourMailbox = 'you@wrong-cert.test';
 
 const scenes: readonly Scene[] = [
   {
-    what: 'Lab result, PDF',
+    what: 'Lab result with a PDF',
+    short: 'lab result',
     to: 'alex@good-tls.test',
     server: 'good TLS',
     send: (stage, to) => submit(stage, to, result('Alex')),
     play: goodTls,
   },
   {
-    what: 'Lab result, PDF',
+    what: 'Lab result with a PDF',
+    short: 'lab result',
     to: 'sam@wrong-cert.test',
     server: 'wrong certificate',
     send: (stage, to) => submit(stage, to, result('Sam')),
     play: wrongCertificate,
   },
   {
-    what: 'Lab result, PDF',
+    what: 'Lab result with a PDF',
+    short: 'lab result',
     to: 'kim@stripped.test',
     server: 'encryption stripped on the way',
     send: (stage, to) => submit(stage, to, result('Kim')),
@@ -42,6 +47,7 @@ const scenes: readonly Scene[] = [
   },
   {
     what: 'Plain reminder',
+    short: 'reminder',
     to: 'lee@wrong-cert.test',
     server: 'wrong certificate',
     send: (stage, to) => submit(stage, to, reminder),
@@ -49,13 +55,15 @@ const scenes: readonly Scene[] = [
   },
   {
     what: 'Plain reminder',
+    short: 'reminder',
     to: 'max@greylisting.test',
     server: 'greylisting',
     send: (stage, to) => submit(stage, to, reminder),
     play: greylisted,
   },
   {
-    what: 'Sensitive result, by relay',
+    what: 'Sensitive result, relayed by the records system',
+    short: 'sensitive result',
     to: 'robin@good-tls.test',
     server: 'good TLS',
     send: (stage, to) => relay(stage, to, sensitive),
@@ -63,6 +71,7 @@ const scenes: readonly Scene[] = [
   },
   {
     what: 'Lab result, left for you',
+    short: 'lab result',
     to: yourMailbox,
     server: 'wrong certificate',
     send: (stage, to) => submit(stage, to, result('reader')),
@@ -104,11 +113,14 @@ async function follow(
 
 /** All letters again, a line each, for those who have read enough. */
 function sumUp(tell: Teller, outcomes: readonly string[]): void {
-  const whatWidth = Math.max(...scenes.map(({ what }) => what.length)) + 2;
-  const toWidth = Math.max(...scenes.map(({ to }) => to.length)) + 2;
+  const width = (texts: readonly string[]): number => Math.max(...texts.map((text) => text.length)) + 2;
+  const shortWidth = width(scenes.map(({ short }) => short));
+  const toWidth = width(scenes.map(({ to }) => to));
   tell.heading('In short');
-  for (const [i, { what, to }] of scenes.entries())
-    tell.line(`${String(i + 1).padStart(2)}.  ${what.padEnd(whatWidth)}${to.padEnd(toWidth)}${outcomes[i]}`);
+  for (const [i, { short, to }] of scenes.entries())
+    tell.line(
+      `${String(i + 1).padStart(2)}.  ${short.padEnd(shortWidth)}${to.padEnd(toWidth)}${outcomes[i]}`,
+    );
 }
 
 async function attempt<T>({ tell }: Stage, what: string, act: () => Promise<T>): Promise<T | null> {

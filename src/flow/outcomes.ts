@@ -30,8 +30,17 @@ const codes = (reply?: Reply): { [key: string]: Json } => (reply ? { code: reply
 const words = (reply?: Reply): { [key: string]: string } => (reply ? { reply: `${reply.code} ${reply.text}` } : {});
 const ruled = ({ floor, rule, ruleVersion }: Decision): { [key: string]: Json } => ({ floor, rule, ruleVersion });
 
+/**
+ * A reason in words may hold what a remote server said, and that may quote an address or more: it is sealed. In clear
+ * stands only the status code it begins with (RFC 3463).
+ */
+const because = (reason: string): { clear: { [key: string]: Json }; secret: { [key: string]: string } } => {
+  const status = /^[245]\.\d{1,3}\.\d{1,3}(?= )/.exec(reason)?.[0];
+  return { clear: status ? { status } : {}, secret: { reason } };
+};
+
 /** Why means that come first were not used: kept with the event that tells which one was. */
-const passedOver = (turned: readonly string[]): { [key: string]: Json } => (turned.length > 0 ? { turned: [...turned] } : {});
+const passedOver = (turned: readonly string[]): { [key: string]: string } => (turned.length > 0 ? { turned: turned.join('; ') } : {});
 
 export function delivered(house: House, claim: Claim, letter: OpenMessage, decision: Decision, sent: Sent, what: Of<'delivered'>, turned: readonly string[]): Finish {
   const { notice } = claim;
@@ -39,14 +48,13 @@ export function delivered(house: House, claim: Claim, letter: OpenMessage, decis
   const data = {
     ...ruled(decision), method: 'tls', host: what.host, address: what.address, ...codes(what.reply), tls: what.tls && { ...what.tls }, sent: sent.hash,
     reason: decision.floor === 'open' ? 'the floor asks for no protection' : `the connection is ${travelled}, the floor asks for ${decision.floor}`,
-    ...passedOver(turned),
   };
   const wanted = !what.reports && (claim.recipient.notify?.includes('success') ?? false);
   const tellsPickup = (notice?.kind === 'pickup-notice' || notice?.kind === 'pickup-code') && notice.pickup;
   return finishOf(
     claim,
     { kind: 'finished', outcome: 'delivered' },
-    [event('delivery.delivered', claim, letter, data, words(what.reply))],
+    [event('delivery.delivered', claim, letter, data, { ...words(what.reply), ...passedOver(turned) })],
     wanted || tellsPickup
       ? async (sql) => {
           const noted = tellsPickup ? await house.pickup.noticeTravelled(sql, tellsPickup, travelled) : null;
@@ -58,11 +66,12 @@ export function delivered(house: House, claim: Claim, letter: OpenMessage, decis
 }
 
 export function failed(house: House, claim: Claim, letter: OpenMessage, what: Of<'failed'>): Finish {
-  const data = { reason: what.reason, ...(what.host ? { host: what.host } : {}), ...codes(what.reply) };
+  const why = because(what.reason);
+  const data = { ...why.clear, ...(what.host ? { host: what.host } : {}), ...codes(what.reply) };
   return finishOf(
     claim,
     { kind: 'finished', outcome: 'failed' },
-    [event('delivery.failed', claim, letter, data, words(what.reply))],
+    [event('delivery.failed', claim, letter, data, { ...why.secret, ...words(what.reply) })],
     async () => reportTo(house, letter, claim, { action: 'failed', reason: what.reason, host: what.host, reply: what.reply }),
   );
 }
@@ -72,23 +81,24 @@ export function deferred(house: House, claim: Claim, letter: OpenMessage, what: 
   const now = house.clock.now();
   const dueAt = nextAttempt(now, claim.attempts, { first: retry_first, most: retry_max });
   const late = !claim.warned && now - claim.acceptedAt > classes[claim.class].warn;
-  const data = { reason: what.reason, next: new Date(dueAt).toISOString(), ...(what.host ? { host: what.host } : {}), ...codes(what.reply) };
+  const why = because(what.reason);
+  const data = { ...why.clear, next: new Date(dueAt).toISOString(), ...(what.host ? { host: what.host } : {}), ...codes(what.reply) };
   return finishOf(
     claim,
     { kind: 'deferred', dueAt, reason: what.reason, warned: late },
-    [event('delivery.attempted', claim, letter, data, words(what.reply))],
+    [event('delivery.attempted', claim, letter, data, { ...why.secret, ...words(what.reply) })],
     late ? async () => reportTo(house, letter, claim, { action: 'delayed', reason: what.reason, host: what.host, reply: what.reply }) : undefined,
   );
 }
 
 /** Into the portal: the waiting copy, the notice to its reader and the word to its sender, all in one transaction. */
 export function placed(house: House, claim: Claim, letter: OpenMessage, decision: Decision, turned: readonly string[]): Finish {
-  const data = { ...ruled(decision), method: 'pickup', ...passedOver(turned) };
-  const reason = turned.length > 0 ? turned.join('; ') : 'the rule asks for the portal';
+  const why = because(turned.length > 0 ? turned.join('; ') : 'the rule asks for the portal');
+  const data = { ...ruled(decision), ...why.clear, method: 'pickup' };
   return finishOf(
     claim,
     { kind: 'finished', outcome: 'placed' },
-    [event('delivery.turned', claim, letter, { ...data, reason })],
+    [event('delivery.turned', claim, letter, data, why.secret)],
     async (sql) => {
       const placing = {
         delivery: claim.id,
@@ -108,8 +118,9 @@ export function placed(house: House, claim: Claim, letter: OpenMessage, decision
 /** No means is left that the rules allow: a person decides. */
 export function nothingLeft(house: House, claim: Claim, letter: OpenMessage, decision: Decision, turned: readonly string[]): Finish {
   const reason = turned.length > 0 ? turned.join('; ') : 'the rules allow no means that this reader has';
-  house.log.warn('delivery-held', { message: claim.messageId, delivery: claim.id, reason });
-  return finishOf(claim, { kind: 'held', reason }, [event('delivery.held', claim, letter, { ...ruled(decision), reason })]);
+  const why = because(reason);
+  house.log.warn('delivery-held', { message: claim.messageId, delivery: claim.id });
+  return finishOf(claim, { kind: 'held', reason }, [event('delivery.held', claim, letter, { ...ruled(decision), ...why.clear }, why.secret)]);
 }
 
 /** Something of ours broke: the letter waits, and after many such attempts waits for a person. It never passes. */

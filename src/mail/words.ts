@@ -149,6 +149,8 @@ export type Outcome =
       readonly address: string;
       readonly reply: Reply;
       readonly tls: TlsFacts | null;
+      /** The server took over the wish to be told (RFC 3461 §5.2.1): it reports from here on. */
+      readonly reports: boolean;
     }
   /** Temporary: it waits. */
   | {

@@ -134,7 +134,7 @@ export class Queue {
   #putAside(row: DeliveryRow, fault: Fault): Promise<void> {
     const reason = `${fault.code}: ${fault.say}`;
     return this.#store.transaction(async (sql) => {
-      if (!(await holdDelivery(sql, row.id, row.fence, reason))) return;
+      if (!(await holdDelivery(sql, row.id, row.fence, this.#sealReason(row.id, reason)))) return;
       await this.#evidence.record(sql, { kind: 'delivery.held', actor: systemActor('queue'), message: row.message_id, delivery: row.id, data: { reason } });
     });
   }
@@ -162,8 +162,8 @@ export class Queue {
     const ours = new Set<string>();
     for (const { claim, settlement } of settled) {
       if (settlement.kind === 'finished') finished.push({ ...claim, outcome: settlement.outcome });
-      else if (settlement.kind === 'deferred') deferred.push({ ...claim, ...settlement });
-      else if (await holdDelivery(sql, claim.id, claim.fence, settlement.reason)) ours.add(claim.id);
+      else if (settlement.kind === 'deferred') deferred.push({ ...claim, ...settlement, reason: this.#sealReason(claim.id, settlement.reason) });
+      else if (await holdDelivery(sql, claim.id, claim.fence, this.#sealReason(claim.id, settlement.reason))) ours.add(claim.id);
     }
     const now = this.#clock.now();
     if (finished.length > 0) for (const id of await rows.finishDeliveries(sql, finished, now)) ours.add(id);
@@ -245,6 +245,11 @@ export class Queue {
     return countDeliveries(this.#store, this.#clock.now());
   }
 
+  /** A reason may hold what a remote server said, and that may quote an address. */
+  #sealReason(id: string, reason: string): Buffer {
+    return this.#keys.sealField('mail', { id, part: 'reason' }, Buffer.from(reason));
+  }
+
   #listed(row: DeliveryRow): Listed {
     const state = row.state === 1 ? 'held' : row.leased && row.due_at.getTime() > this.#clock.now() ? 'leaving' : row.due_at.getTime() <= this.#clock.now() ? 'due' : 'waiting';
     return { ...this.#open(row), state, dueAt: row.due_at.getTime(), domain: row.domain };
@@ -264,7 +269,7 @@ export class Queue {
       messageId: row.message_id,
       acceptedAt: row.accepted_at.getTime(),
       attempts: row.attempts,
-      lastReason: row.last_reason,
+      lastReason: row.last_reason && this.#keys.openField('mail', { id: row.id, part: 'reason' }, row.last_reason).toString(),
       warned: row.warned,
     };
   }

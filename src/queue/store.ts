@@ -15,7 +15,7 @@ export interface DeliveryRow {
   readonly accepted_at: Date;
   readonly recipient_blind: Buffer;
   readonly sealed: Buffer;
-  readonly last_reason: string | null;
+  readonly last_reason: Buffer | null;
   readonly warned: boolean;
 }
 
@@ -120,7 +120,8 @@ export interface Deferred {
   readonly id: string;
   readonly fence: number;
   readonly dueAt: number;
-  readonly reason: string;
+  /** Sealed. */
+  readonly reason: Buffer;
   readonly warned: boolean;
 }
 
@@ -129,7 +130,7 @@ export async function deferDeliveries(sql: Sql, deferred: readonly Deferred[]): 
   const { rows } = await sql.query<{ id: string }>(
     `UPDATE queue_delivery q SET due_at = to_timestamp(f.due / 1000), attempts = q.attempts + 1, last_reason = f.reason,
        warned = q.warned OR f.warned, fence = q.fence + 1, leased = false
-     FROM unnest($1::uuid[], $2::int[], $3::float8[], $4::text[], $5::bool[]) AS f(id, fence, due, reason, warned)
+     FROM unnest($1::uuid[], $2::int[], $3::float8[], $4::bytea[], $5::bool[]) AS f(id, fence, due, reason, warned)
      WHERE q.id = f.id AND q.fence = f.fence RETURNING q.id`,
     [
       deferred.map((one) => one.id), deferred.map((one) => one.fence), deferred.map((one) => one.dueAt),
@@ -181,7 +182,7 @@ export async function makeDue(sql: Sql, ids: readonly string[], now: number): Pr
   return rows.map((row) => row.id);
 }
 
-export async function holdDelivery(sql: Sql, id: string, fence: number, reason: string): Promise<boolean> {
+export async function holdDelivery(sql: Sql, id: string, fence: number, reason: Buffer): Promise<boolean> {
   const { rowCount } = await sql.query('UPDATE queue_delivery SET state = 1, last_reason = $3, fence = fence + 1, leased = false WHERE id = $1 AND fence = $2', [id, fence, reason]);
   return rowCount === 1;
 }

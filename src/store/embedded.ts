@@ -43,17 +43,22 @@ function reachable(path: string): boolean {
   }
 }
 
+/** A temporary folder that the account PostgreSQL runs as can pass through: the usual one may be root's alone. */
+function temporary(account: Account | null): string {
+  return account ? ([tmpdir(), '/tmp', '/var/tmp'].find(reachable) ?? tmpdir()) : tmpdir();
+}
+
 /** Copies the runtime to a place the unprivileged account can read, with the links its package leaves out. Kept for later runs. */
-function runtime(): string {
+function runtime(account: Account | null): string {
   const native = join(dirname(fileURLToPath(import.meta.resolve(packageName))), '..', 'native');
   const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
   const owner = process.getuid?.() ?? 0;
-  const place = join(tmpdir(), `postern-postgres-${version}-${owner}`);
+  const place = join(temporary(account), `postern-postgres-${version}-${owner}`);
   if (existsSync(place)) {
     const { uid, mode } = statSync(place);
     if (uid === owner && !(mode & 0o022) && existsSync(join(place, 'bin', 'postgres'))) return place;
   }
-  const making = mkdtempSync(join(tmpdir(), 'postern-postgres-'));
+  const making = mkdtempSync(join(temporary(account), 'postern-postgres-'));
   cpSync(native, making, { recursive: true });
   const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
   for (const { source, target } of links) {
@@ -73,7 +78,7 @@ function runtime(): string {
 
 /** The folder for the cluster: inside `dir`, unless the unprivileged account could not reach it there. */
 function clusterFolder(dir: string, account: Account | null, log: Log): string {
-  if (!account || reachable(dirname(dir))) return join(dir, 'postgres');
+  if (!account || reachable(dir)) return join(dir, 'postgres');
   const elsewhere = join('/var/lib/postern', createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 16));
   mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
   log.info('embedded-postgres-elsewhere', { reason: `its user cannot reach ${dir}; the database is in ${elsewhere}` });
@@ -115,7 +120,7 @@ function ended(child: ChildProcess): Promise<void> {
 }
 
 async function start(bin: string, cluster: string, account: Account | null): Promise<Embedded> {
-  const socket = mkdtempSync(join(tmpdir(), 'postern-pg-'));
+  const socket = mkdtempSync(join(temporary(account), 'postern-pg-'));
   if (account) chownSync(socket, account.uid, account.gid);
   const args = ['-D', cluster, ...[...settings, `unix_socket_directories=${socket}`].flatMap((setting) => ['-c', setting])];
   const child = spawn(join(bin, 'postgres'), args, { ...(account ?? {}), cwd: '/', env: {}, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
@@ -170,7 +175,7 @@ export async function openEmbedded(dir: string, log: Log): Promise<Embedded> {
       return { url, pid: Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]), stop: async () => {} };
     }
   }
-  const bin = join(runtime(), 'bin');
+  const bin = join(runtime(account), 'bin');
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(bin, cluster, account);
   return start(bin, cluster, account);
 }

@@ -58,7 +58,7 @@ CREATE TABLE queue_delivery (
   accepted_at timestamptz NOT NULL,
   recipient_blind bytea NOT NULL,
   sealed bytea NOT NULL,
-  last_reason text,
+  last_reason bytea,
   warned boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 70);
 CREATE INDEX queue_delivery_due ON queue_delivery (priority, due_at) INCLUDE (domain, attempts, id) WHERE state = 0;
