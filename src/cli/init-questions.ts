@@ -1,6 +1,6 @@
 import { cancel, group, intro, text } from '@clack/prompts';
 import { parseAddress, readDomain } from '#mail';
-import type { InitOptions, Wishes } from './init.ts';
+import type { InitOptions, Wishes } from './init-words.ts';
 
 const domainTrouble = (typed: string | undefined): string | undefined => {
   const reading = readDomain((typed ?? '').trim(), 'liberal');

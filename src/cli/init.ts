@@ -6,33 +6,12 @@ import { makePassphrase, passphrasePath, selfSigned } from '#keys';
 import { readDomain } from '#mail';
 import type { Account } from '#people';
 import { printPassword, whoIs } from './accounts.ts';
-import { type Common, Ended, operator, runCommand, topCommand, usage, withCommon } from './frame.ts';
+import { Ended, operator, runCommand, topCommand, usage, withCommon } from './frame.ts';
 import { type Chosen, settingsFile } from './init-file.ts';
 import { ask } from './init-questions.ts';
+import type { InitOptions, Wishes } from './init-words.ts';
 import { paint, print, printJson, withProgress } from './output.ts';
 import { withPeople } from './rooms.ts';
-
-/** What there is to know before anything is written. */
-export interface Wishes {
-  readonly organisation: string;
-  readonly domain: string;
-  readonly hostname: string;
-  readonly contact: string;
-  readonly dir: string;
-  readonly database: string;
-  readonly admin: string;
-  readonly adminName: string;
-}
-
-export interface InitOptions extends Common, Partial<Wishes> {
-  readonly yes?: true;
-  readonly account: boolean;
-  readonly host?: string;
-  readonly submissionPort?: string;
-  readonly submissionsPort?: string;
-  readonly webPort?: string;
-  readonly operatorPort?: string;
-}
 
 /** What stands where nothing else was said; `localhost` is good for trying things out. */
 export function presumed(options: InitOptions): Wishes {

@@ -53,9 +53,13 @@ async function serve(options: Serve): Promise<void> {
   const parts = partsOf(options.parts);
   const file = configPath(options.config);
   const { config, problems } = checkedConfig(file, systemClock);
-  for (const problem of problems.filter(({ weight }) => weight === 'repair')) warn(problemLine(file, problem));
+  for (const problem of problems.filter(({ weight }) => weight === 'repair'))
+    warn(problemLine(file, problem));
   const log = openLog(config.log.level);
-  const [{ closeHouse, openHouse, Server }, { openOperatorDoor }] = await Promise.all([import('../app.ts'), import('#web')]);
+  const [{ closeHouse, openHouse, Server }, { openOperatorDoor }] = await Promise.all([
+    import('../app.ts'),
+    import('#web'),
+  ]);
   const stop = stopWished();
   // What nobody caught may hold anything in its text: only its kind and place are said, and the process starts afresh.
   for (const event of ['uncaughtException', 'unhandledRejection'] as const) {

@@ -173,8 +173,13 @@ export class People implements SignIn {
   /** The name as it is kept, where it is one of ours. Throws `domain-missing`. */
   async ownDomain(typed: string): Promise<string> {
     const reading = readDomain(typed.trim(), 'liberal');
-    if (reading.ok && (await this.domains()).some(({ name }) => name === reading.domain)) return reading.domain;
-    throw new Fault({ code: 'domain-missing', kind: 'missing', say: `${typed} is not one of your domains. Run: postern domain add ${typed}` });
+    if (reading.ok && (await this.domains()).some(({ name }) => name === reading.domain))
+      return reading.domain;
+    throw new Fault({
+      code: 'domain-missing',
+      kind: 'missing',
+      say: `${typed} is not one of your domains. Run: postern domain add ${typed}`,
+    });
   }
 
   /** Throws while an account still has an address there. */

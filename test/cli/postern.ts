@@ -23,7 +23,8 @@ export interface Cli {
   start(...args: string[]): ChildProcess;
 }
 
-const start = (dir: string, args: readonly string[]): ChildProcess => spawn(bin, [...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
+const start = (dir: string, args: readonly string[]): ChildProcess =>
+  spawn(bin, [...args], { cwd: dir, stdio: ['ignore', 'pipe', 'pipe'] });
 
 export function ended(child: ChildProcess): Promise<Said> {
   let [out, err] = ['', ''];
@@ -40,7 +41,16 @@ export function ended(child: ChildProcess): Promise<Said> {
 export async function installed(...initArgs: string[]): Promise<Cli> {
   const lab = await testStore();
   const run = (...args: string[]): Promise<Said> => ended(start(lab.dir, args));
-  const made = await run('init', '--yes', '--no-account', '--database', lab.url, '--domain', 'clinic.example', ...initArgs);
+  const made = await run(
+    'init',
+    '--yes',
+    '--no-account',
+    '--database',
+    lab.url,
+    '--domain',
+    'clinic.example',
+    ...initArgs,
+  );
   if (made.code !== 0) throw new Error(`init said ${made.err}`);
   // The database's keys are wrapped by the lab's root.
   copyFileSync(lab.config.keys.passphrase_file, join(lab.dir, 'data', 'root.passphrase'));

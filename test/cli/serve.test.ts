@@ -32,9 +32,27 @@ describe('serve', () => {
   let cli: Cli;
   let password: string;
   before(async () => {
-    cli = await installed('--host', '127.0.0.1', '--submission-port', '0', '--submissions-port', '0', '--web-port', '0', '--operator-port', '0');
+    cli = await installed(
+      '--host',
+      '127.0.0.1',
+      '--submission-port',
+      '0',
+      '--submissions-port',
+      '0',
+      '--web-port',
+      '0',
+      '--operator-port',
+      '0',
+    );
     await cli.json('domain', 'add', 'clinic.example');
-    ({ password } = await cli.json<{ password: string }>('person', 'add', 'Jane Roe', '--address', 'jane@clinic.example', '--password'));
+    ({ password } = await cli.json<{ password: string }>(
+      'person',
+      'add',
+      'Jane Roe',
+      '--address',
+      'jane@clinic.example',
+      '--password',
+    ));
   });
   after(() => cli.lab.close());
 
@@ -48,12 +66,20 @@ describe('serve', () => {
       });
       const signIn = async (secret: string): Promise<string> => {
         const ca = readFileSync(join(cli.lab.dir, 'data', 'tls', 'mail.crt'));
-        const socket = connect({ host: '127.0.0.1', port: ready.submissions.port, servername: 'mail.clinic.example', ca });
+        const socket = connect({
+          host: '127.0.0.1',
+          port: ready.submissions.port,
+          servername: 'mail.clinic.example',
+          ca,
+        });
         try {
           await say(socket, null);
           assert.ok(socket.authorized);
           assert.match(await say(socket, 'EHLO laptop.clinic.example'), /^250 /);
-          return await say(socket, `AUTH PLAIN ${Buffer.from(`\0jane@clinic.example\0${secret}`).toString('base64')}`);
+          return await say(
+            socket,
+            `AUTH PLAIN ${Buffer.from(`\0jane@clinic.example\0${secret}`).toString('base64')}`,
+          );
         } finally {
           socket.destroy();
         }
