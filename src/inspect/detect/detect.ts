@@ -18,6 +18,8 @@ export interface Detection {
 export const threshold = 0.5;
 /** From here on a letter that shows the administration of somebody's care is `admin`. */
 const adminThreshold = 0.42;
+/** In a protected letter one clear mention of a class that the law guards more closely is enough; everyday words need company. */
+const delicate = 0.33;
 const mostFindings = 200;
 
 const featureOf: Partial<Record<IdentifierSort, number>> = {
@@ -77,8 +79,8 @@ export function detect(
 }
 
 function levelOf(score: number, whole: Block): Level {
-  const delicate = sensitiveFeatures.some((name) => whole.counts[f[name]]! >= 0.9);
-  if (score >= threshold) return delicate ? 'sensitive' : 'phi';
+  const guarded = sensitiveFeatures.some((name) => whole.counts[f[name]]! >= delicate);
+  if (score >= threshold) return guarded ? 'sensitive' : 'phi';
   const administrative =
     whole.counts[f.yours]! + whole.counts[f.appointment]! + whole.counts[f.payment]! > 0.8;
   return (score >= adminThreshold && administrative) || whole.counts[f.identity]! >= 0.9 ? 'admin' : 'none';

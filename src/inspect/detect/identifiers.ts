@@ -17,6 +17,8 @@ export interface Shape {
   /** Global, linear: no repetition inside a repetition. The first group, where there is one, is what is checked. */
   readonly pattern: RegExp;
   readonly check?: (text: string) => boolean;
+  /** Looked for only in lines that hold this sign, or one of the label words. */
+  readonly needs?: '@' | 'label';
 }
 
 const gap = String.raw`[ \t:#.=\-()]{0,6}(?:is[ \t]{1,2})?`;
@@ -35,6 +37,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'ssn',
+    needs: 'label',
     sort: 'identity',
     confidence: 0.95,
     pattern:
@@ -43,6 +46,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'ssn',
+    needs: 'label',
     sort: 'identity',
     confidence: 0.7,
     pattern:
@@ -50,6 +54,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'mrn',
+    needs: 'label',
     sort: 'identity',
     confidence: 0.95,
     pattern: new RegExp(
@@ -68,6 +73,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'member-id',
+    needs: 'label',
     sort: 'cover',
     confidence: 0.9,
     pattern: new RegExp(
@@ -77,6 +83,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'claim-number',
+    needs: 'label',
     sort: 'cover',
     confidence: 0.75,
     pattern: new RegExp(
@@ -86,6 +93,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'birth-date',
+    needs: 'label',
     sort: 'identity',
     confidence: 0.95,
     pattern: new RegExp(
@@ -95,12 +103,14 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'birth-date',
+    needs: 'label',
     sort: 'identity',
     confidence: 0.8,
     pattern: new RegExp(String.raw`(${date})[ ,)]{0,3}\(?(?:dob|birth)`, 'gi'),
   },
   {
     kind: 'service-date',
+    needs: 'label',
     sort: 'careday',
     confidence: 0.8,
     pattern: new RegExp(
@@ -110,6 +120,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'npi',
+    needs: 'label',
     sort: 'provider',
     confidence: 0.9,
     pattern: /\bnpi[ :#.]{0,4}(?:number|no)?[ :#.]{0,3}(\d{10})\b/gi,
@@ -131,6 +142,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'account',
+    needs: 'label',
     sort: 'contact',
     confidence: 0.6,
     pattern: new RegExp(
@@ -146,6 +158,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'email',
+    needs: '@',
     sort: 'contact',
     confidence: 0.8,
     pattern: /[a-z0-9._%+-]{1,64}@[a-z0-9-]{1,63}\.[a-z0-9.-]{2,63}/gi,
@@ -172,6 +185,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'plate',
+    needs: 'label',
     sort: 'contact',
     confidence: 0.6,
     pattern:
@@ -179,6 +193,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'device',
+    needs: 'label',
     sort: 'contact',
     confidence: 0.7,
     pattern:
@@ -193,6 +208,7 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'code',
+    needs: 'label',
     sort: 'code',
     confidence: 0.9,
     pattern:
@@ -200,18 +216,23 @@ export const shapes: readonly Shape[] = [
   },
   {
     kind: 'code',
+    needs: 'label',
     sort: 'code',
     confidence: 0.8,
     pattern: /\b(?:cpt|hcpcs|procedure code|proc code)(?: ?codes?)?[ :#=-]{1,4}([A-V]?\d{4,5})\b/gi,
   },
   {
     kind: 'code',
+    needs: 'label',
     sort: 'code',
     confidence: 0.7,
     pattern: /\b(?:ndc|loinc|snomed)(?: ?code)?[ :#=-]{1,4}([\d-]{5,18})\b/gi,
   },
 ];
 
+/** Some word of every label that stands beside an identifier. */
+const labels =
+  /ssn|ss#|soc|seguro|mrn|m\.r\.n|rec|mr ?#|chart|patient|pt|emr|encounter|visit|har|expediente|member|subscriber|polic|insur|benef|medic|plan|group|enrollee|mbi|hicn|miembro|afiliado|poliza|claim|icn|dcn|auth|referral|reclamo|cert|dob|d\.o\.b|d\/o\/b|birth|born|nac|service|dos|admi|discharg|surgery|procedure|injury|seen|collected|fecha|npi|acct|account|guarantor|statement|cuenta|plate|vin|device|implant|pacemaker|pump|meter|udi|imei|icd|dx|diag|cpt|hcpcs|proc|ndc|loinc|snomed/i;
 const eachLine = 4000;
 
 /** Identifiers in a text. Only lines that hold a digit or an `@` are looked at, each with the label line before it. */
@@ -242,7 +263,10 @@ function breakIn(text: string, at: number): number {
 }
 
 function look(line: string, offset: number, all: readonly Shape[], found: Identifier[]): void {
-  for (const { kind, sort, confidence, pattern, check } of all) {
+  const at = line.includes('@');
+  const labelled = labels.test(line);
+  for (const { kind, sort, confidence, pattern, check, needs } of all) {
+    if ((needs === '@' && !at) || (needs === 'label' && !labelled)) continue;
     pattern.lastIndex = 0;
     for (let match = pattern.exec(line); match; match = pattern.exec(line)) {
       if (!check || check(match[1] ?? match[0]))

@@ -44,6 +44,8 @@ export interface Lexicon {
   /** Key: `state * width + word`; the start is state 0. */
   readonly steps: ReadonlyMap<number, number>;
   readonly ends: ReadonlyMap<number, Term>;
+  /** The state that a word leads to from the start, by word id; 0 where no term begins with it. */
+  readonly firsts: Int32Array;
   readonly width: number;
   /** Bits of `classBit`, by word id. */
   readonly classes: Int32Array;
@@ -109,8 +111,11 @@ export function compile(packs: readonly Pack[], ignore: readonly string[] = []):
   }
   for (const term of ignore) ends.delete(path(wordsOf(term)));
   const heading = compileHeadings(vocabulary);
+  const firsts = new Int32Array(vocabulary.size + 1);
+  for (const [key, state] of trie.steps) if (key < width) firsts[key] = state;
   return {
     vocabulary,
+    firsts,
     steps: trie.steps,
     ends,
     width,

@@ -86,9 +86,26 @@ export const inputs: readonly string[] = [
   ...general.map((name) => `letter-${name}`),
 ];
 
-const weighed = (counts: Float32Array, weights: Partial<Record<Feature, number>>): number => {
+type Weighing = readonly (readonly [feature: number, weight: number])[];
+const weighing = (weights: Partial<Record<Feature, number>>): Weighing =>
+  Object.entries(weights).map(([name, weight]) => [f[name as Feature], weight] as const);
+
+const personal = weighing(person);
+const healthy = weighing(health);
+const ofBody = weighing(bodily);
+const ownIndex = own.map((name) => f[name]);
+const generalIndex = general.map((name) => f[name]);
+const sensitiveIndex = sensitiveFeatures.map((name) => f[name]);
+
+function weighed(counts: Float32Array, weights: Weighing): number {
   let sum = 0;
-  for (const name in weights) sum += Math.min(6, counts[f[name as Feature]]!) * weights[name as Feature]!;
+  for (const [feature, weight] of weights) sum += Math.min(6, counts[feature]!) * weight;
+  return sum;
+}
+
+const summed = (counts: Float32Array, indices: readonly number[]): number => {
+  let sum = 0;
+  for (const index of indices) sum += counts[index]!;
   return sum;
 };
 
@@ -103,19 +120,20 @@ export function inputsOf(window: Block, letter: readonly number[]): Float32Array
   const { counts, words } = window;
   const out = new Float32Array(inputs.length);
   let at = 0;
-  for (const name of own) out[at++] = Math.log1p(Math.min(12, counts[f[name]]!));
-  out[at++] = Math.log1p(sensitiveFeatures.reduce((sum, name) => sum + counts[f[name]]!, 0));
-  const who = Math.log1p(weighed(counts, person));
-  const what = Math.log1p(weighed(counts, health));
-  const elsewhere = Math.log1p(Math.max(0, general.reduce((sum, name) => sum + counts[f[name]]!, 0) - 0.4));
+  for (const index of ownIndex)
+    out[at++] = counts[index] === 0 ? 0 : Math.log1p(Math.min(12, counts[index]!));
+  out[at++] = Math.log1p(summed(counts, sensitiveIndex));
+  const who = Math.log1p(weighed(counts, personal));
+  const what = Math.log1p(weighed(counts, healthy));
+  const elsewhere = Math.log1p(Math.max(0, summed(counts, generalIndex) - 0.4));
   out[at++] = who;
   out[at++] = what;
   out[at++] = who * what;
   out[at++] = Math.log1p(counts[f.third]!) * what;
-  out[at++] = Math.log1p(counts[f.first]!) * Math.log1p(weighed(counts, bodily));
+  out[at++] = Math.log1p(counts[f.first]!) * Math.log1p(weighed(counts, ofBody));
   out[at++] = Math.log1p(counts[f.lately]!) * what;
   out[at++] = elsewhere;
-  out[at++] = Math.min(1.7, Math.log1p((weighed(counts, health) * 50) / Math.max(25, words)));
+  out[at++] = Math.min(1.7, Math.log1p((weighed(counts, healthy) * 50) / Math.max(25, words)));
   out[at++] = who + counts[f.third]! + counts[f.first]! < 0.4 ? what : 0;
   out[at++] = (who * what) / (1 + elsewhere);
   for (const value of letter) out[at++] = value;

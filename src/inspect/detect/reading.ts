@@ -221,11 +221,12 @@ export class Reading {
       if (!(flags[i]! & flag.number)) this.#unknown(i);
       return;
     }
-    let state = 0;
-    let best: Term | undefined;
-    let after = i;
-    for (let at = i; at < count && ids[at] !== 0; at++) {
-      if (at > i && flags[at]! & flag.sentence) break;
+    let state = lexicon.firsts[ids[i]!]!;
+    if (state === 0) return;
+    let best = lexicon.ends.get(state);
+    let after = i + 1;
+    for (let at = i + 1; at < count && ids[at] !== 0; at++) {
+      if (flags[at]! & flag.sentence) break;
       const next = lexicon.steps.get(state * lexicon.width + ids[at]!);
       if (next === undefined) break;
       state = next;

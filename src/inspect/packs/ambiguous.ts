@@ -56,7 +56,7 @@ export const ambiguous: readonly TermList[] = [
   {
     signal: 'part2',
     weight: 0.35,
-    terms: `sober; addiction; 12 step; substance use; substance abuse; recovery program; addicted to; aud; detox; naloxone; narcan; heroin; cocaine; sud; drug court; halfway house`,
+    terms: `sponsor; relapsed; dui; last drink; drogas; sober; addiction; 12 step; substance use; substance abuse; recovery program; addicted to; aud; detox; naloxone; narcan; heroin; cocaine; sud; drug court; halfway house`,
   },
   {
     signal: 'reproductive',
@@ -88,6 +88,15 @@ export const ambiguous: readonly TermList[] = [
 
 /** Words of trade, events, people in general and teaching that a letter about one person uses as well. */
 export const passing: readonly TermList[] = [
+  {
+    signal: 'reproductive',
+    weight: 0.2,
+    terms: `pregnant; prenatal; prenatal visit; menopause; perimenopause; fertility; ovulation; hormone therapy; embarazo; embarazada; follicles; birth control; hormone replacement therapy; hpv`,
+  },
+  { signal: 'genetic', weight: 0.2, terms: `hereditary; sequencing; chromosomal; dna test` },
+  { signal: 'psychotherapy', weight: 0.2, terms: `affair; shame; our sessions; transference` },
+  { signal: 'trade', weight: 0.3, terms: `sponsor` },
+  { signal: 'hiv', weight: 0.25, terms: `aids` },
   {
     signal: 'clinical',
     weight: 0.25,
