@@ -87,7 +87,11 @@ async function spf(visit: Visit, domain: string): Promise<Check> {
   const [record = ''] = records;
   const addresses = recordsOf(await visit.resolver.addresses(hostname));
   const names = [`a:${hostname}`, ...addresses.flatMap((address) => [`ip4:${address}`, `ip6:${address}`])];
-  if (names.some((term) => record.toLowerCase().includes(term))) return ok(name, record);
+  const terms = record
+    .toLowerCase()
+    .split(/\s+/)
+    .map((term) => term.replace(/^\+/, ''));
+  if (names.some((term) => terms.includes(term))) return ok(name, record);
   return warning(
     name,
     `${record}: this server is not named in it, unless by include or mx`,

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { Fault, systemClock } from '#base';
 import { checkedConfig, configPath } from '#config';
@@ -90,6 +90,16 @@ function writeAll(file: string, wishes: Wishes, options: InitOptions): void {
   chmodSync(key, 0o600);
 }
 
+/** What was just written, checked. A file that nothing can start with does not stay: the next try would trip over it. */
+function readBack(file: string): ReturnType<typeof checkedConfig> {
+  try {
+    return checkedConfig(configPath(file), systemClock);
+  } catch (error) {
+    rmSync(file);
+    throw error;
+  }
+}
+
 interface First {
   readonly account: Account;
   readonly password: string;
@@ -140,7 +150,7 @@ async function init(options: InitOptions): Promise<void> {
   const domain = checkName(answers.domain, 'mail domain');
   const wishes = { ...answers, domain, hostname: checkName(answers.hostname, 'host name') };
   writeAll(file, wishes, options);
-  const { config, problems } = checkedConfig(configPath(file), systemClock);
+  const { config, problems } = readBack(file);
   makePassphrase(passphrasePath(config));
   const json = options.json ?? false;
   const first = options.account
