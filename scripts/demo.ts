@@ -13,6 +13,7 @@ import { type Clinic, openClinic } from './demo/clinic.ts';
 import { Ground } from './demo/ground.ts';
 import { organisation } from './demo/letters.ts';
 import { codeIn, isCode } from './demo/mailbox.ts';
+import { alive } from './demo/postgres.ts';
 import { ready } from './demo/ready.ts';
 import { play, yourMailbox } from './demo/story.ts';
 import { Teller } from './demo/tell.ts';
@@ -47,20 +48,26 @@ function readOptions(): Options | null {
   }
 }
 
-/** Resolves at Ctrl-C, at a wish to end, and when whoever started this process is gone. */
+/** Resolves at Ctrl-C, at a wish to end, and when whoever started this process has gone. */
 function interruption(): Promise<'interrupted'> {
   return new Promise((done) => {
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
       process.on(signal, () => done('interrupted'));
-    const parent = process.ppid;
-    const startedByScript = commandOf(parent).includes('run.mjs');
-    setInterval(() => startedByScript && process.ppid !== parent && done('interrupted'), 500).unref();
+    const starters = startersOf(process.pid);
+    setInterval(() => starters.every(alive) || done('interrupted'), 500).unref();
   });
 }
 
-function commandOf(pid: number): string {
+/** npm, its shell and the script that runs this one: a signal to npm ends the first two and goes no further. */
+function startersOf(pid: number): number[] {
+  const parent = Number(/^\d+ \(.*\) \S (\d+)/s.exec(ofProcess(pid, 'stat'))?.[1] ?? 0);
+  const command = ofProcess(parent, 'cmdline').replaceAll('\0', ' ');
+  return /run\.mjs|^npm\b/.test(command) ? [parent, ...startersOf(parent)] : [];
+}
+
+function ofProcess(pid: number, what: 'stat' | 'cmdline'): string {
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, 'utf8');
+    return readFileSync(`/proc/${pid}/${what}`, 'utf8');
   } catch {
     return '';
   }

@@ -21,9 +21,12 @@ export const octets = (bytes: Buffer): Buffer => tagged(0x04, bytes);
 export const bits = (bytes: Buffer, unused = 0): Buffer => tagged(0x03, Buffer.from([unused]), bytes);
 export const utf8 = (text: string): Buffer => tagged(0x0c, Buffer.from(text));
 export const yes: Buffer = tagged(0x01, Buffer.from([0xff]));
-/** A positive integer of any size, given big-endian. */
-export const integer = (bytes: Buffer): Buffer =>
-  tagged(0x02, bytes[0]! & 0x80 ? Buffer.concat([Buffer.from([0]), bytes]) : bytes);
+/** A positive integer of any size, given big-endian; written without the zeros it may begin with (X.690 §8.3.2). */
+export function integer(bytes: Buffer): Buffer {
+  const first = bytes.findIndex((byte) => byte !== 0);
+  const digits = first < 0 ? Buffer.of(0) : bytes.subarray(first);
+  return tagged(0x02, digits[0]! & 0x80 ? Buffer.concat([Buffer.of(0), digits]) : digits);
+}
 
 export function oid(text: string): Buffer {
   const [first = 0, second = 0, ...rest] = text.split('.').map(Number);
