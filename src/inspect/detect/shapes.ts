@@ -20,7 +20,7 @@ const endings: readonly (readonly [Signal, number, string])[] = [
 
 /** Ordinary words that only end like medical ones. */
 const ordinary = new Set(
-  'photography biography geography autobiography bibliography demography cinematography typography topography videography calligraphy choreography cartography oceanography ethnography cryptography pornography stenography academia atrophy philanthropy philosophy sympathy apathy empathy telepathy antipathy entropy trophy strophe catastrophe analysis paralysis catalysis hydrolysis dialysis urinalysis reanalysis electrolysis april bulimia bohemia francophilia dystrophy empathy homeopathy naturopathy osteopathy psychopathy sociopathy spirituality apotheosis'.split(
+  'photography orthography lexicography iconography biography geography autobiography bibliography demography cinematography typography topography videography calligraphy choreography cartography oceanography ethnography cryptography pornography stenography academia atrophy philanthropy philosophy sympathy apathy empathy telepathy antipathy entropy trophy strophe catastrophe analysis paralysis catalysis hydrolysis dialysis urinalysis reanalysis electrolysis april bulimia bohemia francophilia dystrophy empathy homeopathy naturopathy osteopathy psychopathy sociopathy spirituality apotheosis'.split(
     ' ',
   ),
 );

@@ -34,7 +34,11 @@ export function skeleton(word: string): string {
 
 /** Whether one letter left out, added, changed or swapped turns one word into the other, vowels aside. */
 function near(a: string, b: string): boolean {
-  return Math.abs(a.length - b.length) <= 2 && a[0] === b[0] && distance(a, b) <= (a.length > 8 ? 3 : 2);
+  return (
+    Math.abs(a.length - b.length) <= 2 &&
+    a[0] === b[0] &&
+    distance(a, b) <= (a.length > 8 ? 3 : a.length > 6 ? 2 : 1)
+  );
 }
 
 /** Edits between two short words, swaps counted once (optimal string alignment). */
@@ -56,7 +60,13 @@ function distance(a: string, b: string): number {
   return last[b.length]!;
 }
 
-const least = 7;
+/** Ordinary words that sound like words of health. */
+const ordinary = new Set(
+  'execution executions corpus peeking overrides pixels pointing packing causing setters getters aborts entrust floats casing dropping concrete brilliant stalls singular parallels picking poking parking making taking mining moaning mourning staging string strong strange stranger arranged patience patent patents patents prostrate infliction inflection injunction legion legions diary dairy dairies colony colonel tumble rumor humor bruising brewing fester faster foster master mister muster tester tasting casting coasting'.split(
+    ' ',
+  ),
+);
+const least = 6;
 
 /** The index over a lexicon's single words. */
 export function spellingOf(lexicon: Lexicon): Spelling {
@@ -73,7 +83,7 @@ export function spellingOf(lexicon: Lexicon): Spelling {
   }
   return {
     find(word) {
-      if (word.length < least - 1 || word.length > 20) return undefined;
+      if (word.length < least || word.length > 20 || ordinary.has(word)) return undefined;
       return bySkeleton.get(skeleton(word))?.find((one) => near(word, one.word))?.term;
     },
   };

@@ -182,7 +182,7 @@ export function readWords(text: string, vocabulary: Vocabulary): Words {
 
 const isWordCode = (code: number): boolean => {
   const kind = kinds[code]!;
-  return kind !== 0 && kind !== 5;
+  return kind > 0 && kind !== 5;
 };
 
 /** Whether a slash or ampersand is part of an abbreviation: one or two letters on both sides, as in `c/o`, `n/v/d`, `A&O`. */
