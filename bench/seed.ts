@@ -72,7 +72,7 @@ export async function seed(house: House, wish: Seed, tell: (done: number) => voi
  */
 export async function defer({ store, config }: House, dueNow: number): Promise<void> {
   await store.query(
-    `UPDATE queue_delivery SET attempts = 4, fence = fence + 4, last_reason = '4.4.1 could not be reached',
+    `UPDATE queue_delivery SET attempts = 4, fence = fence + 4, last_reason = NULL,
        due_at = now() + CASE WHEN random() < $1::float8 THEN interval '0' ELSE random() * $2::float8 * interval '1 ms' END`,
     [dueNow, config.delivery.retry_max],
   );

@@ -13,7 +13,7 @@ export interface Embedded {
   readonly url: string;
   /** The postmaster's process id. */
   readonly pid: number;
-  /** Ends it where this process started it; otherwise leaves it alone. */
+  /** Ends it once nobody else is connected; where another process started it and lives, leaves it to that. */
   stop(): Promise<void>;
 }
 
@@ -104,6 +104,44 @@ async function answers(url: string): Promise<boolean> {
   }
 }
 
+/** Whether another process of ours is connected: a server may have joined what a command started. */
+async function inUse(url: string): Promise<boolean> {
+  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
+  try {
+    await client.connect();
+    const { rows } = await client.query(`SELECT count(*) > 0 AS used FROM pg_stat_activity WHERE application_name = 'postern'`);
+    return rows[0]?.used === true;
+  } catch {
+    return false;
+  } finally {
+    await client.end().catch(() => {});
+  }
+}
+
+function alive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** One that already runs. Its starter ends it; where the starter is gone, the last one connected does. */
+function joined(cluster: string, socket: string, starter: number): Embedded {
+  const pid = Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]);
+  return {
+    url: urlOf(socket),
+    pid,
+    async stop() {
+      if (alive(starter) || (await inUse(urlOf(socket))) || !alive(pid)) return;
+      process.kill(pid, 'SIGINT');
+      while (alive(pid)) await new Promise((done) => setTimeout(done, 50));
+      rmSync(socket, { recursive: true, force: true });
+    },
+  };
+}
+
 const urlOf = (socket: string): string => `postgres://postern@/postern?host=${encodeURIComponent(socket)}`;
 
 async function initialise(bin: string, cluster: string, account: Account | null): Promise<void> {
@@ -134,13 +172,14 @@ async function start(bin: string, cluster: string, account: Account | null): Pro
     await new Promise((done) => setTimeout(done, 100));
   }
   await createDatabase(bootstrap);
-  writeFileSync(`${cluster}.socket`, socket);
+  writeFileSync(`${cluster}.socket`, `${socket}\n${process.pid}`);
   (child.stderr as unknown as { unref?: () => void })?.unref?.();
   child.unref();
   return {
     url: urlOf(socket),
     pid: child.pid!,
     async stop() {
+      if (await inUse(urlOf(socket))) return;
       child.ref();
       child.kill('SIGINT');
       await ended(child);
@@ -170,10 +209,8 @@ export async function openEmbedded(dir: string, log: Log): Promise<Embedded> {
   const cluster = clusterFolder(dir, account, log);
   const noted = `${cluster}.socket`;
   if (existsSync(noted) && existsSync(join(cluster, 'postmaster.pid'))) {
-    const url = urlOf(readFileSync(noted, 'utf8'));
-    if (await answers(url)) {
-      return { url, pid: Number(readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n')[0]), stop: async () => {} };
-    }
+    const [socket = '', starter] = readFileSync(noted, 'utf8').split('\n');
+    if (await answers(urlOf(socket))) return joined(cluster, socket, Number(starter));
   }
   const bin = join(runtime(account), 'bin');
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(bin, cluster, account);

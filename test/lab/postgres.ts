@@ -99,7 +99,7 @@ function watch(dir: string): void {
 }
 
 async function end(dir: string, pid: number): Promise<void> {
-  const socket = readFileSync(join(dir, 'postgres.socket'), 'utf8');
+  const socket = readFileSync(join(dir, 'postgres.socket'), 'utf8').split('\n')[0]!;
   if (isAlive(pid)) process.kill(pid, 'SIGINT');
   while (isAlive(pid)) await pause(20);
   rmSync(socket, { recursive: true, force: true });
