@@ -1,6 +1,7 @@
 import { type Address, decodeWords, formatAddress, type Part, parseAddressList, walk } from '#mail';
 import { safeFileName } from './file-name.ts';
-import { htmlAsText, largestHtml, type Pictures, safeHtml } from './safe-html.ts';
+import { isBounded } from './html-bounds.ts';
+import { htmlAsText, type Pictures, safeHtml } from './safe-html.ts';
 
 /** One text of a letter: as markup, as text, or both. */
 interface Body {
@@ -111,8 +112,8 @@ function related(part: Part, found: Found): void {
 
 function bodyOf({ html, plain }: { readonly html: Part | null; readonly plain: Part | null }): Body {
   const markup = html?.text() ?? null;
-  const text = plain ? plain.text().replaceAll(/\r\n?/g, '\n').trimEnd() : htmlAsText((markup ?? '').slice(0, largestHtml));
-  return { html: markup !== null && markup.length <= largestHtml ? markup : null, text };
+  const text = plain ? plain.text().replaceAll(/\r\n?/g, '\n').trimEnd() : htmlAsText(markup ?? '');
+  return { html: markup !== null && isBounded(markup) ? markup : null, text };
 }
 
 function describe(part: Part, number: number): { name: string; size: number } {

@@ -1,10 +1,10 @@
 import sanitize from 'sanitize-html';
+import { isBounded, strayText } from './html-bounds.ts';
 
 /** Pictures that a letter brings along, by Content-ID; made into data URLs. */
 export type Pictures = (cid: string) => { readonly type: string; readonly bytes: Buffer } | null;
 
-/** Beyond this the text alone is shown. */
-export const largestHtml = 3 * 1024 * 1024;
+/** Levels that are kept of what `isBounded` lets through. */
 const deepest = 150;
 
 const tags = [
@@ -60,9 +60,10 @@ function decodeSafely(text: string): string {
 /**
  * A letter's HTML made safe: no script, form, frame, style sheet, foreign content; nothing is fetched; links open outside
  * and only on a click. Tags, attributes and styles are those named here and no others. The frame it is shown in forbids
- * the same things again by its own policy.
+ * the same things again by its own policy. Empty for markup that is out of bounds (`isBounded`).
  */
 export function safeHtml(markup: string, pictures: Pictures): string {
+  if (!isBounded(markup)) return '';
   return sanitize(markup, {
     allowedTags: tags,
     nonTextTags: silent,
@@ -100,6 +101,7 @@ const blocks = 'address|blockquote|br|caption|center|dd|div|dl|dt|figcaption|fig
 
 /** The same letter as text, for reading aloud, printing and small screens. */
 export function htmlAsText(markup: string): string {
+  if (!isBounded(markup)) return strayText(markup);
   const plain = sanitize(markup, { allowedTags: [...tags.filter((tag) => tag !== 'img')], allowedAttributes: {}, nonTextTags: silent, nestingLimit: deepest });
   // What is left holds only bare tags that were written by the sanitizer: an expression can read them.
   return plain

@@ -84,7 +84,6 @@ footer p{margin:0 0 .35rem}
 .mono{font-family:ui-monospace,Menlo,Consolas,monospace;overflow-wrap:anywhere}
 .print{display:none}
 @media print{body,.card,.top{background:#fff!important;color:#000!important}.card{border:0;padding:0}.top{border-top:0}nav,form,iframe,button,.no-print,.skip,details{display:none!important}.print{display:block}.letter{margin:0;padding:1rem 0 0}}
-@media (prefers-reduced-motion:no-preference){button,.button{transition:background-color .12s}}
 @media (forced-colors:active){button,.button{border:2px solid}}
 `;
 
