@@ -9,6 +9,11 @@ const handOver = 1024 * 1024;
 /** Shares of the window that each class may fill, urgent first: what is left is for the ones before it. */
 const shares = [1, 0.9, 0.8, 0.5];
 const pollEvery = 500;
+/**
+ * Milliseconds for which nothing is claimed after the database was away: leases ended meanwhile, and whoever has an
+ * outcome in hand writes it first, or a letter that has arrived would leave a second time.
+ */
+const grace = 2000;
 
 /**
  * The window of work of one process: which deliveries it has in hand. A letter just accepted is taken at once where there
@@ -25,6 +30,7 @@ export class Rounds {
   #behind = false;
   #polling = false;
   #running = false;
+  #claimFrom = 0;
   #timers: NodeJS.Timeout[] = [];
 
   constructor(house: House, work: (claim: Claim, opened: OpenMessage | null) => Promise<void>) {
@@ -110,7 +116,7 @@ export class Rounds {
 
   /** Looks for due work, soon. */
   poll(): void {
-    if (this.#running && !this.#polling) void this.#claim();
+    if (this.#running && !this.#polling && this.#house.clock.monotonic() >= this.#claimFrom) void this.#claim();
   }
 
   async #claim(): Promise<void> {
@@ -120,14 +126,21 @@ export class Rounds {
       if (lowest === undefined) return;
       const want = Math.min(this.#room(lowest), 50);
       const saturated = [...this.#perDomain.keys()].filter((domain) => this.#full(domain));
-      const claims = await this.#house.queue.claim({ want, lowest, saturated, retries: this.#retries < this.#window / 2 });
+      const claims = await this.#house.queue.claim({ want, lowest, saturated, retries: this.#retries < this.#window / 2, inHand: this.#lapsing() });
       this.#behind = claims.length === want;
       for (const claim of claims) void this.#begin(claim, null);
     } catch (error) {
+      this.#claimFrom = this.#house.clock.monotonic() + grace;
       this.#house.log.warn('claim-failed', { code: Fault.from(error).code, reason: Fault.from(error).detail });
     } finally {
       this.#polling = false;
     }
+  }
+
+  /** What is in hand and may be due again: its lease could not be renewed in time. */
+  #lapsing(): string[] {
+    const soon = this.#house.clock.monotonic() + this.#house.config.delivery.lease / 2;
+    return [...this.#busy.values()].filter((claim) => claim.leaseUntil < soon).map((claim) => claim.id);
   }
 
   async #begin(claim: Claim, opened: OpenMessage | null): Promise<void> {

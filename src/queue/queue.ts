@@ -60,6 +60,9 @@ export interface Settled {
 const priorityOf = (content: Content): number =>
   content.notice?.kind === 'pickup-code' ? 0 : mailClasses.indexOf(content.class);
 
+/** One claim of one delivery, told from those before and after it. */
+export const claimName = ({ id, fence }: { readonly id: string; readonly fence: number }): string => `${id}/${fence}`;
+
 /** What is owed: live deliveries, who works on which, when each is tried again. */
 export class Queue {
   readonly #store: Store;
@@ -110,11 +113,11 @@ export class Queue {
     }
   }
 
-  /** Takes up to `want` due deliveries for this process. */
-  async claim(bounds: { want: number; lowest: number; retries: boolean; saturated: readonly string[] }): Promise<Claim[]> {
+  /** Takes up to `want` due deliveries for this process; never one of those `inHand`, whose outcome it has still to write. */
+  async claim(bounds: { want: number; lowest: number; retries: boolean; saturated: readonly string[]; inHand?: readonly string[] }): Promise<Claim[]> {
     const now = this.#clock.now();
     const leaseUntil = this.#clock.monotonic() + this.#lease;
-    const claimed = await rows.claimDeliveries(this.#store, { ...bounds, now, leaseUntil: now + this.#lease });
+    const claimed = await rows.claimDeliveries(this.#store, { ...bounds, inHand: bounds.inHand ?? [], now, leaseUntil: now + this.#lease });
     if (claimed.length === 0 && bounds.saturated.length > 0) {
       const priority = bounds.lowest;
       await rows.parkDeliveries(this.#store, priority, bounds.saturated, now, now + 10_000);
@@ -124,8 +127,9 @@ export class Queue {
       try {
         claims.push({ ...this.#open(row), fence: row.fence, leaseUntil });
       } catch (error) {
-        // One row that cannot be read must not keep the others from leaving: it waits for a person.
-        await this.#putAside(row, Fault.from(error));
+        // One row that cannot be read must not keep the others from leaving: it waits for a person, and where not even
+        // that can be written, until its lease ends.
+        await this.#putAside(row, Fault.from(error)).catch(() => {});
       }
     }
     return claims;
@@ -153,14 +157,17 @@ export class Queue {
   }
 
   /**
-   * Writes what came of claims, with the caller's transaction. Returns the ids that were still ours: a process that slept
-   * past its lease settles nothing (fencing).
+   * Writes what came of claims, with the caller's transaction. Returns the names (`claimName`) of those that were still
+   * ours: a process that slept past its lease settles nothing (fencing).
    */
   async settle(sql: Sql, settled: readonly Settled[]): Promise<Set<string>> {
+    // Of two claims of one delivery the later one alone can stand.
+    const latest = new Map<string, Settled>();
+    for (const one of settled) if (one.claim.fence > (latest.get(one.claim.id)?.claim.fence ?? -1)) latest.set(one.claim.id, one);
     const finished: Finished[] = [];
     const deferred: Deferred[] = [];
     const ours = new Set<string>();
-    for (const { claim, settlement } of settled) {
+    for (const { claim, settlement } of latest.values()) {
       if (settlement.kind === 'finished') finished.push({ ...claim, outcome: settlement.outcome });
       else if (settlement.kind === 'deferred') deferred.push({ ...claim, ...settlement, reason: this.#sealReason(claim.id, settlement.reason) });
       else if (await holdDelivery(sql, claim.id, claim.fence, this.#sealReason(claim.id, settlement.reason))) ours.add(claim.id);
@@ -168,10 +175,10 @@ export class Queue {
     const now = this.#clock.now();
     if (finished.length > 0) for (const id of await rows.finishDeliveries(sql, finished, now)) ours.add(id);
     if (deferred.length > 0) for (const id of await rows.deferDeliveries(sql, deferred)) ours.add(id);
-    return ours;
+    return new Set([...ours].map((id) => claimName(latest.get(id)!.claim)));
   }
 
-  /** Which of these claims no longer stand, by id: their outcome is written, or another process took them. */
+  /** Which of these claims no longer stand, by `claimName`: their outcome is written, or another process took them. */
   ended(sql: Sql, claims: readonly { id: string; fence: number }[]): Promise<Set<string>> {
     return rows.endedClaims(sql, claims);
   }

@@ -41,6 +41,8 @@ export interface ClaimBounds {
   readonly retries: boolean;
   /** Domains that cannot take more now. */
   readonly saturated: readonly string[];
+  /** Deliveries that are not to be taken, by id. */
+  readonly inHand: readonly string[];
 }
 
 /**
@@ -56,7 +58,7 @@ export async function claimDeliveries(sql: Sql, bounds: ClaimBounds): Promise<De
            SELECT id, domain, attempts FROM queue_delivery
            WHERE state = 0 AND priority = p.priority AND due_at <= to_timestamp($1::float8 / 1000)
            ORDER BY due_at LIMIT 2000
-         ) h WHERE h.domain <> ALL($5::text[]) AND (h.attempts = 0 OR $6) LIMIT $3
+         ) h WHERE h.domain <> ALL($5::text[]) AND (h.attempts = 0 OR $6) AND h.id <> ALL($7::uuid[]) LIMIT $3
        ) d LIMIT $3
      ), locked AS MATERIALIZED (
        SELECT id FROM queue_delivery
@@ -65,7 +67,7 @@ export async function claimDeliveries(sql: Sql, bounds: ClaimBounds): Promise<De
      )
      UPDATE queue_delivery q SET due_at = to_timestamp($2::float8 / 1000), fence = q.fence + 1, leased = true
      FROM locked WHERE q.id = locked.id RETURNING q.*`,
-    [bounds.now, bounds.leaseUntil, bounds.want, bounds.lowest, bounds.saturated, bounds.retries],
+    [bounds.now, bounds.leaseUntil, bounds.want, bounds.lowest, bounds.saturated, bounds.retries, bounds.inHand],
     'queue-claim',
   );
   return rows.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
@@ -213,12 +215,12 @@ export async function countDeliveries(sql: Sql, now: number): Promise<QueueCount
   return rows[0]!;
 }
 
-/** Which of these claims no longer stand: their outcome is written, or another process took them. */
+/** Which of these claims (`id/fence`) no longer stand: their outcome is written, or another process took them. */
 export async function endedClaims(sql: Sql, claims: readonly { id: string; fence: number }[]): Promise<Set<string>> {
-  const { rows } = await sql.query<{ id: string }>(
-    `SELECT mine.id FROM unnest($1::uuid[], $2::int[]) AS mine(id, fence)
+  const { rows } = await sql.query<{ name: string }>(
+    `SELECT mine.id || '/' || mine.fence AS name FROM unnest($1::uuid[], $2::int[]) AS mine(id, fence)
      WHERE NOT EXISTS (SELECT 1 FROM queue_delivery q WHERE q.id = mine.id AND q.fence = mine.fence)`,
     [claims.map((claim) => claim.id), claims.map((claim) => claim.fence)],
   );
-  return new Set(rows.map((row) => row.id));
+  return new Set(rows.map((row) => row.name));
 }

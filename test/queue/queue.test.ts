@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { newId, systemActor } from '#base';
 import type { Address, Decision, MailClass } from '#mail';
-import { nextAttempt, Queue } from '#queue';
+import { claimName, nextAttempt, Queue } from '#queue';
 import { type TestStore, testStore } from '../lab/database.ts';
 
 const decision = (recipient: Address, action: Decision['action'] = 'send'): Decision => ({
@@ -133,6 +133,47 @@ describe('the queue', () => {
     assert.deepEqual(await queue.cancel(operator, [row.id], 'wrong reader'), [row.id]);
     const kinds = (await lab.evidence.ofMessage(lab.store, row.message_id, null)).map((event) => event.kind);
     assert.deepEqual(kinds, ['delivery.released', 'delivery.cancelled']);
+  });
+
+  it('a process does not claim again what it has in hand, though the lease ended while the database was away', async () => {
+    await add();
+    const [claim] = await queue.claim(everything);
+    lab.clock.advance(lab.config.delivery.lease + 1);
+    assert.deepEqual(await queue.claim({ ...everything, inHand: [claim!.id] }), []);
+    assert.equal((await drainClaim(claim!)).size, 1, 'its outcome is still good');
+  });
+
+  it('two outcomes of one delivery in one batch: only the claim that stands is settled', async () => {
+    await add();
+    const [first] = await queue.claim(everything);
+    lab.clock.advance(lab.config.delivery.lease + 1);
+    const [second] = await queue.claim(everything);
+    const failed = { kind: 'finished', outcome: 'failed' } as const;
+    const ours = await queue.settle(lab.store, [{ claim: first!, settlement: failed }, { claim: second!, settlement: failed }]);
+    assert.deepEqual([...ours], [claimName(second!)]);
+    const kept = await queue.ended(lab.store, [first!, second!]);
+    assert.deepEqual([...kept].sort(), [claimName(first!), claimName(second!)].sort());
+  });
+
+  it('a later claim stands though an earlier one of the same delivery has ended', async () => {
+    await add();
+    const [first] = await queue.claim(everything);
+    lab.clock.advance(lab.config.delivery.lease + 1);
+    const [second] = await queue.claim(everything);
+    assert.deepEqual([...(await queue.ended(lab.store, [first!, second!]))], [claimName(first!)]);
+    await drainClaim(second!);
+  });
+
+  it('a row that cannot even be put aside does not keep the others from leaving', async () => {
+    const bad = await add();
+    const good = await add();
+    await lab.store.query("UPDATE queue_delivery SET sealed = '\\x00' WHERE id = $1", [bad.row.id]);
+    await lab.store.query("ALTER TABLE queue_delivery ADD CONSTRAINT no_aside CHECK (state <> 1)");
+    const claims = await queue.claim(everything);
+    assert.deepEqual(claims.map((claim) => claim.id), [good.row.id]);
+    await lab.store.query('ALTER TABLE queue_delivery DROP CONSTRAINT no_aside');
+    await drainClaim(claims[0]!);
+    await lab.store.query('DELETE FROM queue_delivery');
   });
 
   it('a row that cannot be read is put aside and the others leave', async () => {
