@@ -60,7 +60,7 @@ test('explain: each reader, the floor, the rule and why; nothing of the letter',
     note,
   );
   assert.equal(status, 0);
-  assert.match(stdout, /To b@home\.example:[^]*verified[^]*To c@clinic\.example:/);
+  assert.match(stdout, /To b@home\.example:[\s\S]*verified[\s\S]*To c@clinic\.example:/);
   assert.match(stdout, /a medicine in part 1/);
   assert.ok(!stdout.includes('tamoxifen') && !stdout.includes('biopsy'));
 });

@@ -49,9 +49,10 @@ const twins = new Map<number, string>(
   ].flatMap(([from, to]) => [...from!].map((char): [number, string] => [char.codePointAt(0)!, to!])),
 );
 
-// biome-ignore lint/suspicious/noMisleadingCharacterClass: single code units are meant
+// biome-ignore-start lint/suspicious/noMisleadingCharacterClass: single code units are meant
 const unseen =
   /[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\u0300-\u036f]|\udb40[\udc00-\udfff]/g;
+// biome-ignore-end lint/suspicious/noMisleadingCharacterClass: single code units are meant
 const other = /[\u0250-\uffff]/g;
 const beyondAscii = /[^\x00-\x7f]/;
 

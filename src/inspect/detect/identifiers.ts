@@ -22,7 +22,7 @@ export interface Shape {
 }
 
 const gap = String.raw`[ \t:#.=\-()]{0,6}(?:is[ \t]{1,2})?`;
-const monthName = String.raw`(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]{0,7}`;
+const monthName = `(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec|ene|abr|ago|dic)[a-z]{0,7}`;
 const date = String.raw`(?:\d{1,2}[/.\-]\d{1,2}[/.\-](?:\d{4}|\d{2})|\d{4}-\d{2}-\d{2}|${monthName}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}[ \-](?:de )?${monthName}[ \-](?:de )?\d{4}|(?:19|20)\d{6})`;
 const mbiLetter = 'AC-HJKMNP-RT-Y';
 

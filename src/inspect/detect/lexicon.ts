@@ -81,7 +81,10 @@ class Trie {
     for (const word of path) {
       const key = state * width + word;
       let next = this.steps.get(key);
-      if (next === undefined) this.steps.set(key, (next = ++this.#states));
+      if (next === undefined) {
+        next = ++this.#states;
+        this.steps.set(key, next);
+      }
       state = next;
     }
     return state;

@@ -1,5 +1,5 @@
 import { type Block, featureIndex as f, newBlock } from './features.ts';
-import { classBit, type Lexicon, signals, type Term } from './lexicon.ts';
+import { classBit, type Lexicon, signals } from './lexicon.ts';
 import { byShape } from './shapes.ts';
 import type { Spelling } from './spelling.ts';
 import { flag, readWords, type Words } from './words.ts';
@@ -249,9 +249,8 @@ export class Reading {
     if (length < 6 || length > 26) return;
     const word = this.#text.slice(starts[i], ends[i]).toLowerCase();
     const signal = byShape(word.endsWith('s') ? word.slice(0, -1) : word) ?? byShape(word);
-    if (signal) return this.#found(i, i + 1, signals.indexOf(signal as (typeof signals)[number]), 0.8);
-    if (this.#spelt++ > mostSpelt) return;
-    const meant = this.#reader.spelling.find(word);
+    if (signal) this.#found(i, i + 1, signals.indexOf(signal), 0.8);
+    const meant = signal || this.#spelt++ > mostSpelt ? undefined : this.#reader.spelling.find(word);
     if (meant) this.#found(i, i + 1, meant.signal, meant.weight * 0.7);
   }
 
@@ -293,23 +292,21 @@ export class Reading {
   }
 
   #age(i: number): void {
-    const next = i + 1;
-    if (this.#is(next, 'yo', 'y/o', 'yof', 'yom')) return this.#add(f.age, 1);
-    if (
-      this.#is(next, 'year', 'years', 'yr', 'yrs', 'month', 'week', 'weeks', 'months', 'day') &&
-      this.#is(next + 1, 'old')
-    ) {
-      return this.#add(
-        f.age,
-        this.#is(next + 2, 'and', 'or') ? 0 : this.#is(next, 'year', 'yr', 'month', 'week', 'day') ? 1 : 0.5,
-      );
+    const weight = this.#ageWeight(i, i + 1);
+    if (weight > 0) this.#add(f.age, weight);
+  }
+
+  /** How surely a number is somebody's age: `67yo`, `3 years old`, `67F`, `aged 67`. */
+  #ageWeight(i: number, next: number): number {
+    if (this.#is(next, 'yo', 'y/o', 'yof', 'yom')) return 1;
+    if (this.#is(next + 1, 'old')) {
+      if (this.#is(next + 2, 'and', 'or')) return 0;
+      if (this.#is(next, 'year', 'yr', 'month', 'week', 'weeks', 'day')) return 1;
+      if (this.#is(next, 'years', 'yrs', 'months')) return 0.5;
     }
-    if (this.#is(next, 'anos')) return this.#add(f.age, 0.7);
-    const close =
-      this.#words.starts[next] === this.#words.ends[i] &&
-      this.#is(next, 'f', 'm') &&
-      this.#has(next, flag.capital);
-    if (close) return this.#add(f.age, 0.8);
-    if (this.#is(i - 1, 'age', 'aged')) this.#add(f.age, 0.7);
+    if (this.#is(next, 'anos')) return 0.7;
+    const close = this.#words.starts[next] === this.#words.ends[i] && this.#has(next, flag.capital);
+    if (close && this.#is(next, 'f', 'm')) return 0.8;
+    return this.#is(i - 1, 'age', 'aged') ? 0.7 : 0;
   }
 }

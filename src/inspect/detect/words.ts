@@ -89,6 +89,7 @@ kinds[0x27] = 5;
 const slash = 0x2f;
 const ampersand = 0x26;
 const newline = 0x0a;
+const colon = 0x3a;
 const breaksSentence = new Set([0x2e, 0x21, 0x3f, 0x3b, 0xa1, 0xbf, 0x2022, 0x7c].map(Number));
 
 /**
@@ -96,88 +97,118 @@ const breaksSentence = new Set([0x2e, 0x21, 0x3f, 0x3b, 0xa1, 0xbf, 0x2022, 0x7c
  * and a word, `patient's` is `patient` with a mark, `don't` is `dont`.
  */
 export function readWords(text: string, vocabulary: Vocabulary): Words {
+  const cursor = new Cursor(text);
   const room = (text.length >> 1) + 2;
   const ids = new Int32Array(room);
   const flags = new Uint8Array(room);
   const starts = new Int32Array(room);
   const ends = new Int32Array(room);
-  const length = text.length;
   let count = 0;
-  let pending: number = flag.lineStart | flag.sentence | flag.paragraph;
-  let lines = 0;
-  let at = 0;
-  while (at < length) {
-    let code = text.charCodeAt(at);
-    let kind = kinds[code]!;
-    if (kind === 0 || kind === 5) {
-      if (code === newline) {
-        lines++;
-        pending |= lines > 1 ? flag.lineStart | flag.sentence | flag.paragraph : flag.lineStart;
-      } else if (code === 0x3a) {
-        if (count > 0 && at - ends[count - 1]! < 2) flags[count - 1]! |= flag.colon;
-        pending |= flag.sentence;
-      } else if (breaksSentence.has(code)) pending |= flag.sentence;
-      at++;
-      continue;
-    }
-    const start = at;
-    let first = 7;
-    let second = -2128831035;
-    let bits = pending;
-    if (kind === 3) {
-      bits |= flag.number;
-      while (at < length) {
-        code = text.charCodeAt(at);
-        if (kinds[code] === 3) {
-          first = step1(first, code);
-          second = step2(second, code);
-        } else if (!((code === 0x2e || code === 0x2c) && kinds[text.charCodeAt(at + 1)] === 3)) break;
-        else first = step1(first, code);
-        at++;
-      }
-    } else {
-      if (kind === 2) bits |= flag.capital;
-      let uppers = 0;
-      while (at < length) {
-        code = text.charCodeAt(at);
-        kind = kinds[code]!;
-        if (kind === 2) {
-          uppers++;
-          code |= 32;
-        } else if (kind === 0) {
-          if ((code !== slash && code !== ampersand) || !joins(text, at, start)) break;
-        } else if (kind === 5) {
-          const next = text.charCodeAt(at + 1) | 32;
-          const nextKind = kinds[text.charCodeAt(at + 1)]!;
-          if (nextKind !== 1 && nextKind !== 2) break;
-          if (next === 0x73 && !isWordCode(text.charCodeAt(at + 2))) {
-            bits |= flag.possessive;
-            break;
-          }
-          // `don't` is `dont`, but `I'm` and `we'll` are no `im` and `well`.
-          if (next !== 0x74) {
-            first = step1(first, code);
-            second = step2(second, code);
-          }
-          at++;
-          continue;
-        }
-        first = step1(first, code);
-        second = step2(second, code);
-        at++;
-      }
-      if (uppers > 1 && uppers === at - start) bits |= flag.caps;
-    }
-    ids[count] = vocabulary.find(first, second);
-    flags[count] = bits;
-    starts[count] = start;
-    ends[count] = at;
+  while (cursor.findWord()) {
+    if (cursor.colonBefore && count > 0) flags[count - 1]! |= flag.colon;
+    starts[count] = cursor.at;
+    cursor.readWord();
+    ids[count] = vocabulary.find(cursor.first, cursor.second);
+    flags[count] = cursor.bits;
+    ends[count] = cursor.at;
     count++;
-    if (bits & flag.possessive) at += 2;
-    pending = 0;
-    lines = 0;
+    if (cursor.bits & flag.possessive) cursor.at += 2;
   }
+  if (cursor.colonBefore && count > 0) flags[count - 1]! |= flag.colon;
   return { count, ids, flags, starts, ends };
+}
+
+/** A place in a text, and what is known of the word there. */
+class Cursor {
+  at = 0;
+  first = 0;
+  second = 0;
+  bits: number = flag.lineStart | flag.sentence | flag.paragraph;
+  /** Whether a colon stood right after the word before. */
+  colonBefore = false;
+  readonly #text: string;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  /** Goes on to the next word; false at the end. Leaves in `bits` what stood between. */
+  findWord(): boolean {
+    const text = this.#text;
+    const from = this.at;
+    let bits: number = from === 0 ? this.bits : 0;
+    let lines = 0;
+    this.colonBefore = false;
+    for (; this.at < text.length; this.at++) {
+      const code = text.charCodeAt(this.at);
+      const kind = kinds[code]!;
+      if (kind !== 0 && kind !== 5) break;
+      if (code === newline)
+        bits |= ++lines > 1 ? flag.lineStart | flag.sentence | flag.paragraph : flag.lineStart;
+      else if (code === colon) {
+        if (this.at - from < 2) this.colonBefore = true;
+        bits |= flag.sentence;
+      } else if (breaksSentence.has(code)) bits |= flag.sentence;
+    }
+    this.bits = bits;
+    return this.at < text.length;
+  }
+
+  readWord(): void {
+    this.first = 7;
+    this.second = -2128831035;
+    const kind = kinds[this.#text.charCodeAt(this.at)]!;
+    if (kind === 3) this.#readNumber();
+    else this.#readLetters(kind);
+  }
+
+  #take(code: number): void {
+    this.first = step1(this.first, code);
+    this.second = step2(this.second, code);
+  }
+
+  #readNumber(): void {
+    const text = this.#text;
+    this.bits |= flag.number;
+    for (; this.at < text.length; this.at++) {
+      const code = text.charCodeAt(this.at);
+      if (
+        kinds[code] !== 3 &&
+        !((code === 0x2e || code === 0x2c) && kinds[text.charCodeAt(this.at + 1)] === 3)
+      )
+        return;
+      this.#take(code);
+    }
+  }
+
+  #readLetters(firstKind: number): void {
+    const text = this.#text;
+    const start = this.at;
+    let uppers = 0;
+    if (firstKind === 2) this.bits |= flag.capital;
+    for (; this.at < text.length; this.at++) {
+      const code = text.charCodeAt(this.at);
+      const kind = kinds[code]!;
+      if (kind === 2) uppers++;
+      else if (kind === 0 && ((code !== slash && code !== ampersand) || !joins(text, this.at, start))) break;
+      else if (kind === 5 && !this.#readApostrophe()) break;
+      if (kind !== 5) this.#take(kind === 2 ? code | 32 : code);
+    }
+    if (uppers > 1 && uppers === this.at - start) this.bits |= flag.caps;
+  }
+
+  /** Whether a word goes on after an apostrophe: `don't` is `dont`, but `I'm` and `we'll` are no `im` and `well`. */
+  #readApostrophe(): boolean {
+    const next = this.#text.charCodeAt(this.at + 1);
+    const kind = kinds[next]!;
+    if (kind !== 1 && kind !== 2) return false;
+    if ((next | 32) === 0x73 && !isWordCode(this.#text.charCodeAt(this.at + 2))) {
+      this.bits |= flag.possessive;
+      return false;
+    }
+    if ((next | 32) !== 0x74) this.#take(0x27);
+    return true;
+  }
 }
 
 const isWordCode = (code: number): boolean => {

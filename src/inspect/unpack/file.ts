@@ -5,7 +5,7 @@ import { readHtml } from './html.ts';
 import { isDecoration } from './image.ts';
 import { readRecord, spreadMarkup } from './records.ts';
 import { readRtf } from './rtf.ts';
-import { sniff } from './sniff.ts';
+import { type Kind, sniff } from './sniff.ts';
 import { listZip, openEntry, type ZipEntry } from './zip.ts';
 
 /** One file: a part of a letter, or something within one. */
@@ -22,7 +22,7 @@ export interface File {
   readonly record: (place: string) => void;
 }
 
-const unread: Readonly<Record<string, string>> = {
+const unread: Partial<Record<Kind, string>> = {
   pdf: 'a PDF, which is not read yet',
   ole: 'an old Office document, which is not read',
   tnef: 'winmail.dat (TNEF), which is not read',
@@ -30,39 +30,38 @@ const unread: Readonly<Record<string, string>> = {
   media: 'sound or film',
   program: 'a program',
   pgp: 'encrypted (OpenPGP)',
-  binary: 'data of an unknown kind',
+};
+
+const readers: Partial<Record<Kind, (gathered: Gathered, file: File, depth: number) => void>> = {
+  empty: () => {},
+  text: readText,
+  zip: readZip,
+  gzip: readGzip,
+  rtf: readRichText,
+  png: readPicture,
+  jpeg: readPicture,
+  gif: readPicture,
+  image: readPicture,
 };
 
 /** Reads a file as far as it can be read; the rest is named. */
 export function readFile(gathered: Gathered, file: File, depth = 0): void {
-  if (depth > gathered.bounds.depth) return gathered.refuse(file.place, 'packed too many times over');
-  if (/^application\/(?:x-)?pkcs7-mime$|^application\/pgp-encrypted$/.test(file.type))
-    return gathered.refuse(file.place, 'encrypted');
   const kind = sniff(file.bytes);
-  switch (kind) {
-    case 'empty':
-      return;
-    case 'text':
-      return readText(gathered, file, depth);
-    case 'zip':
-      return readZip(gathered, file, depth);
-    case 'gzip':
-      return readGzip(gathered, file, depth);
-    case 'rtf':
-      return readRichText(gathered, file);
-    case 'png':
-    case 'jpeg':
-    case 'gif':
-    case 'image':
-      if (!isDecoration(file.bytes, kind, false))
-        gathered.refuse(file.place, 'a picture, which may hold writing');
-      return;
-    case 'binary':
-      if (/^text\//.test(file.type)) gathered.read(`${file.place}/text`, file.text());
-      return gathered.refuse(file.place, unread['binary']!);
-    default:
-      return gathered.refuse(file.place, unread[kind]!);
+  const read = readers[kind];
+  if (depth > gathered.bounds.depth) gathered.refuse(file.place, 'packed too many times over');
+  else if (encrypted.test(file.type)) gathered.refuse(file.place, 'encrypted');
+  else if (read) read(gathered, file, depth);
+  else {
+    if (/^text\//.test(file.type)) gathered.read(`${file.place}/text`, file.text());
+    gathered.refuse(file.place, unread[kind] ?? 'data of an unknown kind');
   }
+}
+
+const encrypted = /^application\/(?:x-)?pkcs7-mime$|^application\/pgp-encrypted$/;
+
+function readPicture(gathered: Gathered, file: File): void {
+  if (!isDecoration(file.bytes, sniff(file.bytes), false))
+    gathered.refuse(file.place, 'a picture, which may hold writing');
 }
 
 function readText(gathered: Gathered, file: File, depth: number): void {
@@ -136,8 +135,10 @@ function readGzip(gathered: Gathered, file: File, depth: number): void {
   const most = Math.min(gathered.roomLeft, file.bytes.length * gathered.bounds.ratio + 4096);
   try {
     const bytes = gunzipSync(file.bytes, { maxOutputLength: Math.max(1, most) });
-    if (!gathered.allows(bytes.length))
-      return gathered.refuse(file.place, 'unpacks to more than is looked at');
+    if (!gathered.allows(bytes.length)) {
+      gathered.refuse(file.place, 'unpacks to more than is looked at');
+      return;
+    }
     readFile(gathered, inner(file, 'gzip', bytes), depth + 1);
   } catch {
     gathered.refuse(file.place, 'a gzip file that is broken or unpacks to more than is looked at');
@@ -151,7 +152,10 @@ const officeMark = /^(?:word|xl|ppt)\/|^content\.xml$/;
 
 function readZip(gathered: Gathered, file: File, depth: number): void {
   const entries = listZip(file.bytes, gathered.bounds.files);
-  if (!entries) return gathered.refuse(file.place, 'an archive that is broken or not of a kind that is read');
+  if (!entries) {
+    gathered.refuse(file.place, 'an archive that is broken or not of a kind that is read');
+    return;
+  }
   const office = entries.some(({ name }) => officeMark.test(name));
   entries.forEach((entry, i) => {
     if (entry.name.endsWith('/') && entry.size === 0) return;
@@ -163,11 +167,16 @@ function readZip(gathered: Gathered, file: File, depth: number): void {
 
 function readEntry(gathered: Gathered, file: File, entry: ZipEntry, name: string, depth: number): void {
   const place = `${file.place}/${name}`;
-  if (entry.encrypted) return gathered.refuse(place, 'encrypted');
+  if (entry.encrypted) {
+    gathered.refuse(place, 'encrypted');
+    return;
+  }
   const most = Math.min(gathered.roomLeft, entry.compressed * gathered.bounds.ratio + 4096);
   const bytes = gathered.file() ? openEntry(file.bytes, entry, most) : null;
-  if (!bytes || !gathered.allows(bytes.length))
-    return gathered.refuse(place, 'a packed file that is broken or unpacks to more than is looked at');
+  if (!bytes || !gathered.allows(bytes.length)) {
+    gathered.refuse(place, 'a packed file that is broken or unpacks to more than is looked at');
+    return;
+  }
   if (name.startsWith('office') && /\.xml$/i.test(entry.name))
     gathered.read(place, officeText(bytes.toString('utf8')));
   else readFile(gathered, inner(file, name, bytes), depth + 1);

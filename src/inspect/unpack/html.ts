@@ -78,7 +78,7 @@ class Page {
           if (!voids.has(name) && ++depth > mostDeep) this.#whole = false;
           if (silent.has(name)) silence++;
           this.#space(name, hiddenAt >= 0);
-          const hidden = attributes['hidden'] !== undefined || hides(attributes['style'] ?? '');
+          const hidden = attributes.hidden !== undefined || hides(attributes.style ?? '');
           if (hidden && hiddenAt < 0 && !voids.has(name)) hiddenAt = depth;
           this.#attributes(attributes, hiddenAt >= 0, level);
           if (!this.#whole) throw tooDeep;
@@ -95,7 +95,7 @@ class Page {
           this.#space(name, hiddenAt >= 0);
         },
         oncomment: (text) => {
-          const inside = /^\s{0,20}\[if[^\]]{0,100}\]>([^]*)<!\[endif\]\s{0,20}$/.exec(text);
+          const inside = /^\s{0,20}\[if[^\]]{0,100}\]>([\s\S]*)<!\[endif\]\s{0,20}$/.exec(text);
           if (inside) this.read(inside[1]!, level + 1);
         },
       },
@@ -135,7 +135,7 @@ class Page {
       const value = attributes[name];
       if (value !== undefined) this.#link(value.trim());
     }
-    if (attributes['srcdoc']) this.read(attributes['srcdoc'], level + 1);
+    if (attributes.srcdoc) this.read(attributes.srcdoc, level + 1);
   }
 
   #link(value: string): void {

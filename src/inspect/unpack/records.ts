@@ -2,8 +2,8 @@ import type { Gathered } from './budget.ts';
 
 /** Formats of health systems: to hold one is to hold a record about somebody. */
 const formats: readonly (readonly [string, RegExp])[] = [
-  ['hl7', /^[\s\x0b]{0,8}(?:FHS|BHS|MSH)\|\^~\\?&?[^]{0,4000}?[\r\n]PID\|/],
-  ['x12', /^\s{0,8}ISA.\d{2}.[^]{90,300}?ST.(?:270|271|276|277|278|834|835|837|820)/],
+  ['hl7', /^[\s\x0b]{0,8}(?:FHS|BHS|MSH)\|\^~\\?&?[\s\S]{0,4000}?[\r\n]PID\|/],
+  ['x12', /^\s{0,8}ISA.\d{2}.[\s\S]{90,300}?ST.(?:270|271|276|277|278|834|835|837|820)/],
   [
     'fhir',
     /"resourceType"\s{0,4}:\s{0,4}"(?:Patient|Observation|Condition|MedicationRequest|MedicationStatement|Encounter|DiagnosticReport|AllergyIntolerance|Immunization|Procedure|CarePlan|Claim|ClaimResponse|Coverage|ExplanationOfBenefit|DocumentReference|Composition|ServiceRequest|Appointment|FamilyMemberHistory|CommunicationRequest|Communication|Consent|RelatedPerson|Goal|Device|Specimen|ImagingStudy|QuestionnaireResponse)"/,
