@@ -8,7 +8,8 @@ export const eventKinds = {
   'delivery.attempted': 'An attempt to carry a letter failed for now, and why',
   'delivery.delivered': 'The next server took the letter: its reply word for word, TLS version, cipher, peer',
   'delivery.failed': 'The letter could not be delivered and the sender was told',
-  'delivery.turned': 'A means of protection could not be used and another took over in the same attempt, and why',
+  'delivery.turned':
+    'A means of protection could not be used and another took over in the same attempt, and why',
   'delivery.held': 'A letter waits for a person',
   'delivery.released': 'A person let a waiting letter go',
   'delivery.retried': 'A person asked for an attempt now',
@@ -25,7 +26,8 @@ export const eventKinds = {
   'pickup.looked': 'The sender or an operator looked at the state of waiting letters',
   'pickup.secret-set': 'The sender set the secret agreed with the reader',
   'pickup.extended': 'The time a letter waits was extended',
-  'pickup.retracted': 'A waiting letter was withdrawn and its key destroyed; whether it had been opened before',
+  'pickup.retracted':
+    'A waiting letter was withdrawn and its key destroyed; whether it had been opened before',
   'pickup.expired': 'A waiting letter was not fetched in time; its key was destroyed',
   'archive.read': 'Somebody looked at a kept letter, and why',
   'person.added': 'A person or service account was made',
@@ -106,6 +108,7 @@ export function commit(id: string, at: number, draft: EventDraft): Committed {
   return {
     body,
     leafHash: sha256(Buffer.of(0), body),
-    openings: draft.secret && Object.keys(draft.secret).length > 0 ? Buffer.from(JSON.stringify(openings)) : null,
+    openings:
+      draft.secret && Object.keys(draft.secret).length > 0 ? Buffer.from(JSON.stringify(openings)) : null,
   };
 }

@@ -34,7 +34,8 @@ export class Evidence {
     if (drafts.length === 0) return;
     const rows = drafts.map((draft) => this.#row(draft));
     // PostgreSQL takes 65,535 parameters a statement.
-    for (let from = 0; from < rows.length; from += 1000) await insertEvents(sql, rows.slice(from, from + 1000));
+    for (let from = 0; from < rows.length; from += 1000)
+      await insertEvents(sql, rows.slice(from, from + 1000));
     for (const { kind } of drafts) this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
   }
 
@@ -70,8 +71,20 @@ export class Evidence {
   }
 
   #read(row: EventRow, dek: Buffer | null): ReadEvent {
-    const { id, at, kind, actor, message, delivery, data } = JSON.parse(row.body) as Omit<ReadEvent, 'secret'>;
-    return { id, at, kind, actor, ...(message ? { message } : {}), ...(delivery ? { delivery } : {}), data, secret: this.#openings(row, dek) };
+    const { id, at, kind, actor, message, delivery, data } = JSON.parse(row.body) as Omit<
+      ReadEvent,
+      'secret'
+    >;
+    return {
+      id,
+      at,
+      kind,
+      actor,
+      ...(message ? { message } : {}),
+      ...(delivery ? { delivery } : {}),
+      data,
+      secret: this.#openings(row, dek),
+    };
   }
 
   #openings(row: EventRow, dek: Buffer | null): Record<string, string> {
@@ -80,7 +93,9 @@ export class Evidence {
     const byMessage = row.sealed[0] === 1;
     if (byMessage && !dek) return {};
     try {
-      const plain = byMessage ? this.#keys.open(dek!, binding, row.sealed.subarray(1)) : this.#keys.openField('evidence', binding, row.sealed.subarray(1));
+      const plain = byMessage
+        ? this.#keys.open(dek!, binding, row.sealed.subarray(1))
+        : this.#keys.openField('evidence', binding, row.sealed.subarray(1));
       const openings = JSON.parse(plain.toString()) as Record<string, [string, string]>;
       return Object.fromEntries(Object.entries(openings).map(([name, [, value]]) => [name, value]));
     } catch {

@@ -11,7 +11,15 @@ export interface EventRow {
 }
 
 export async function insertEvents(sql: Sql, rows: readonly EventRow[]): Promise<void> {
-  const values = rows.flatMap((row) => [row.id, row.message_id, row.at, row.kind, row.body, row.leaf_hash, row.sealed]);
+  const values = rows.flatMap((row) => [
+    row.id,
+    row.message_id,
+    row.at,
+    row.kind,
+    row.body,
+    row.leaf_hash,
+    row.sealed,
+  ]);
   await sql.query(
     `INSERT INTO evidence_event (id, message_id, at, kind, body, leaf_hash, sealed) VALUES ${placeholders(rows.length, 7)}`,
     values,
@@ -20,10 +28,17 @@ export async function insertEvents(sql: Sql, rows: readonly EventRow[]): Promise
 }
 
 export async function eventsOfMessage(sql: Sql, messageId: string): Promise<EventRow[]> {
-  return (await sql.query<EventRow>('SELECT * FROM evidence_event WHERE message_id = $1 ORDER BY id', [messageId])).rows;
+  return (
+    await sql.query<EventRow>('SELECT * FROM evidence_event WHERE message_id = $1 ORDER BY id', [messageId])
+  ).rows;
 }
 
 /** Events of one kind or all, newest first. */
 export async function latestEvents(sql: Sql, kind: string | null, limit: number): Promise<EventRow[]> {
-  return (await sql.query<EventRow>('SELECT * FROM evidence_event WHERE ($1::text IS NULL OR kind = $1) ORDER BY id DESC LIMIT $2', [kind, limit])).rows;
+  return (
+    await sql.query<EventRow>(
+      'SELECT * FROM evidence_event WHERE ($1::text IS NULL OR kind = $1) ORDER BY id DESC LIMIT $2',
+      [kind, limit],
+    )
+  ).rows;
 }
