@@ -36,7 +36,12 @@ export async function backlog(context: Context): Promise<Findings> {
   const ways = await deadWays();
   const calm = await PosternGround.prepare(place, database, 'calm', ways);
   const deep = await PosternGround.prepare(place, database, 'deep', ways);
-  const wish = { deliveries: scale.deferred, readers, class: 'conversation', domains: ways.map((way) => way.domain) } as const;
+  const wish = {
+    deliveries: scale.deferred,
+    readers,
+    class: 'conversation',
+    domains: ways.map((way) => way.domain),
+  } as const;
   await deep.withHouse(async (house) => {
     await seed(house, wish, (done) => done % 50_000 === 0 && tell(`${done} deferred deliveries seeded`));
     await defer(house, dueNow);
@@ -45,7 +50,10 @@ export async function backlog(context: Context): Promise<Findings> {
   const [without, behind]: Row[][] = [[], []];
   for (let round = 1; round <= scale.rounds; round++) {
     without!.push({ ...(await posternRow(context, calm, 1, load, round)), target: 'nothing behind' });
-    behind!.push({ ...(await posternRow(context, deep, 1, load, round)), target: `${scale.deferred} behind` });
+    behind!.push({
+      ...(await posternRow(context, deep, 1, load, round)),
+      target: `${scale.deferred} behind`,
+    });
   }
   await calm.close();
   await deep.close();
@@ -54,7 +62,12 @@ export async function backlog(context: Context): Promise<Findings> {
     name: 'backlog',
     rows: [...without!, ...behind!],
     verdicts: [
-      { what: `fresh mail with ${scale.deferred} deferred behind it: messages per second`, figure: `${rate.toFixed(2)} x`, aim: '0.90 x', met: rate >= 0.9 },
+      {
+        what: `fresh mail with ${scale.deferred} deferred behind it: messages per second`,
+        figure: `${rate.toFixed(2)} x`,
+        aim: '0.90 x',
+        met: rate >= 0.9,
+      },
     ],
   };
 }

@@ -20,7 +20,12 @@ export class Child {
 
   constructor(command: string, args: readonly string[], options: SpawnOptions = {}) {
     // Detached: Ctrl-C reaches the bench alone, which then ends its children in order.
-    this.process = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'inherit'], cwd: root, detached: true, ...options });
+    this.process = spawn(command, [...args], {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      cwd: root,
+      detached: true,
+      ...options,
+    });
     this.process.on('error', () => this.#push(null));
     this.process.stdin?.on('error', () => {});
     this.pid = this.process.pid ?? 0;
@@ -38,8 +43,12 @@ export class Child {
 
   /** The next line it prints, as JSON; throws when it ends without one. */
   async json<T>(): Promise<T> {
-    const line = this.#came.length > 0 ? this.#came.shift()! : await new Promise<string | null>((done) => this.#waiting.push(done));
-    if (line === null) throw new Error(`${this.process.spawnargs.slice(0, 3).join(' ')} ended without an answer`);
+    const line =
+      this.#came.length > 0
+        ? this.#came.shift()!
+        : await new Promise<string | null>((done) => this.#waiting.push(done));
+    if (line === null)
+      throw new Error(`${this.process.spawnargs.slice(0, 3).join(' ')} ended without an answer`);
     return JSON.parse(line) as T;
   }
 

@@ -22,7 +22,9 @@ interface Drained {
 const warm = 0.3;
 
 async function drain({ place, scale }: Context, ground: PosternGround, count: number): Promise<Drained> {
-  await ground.withHouse((house) => seed(house, { deliveries: scale.drained, readers: 1, class: 'transactional', domains: [readers] }));
+  await ground.withHouse((house) =>
+    seed(house, { deliveries: scale.drained, readers: 1, class: 'transactional', domains: [readers] }),
+  );
   const ask = (): Promise<Arrived> => place.sink.ask<Arrived>('counts none');
   const start = (await ask()).letters;
   const until = async (want: number, patience = 120_000): Promise<Arrived> => {
@@ -45,7 +47,12 @@ async function drain({ place, scale }: Context, ground: PosternGround, count: nu
     const name = `postern${index + 1}.${home}`;
     return (to.byClient[name] ?? 0) - (from.byClient[name] ?? 0);
   });
-  const result = { rate: letters / seconds, cpu: ((cpu() - cpuFrom) * 1000) / letters, shares, peaks: running.peaks() };
+  const result = {
+    rate: letters / seconds,
+    cpu: ((cpu() - cpuFrom) * 1000) / letters,
+    shares,
+    peaks: running.peaks(),
+  };
   await running.stop();
   return result;
 }
@@ -57,12 +64,19 @@ export async function draining(context: Context): Promise<Findings & { peaks: nu
   for (let round = 1; round <= scale.rounds; round++) {
     single!.push(await drain(context, ground, 1));
     double!.push(await drain(context, ground, 2));
-    tell(`draining, round ${round}: ${single!.at(-1)!.rate.toFixed(0)} msg/s by one process, ${double!.at(-1)!.rate.toFixed(0)} by two`);
+    tell(
+      `draining, round ${round}: ${single!.at(-1)!.rate.toFixed(0)} msg/s by one process, ${double!.at(-1)!.rate.toFixed(0)} by two`,
+    );
   }
   await ground.close();
   const least = mean(double!.map(({ shares }) => Math.min(...shares) / sum(shares)));
   const more = mean(double!.map((one, index) => one.cpu / single![index]!.cpu));
-  const cells = ([['one process', single!], ['two processes', double!]] as const).map(([name, list]) => [
+  const cells = (
+    [
+      ['one process', single!],
+      ['two processes', double!],
+    ] as const
+  ).map(([name, list]) => [
     name,
     mean(list.map((one) => one.rate)).toFixed(0),
     mean(list.map((one) => one.cpu)).toFixed(2),
@@ -73,8 +87,18 @@ export async function draining(context: Context): Promise<Findings & { peaks: nu
     rows: [],
     table: { heads: [`a queue of ${scale.drained}`, 'msg/s', 'CPU ms', 'letters by process'], cells },
     verdicts: [
-      { what: 'two processes on one queue: share of the one that does less', figure: `${(least * 100).toFixed(0)} %`, aim: '45 %', met: least >= 0.45 },
-      { what: 'two processes on one queue: CPU per message against one', figure: `${more.toFixed(2)} x`, aim: '1.10 x', met: more <= 1.1 },
+      {
+        what: 'two processes on one queue: share of the one that does less',
+        figure: `${(least * 100).toFixed(0)} %`,
+        aim: '45 %',
+        met: least >= 0.45,
+      },
+      {
+        what: 'two processes on one queue: CPU per message against one',
+        figure: `${more.toFixed(2)} x`,
+        aim: '1.10 x',
+        met: more <= 1.1,
+      },
     ],
     peaks: [...single!, ...double!].flatMap((one) => one.peaks),
   };

@@ -219,7 +219,9 @@ async function loop(port: number, start: number): Promise<void> {
 
 const start = now();
 await Promise.all(
-  Array.from({ length: Number(options.connections) }, (_, index) => loop(ports[index % ports.length]!, start)),
+  Array.from({ length: Number(options.connections) }, (_, index) =>
+    loop(ports[index % ports.length]!, start),
+  ),
 );
 if (options.log) writeFileSync(options.log, `${lines.join('\n')}\n`);
 latencies.sort((a, b) => a - b);

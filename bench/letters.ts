@@ -4,12 +4,16 @@
  * about every 120, so that detection has its real work to do. Nothing in it is sensitive enough to be kept for pickup.
  */
 
-const plain = `the of and to in we for that with please schedule meeting invoice report attached team office tomorrow
+const plain =
+  `the of and to in we for that with please schedule meeting invoice report attached team office tomorrow
   morning thursday project review budget update order number thanks regards question about delivery room calendar
   change request confirm before after list details contract draft version comments received supplier warehouse training
   lunch printer network desk phone family visit letter month week today call again clinic front door parking form sign
-  bring copy paper early late open closed hours staff nurse reception waiting check insurance card`.split(/\s+/);
-const clinical = `metformin lisinopril hypertension asthma pneumonia cholesterol biopsy radiology insulin arthritis
+  bring copy paper early late open closed hours staff nurse reception waiting check insurance card`.split(
+    /\s+/,
+  );
+const clinical =
+  `metformin lisinopril hypertension asthma pneumonia cholesterol biopsy radiology insulin arthritis
   migraine anemia prescription diagnosis hemoglobin`.split(/\s+/);
 
 /** Uniform whole numbers below `n`, the same in each run (xorshift32). */
@@ -67,7 +71,11 @@ export interface LetterWish {
 export const tokenMark = Buffer.from('<bench.');
 
 /** Makes letters, ready to be written after 354: dot-stuffed (no line begins with a dot), final dot included. */
-export function letterMaker({ size, sender, header }: LetterWish): (token: string, recipient: string) => Buffer {
+export function letterMaker({
+  size,
+  sender,
+  header,
+}: LetterWish): (token: string, recipient: string) => Buffer {
   const lines = pool(size + 32_768);
   const roll = dice(7);
   const starts = Array.from({ length: 128 }, () => roll(Math.floor(32_768 / 72)));
@@ -86,7 +94,7 @@ export function letterMaker({ size, sender, header }: LetterWish): (token: strin
       `${header ? `${header}\r\n` : ''}\r\n`;
     const body = bodies[next++ % bodies.length]!;
     const letter = Buffer.allocUnsafe(head.length + body.length);
-    letter.latin1Write(head, 0);
+    letter.write(head, 0, 'latin1');
     body.copy(letter, head.length);
     return letter;
   };

@@ -72,7 +72,10 @@ export function generatorArgs(target: Target, load: Load, trust: Trust, run: str
 /** Sends letters nobody counts: compiled code, filled caches, grown pools. */
 export async function warmUp(ground: Ground, target: Target, load: Load, messages: number): Promise<void> {
   const run = runName();
-  const sent = await script('generator.ts', generatorArgs(target, { ...load, messages }, ground.trust, run)).json<Sent>();
+  const sent = await script(
+    'generator.ts',
+    generatorArgs(target, { ...load, messages }, ground.trust, run),
+  ).json<Sent>();
   if (sent.accepted < messages * 0.9) throw new Error(`${target.name} does not take the load: ${sent.error}`);
   await arrivals(ground, run, sent.accepted);
   await idle(target.sets);
@@ -109,7 +112,10 @@ export async function measure(ground: Ground, target: Target, load: Load): Promi
       generatorCpu: per(sent.own / 1000),
       sinkCpu: per(spent(' sink')),
       rss,
-      foreign: Math.max(0, ((machine() - machineBefore - spent(' ours')) / whole / availableParallelism()) * 100),
+      foreign: Math.max(
+        0,
+        ((machine() - machineBefore - spent(' ours')) / whole / availableParallelism()) * 100,
+      ),
     };
   } finally {
     clearInterval(watch);
@@ -121,7 +127,12 @@ function highest(most: Record<string, number>, seen: Readonly<Record<string, Rea
 }
 
 /** Waits until `want` letters of a run have come, or none has come for `patience` ms. */
-export async function arrivals({ sink }: Ground, run: string, want: number, patience = 20_000): Promise<Arrived> {
+export async function arrivals(
+  { sink }: Ground,
+  run: string,
+  want: number,
+  patience = 20_000,
+): Promise<Arrived> {
   let arrived = await sink.ask<Arrived>(`counts ${run}`);
   for (let still = now(); arrived.distinct < want && now() - still < patience; ) {
     await pause(100);

@@ -4,13 +4,24 @@
  */
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
-import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { later } from './cleanup.ts';
 import { gone } from './child.ts';
+import { later } from './cleanup.ts';
 import { freePort } from './port.ts';
 import { mainCf, masterCf, type PeerPorts, rspamdFiles } from './postfix-files.ts';
 import { isAlive } from './processes.ts';
@@ -23,7 +34,9 @@ async function run(program: string, args: readonly string[], notes: string): Pro
   const out = openSync(notes, 'a');
   const child = spawn(program, args, { stdio: ['ignore', out, out] });
   closeSync(out);
-  const code = await new Promise<number | null>((done) => child.once('exit', done).once('error', () => done(null)));
+  const code = await new Promise<number | null>((done) =>
+    child.once('exit', done).once('error', () => done(null)),
+  );
   if (code !== 0) throw new Error(`${program} ${args.at(-1)}: ${tail(notes)}`);
 }
 const postfix = '/usr/sbin/postfix';
@@ -53,7 +66,12 @@ export interface Peer extends Target {
 
 /** Writes everything below `dir` (which others may pass through) and starts both. */
 export async function startPeer(dir: string, trust: Trust, exit: Exit): Promise<Peer> {
-  const ports: PeerPorts = { smtp: await freePort(), milter: await freePort(), controller: await freePort(), nowhere: await freePort() };
+  const ports: PeerPorts = {
+    smtp: await freePort(),
+    milter: await freePort(),
+    controller: await freePort(),
+    nowhere: await freePort(),
+  };
   const stopRspamd = await startRspamd(join(dir, 'rspamd'), ports);
   const stopPostfix = await startPostfix(join(dir, 'postfix'), ports, trust, exit);
   const archive = join(dir, 'postfix', 'archive', 'all', 'new');
@@ -74,9 +92,15 @@ export async function startPeer(dir: string, trust: Trust, exit: Exit): Promise<
 
 const pidIn = (path: string): number => Number(readFileSync(path, 'utf8').trim());
 
-async function startPostfix(dir: string, ports: PeerPorts, trust: Trust, exit: Exit): Promise<() => Promise<void>> {
+async function startPostfix(
+  dir: string,
+  ports: PeerPorts,
+  trust: Trust,
+  exit: Exit,
+): Promise<() => Promise<void>> {
   const etc = join(dir, 'etc');
-  for (const folder of [etc, join(dir, 'queue'), join(dir, 'data'), join(dir, 'archive')]) mkdirSync(folder, { recursive: true });
+  for (const folder of [etc, join(dir, 'queue'), join(dir, 'data'), join(dir, 'archive')])
+    mkdirSync(folder, { recursive: true });
   const { uid, gid } = account('postfix');
   chownSync(join(dir, 'data'), uid, gid);
   const archivist = account('nobody');
@@ -99,7 +123,8 @@ async function startPostfix(dir: string, ports: PeerPorts, trust: Trust, exit: E
 async function startRspamd(dir: string, ports: PeerPorts): Promise<() => Promise<void>> {
   mkdirSync(join(dir, 'override.d'), { recursive: true });
   mkdirSync(join(dir, 'local.d'), { recursive: true });
-  for (const [name, text] of Object.entries(rspamdFiles(dir, ports))) writeFileSync(join(dir, 'override.d', name), text);
+  for (const [name, text] of Object.entries(rspamdFiles(dir, ports)))
+    writeFileSync(join(dir, 'override.d', name), text);
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
   writeFileSync(join(dir, 'dkim.key'), privateKey.export({ type: 'pkcs8', format: 'pem' }));
   const { uid, gid } = account('_rspamd');
@@ -115,7 +140,11 @@ async function startRspamd(dir: string, ports: PeerPorts): Promise<() => Promise
     rmSync(dir, { recursive: true, force: true });
   });
   const folders = ['LOCAL_CONFDIR', 'RUNDIR', 'DBDIR', 'LOGDIR'].map((name) => `--var=${name}=${dir}`);
-  await run(rspamd, ['-u', '_rspamd', '-g', '_rspamd', '-c', '/etc/rspamd/rspamd.conf', '-p', pidFile, ...folders], join(dir, 'start.log'));
+  await run(
+    rspamd,
+    ['-u', '_rspamd', '-g', '_rspamd', '-c', '/etc/rspamd/rspamd.conf', '-p', pidFile, ...folders],
+    join(dir, 'start.log'),
+  );
   await listening(ports.milter, () => tail(join(dir, 'rspamd.log')));
   return stop;
 }

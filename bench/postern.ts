@@ -135,9 +135,17 @@ export class PosternGround {
   }
 
   /** `ways` besides the one to the sink. */
-  static async prepare(place: Place, database: Database, name: string, ways: readonly Way[] = []): Promise<PosternGround> {
+  static async prepare(
+    place: Place,
+    database: Database,
+    name: string,
+    ways: readonly Way[] = [],
+  ): Promise<PosternGround> {
     const url = await database.make(name);
-    const ground = new PosternGround(place, database, name, url, [{ domain: readers, ...place.exit }, ...ways]);
+    const ground = new PosternGround(place, database, name, url, [
+      { domain: readers, ...place.exit },
+      ...ways,
+    ]);
     mkdirSync(join(ground.#dir, 'data'), { recursive: true });
     makePassphrase(join(ground.#dir, 'data', 'root.passphrase'));
     ground.#settle('postern');
@@ -174,7 +182,9 @@ export class PosternGround {
   async serve(count: number, nodeOptions = ''): Promise<Running> {
     const files = Array.from({ length: count }, (_, index) => this.#settle(`postern${index + 1}`));
     const children = files.map((file) => this.#start(file, nodeOptions));
-    const ready = await Promise.all(children.map((child) => child.json<{ submission: { port: number } }>())).catch((error: Error) => {
+    const ready = await Promise.all(
+      children.map((child) => child.json<{ submission: { port: number } }>()),
+    ).catch((error: Error) => {
       throw new Error(`${error.message}: ${readFileSync(`${files[0]}.log`, 'utf8').slice(-1500)}`);
     });
     const pids = children.map((child) => child.pid);
@@ -193,10 +203,14 @@ export class PosternGround {
   #start(file: string, nodeOptions: string): Child {
     const notes = openSync(`${file}.log`, 'a');
     const env = { ...process.env, ...(nodeOptions ? { NODE_OPTIONS: nodeOptions } : {}) };
-    const child = new Child(join(root, 'bin/postern'), ['serve', '--parts', 'mail', '--json', '--config', file], {
-      stdio: ['ignore', 'pipe', notes],
-      env,
-    });
+    const child = new Child(
+      join(root, 'bin/postern'),
+      ['serve', '--parts', 'mail', '--json', '--config', file],
+      {
+        stdio: ['ignore', 'pipe', notes],
+        env,
+      },
+    );
     closeSync(notes);
     return child;
   }

@@ -1,5 +1,5 @@
 /** The settings of the Postfix and the rspamd that Postern is compared with (docs/guide/bench.md says why each is as it is). */
-import { home, readers, sinkName, type Exit, type Trust } from './target.ts';
+import { type Exit, home, readers, sinkName, type Trust } from './target.ts';
 
 export interface PeerPorts {
   readonly smtp: number;
@@ -10,7 +10,13 @@ export interface PeerPorts {
 }
 
 /** postconf(5). STARTTLS in, TLS demanded out over kept connections, rspamd as a milter, a copy of everything in a maildir. */
-export function mainCf(dir: string, ports: PeerPorts, trust: Trust, exit: Exit, archivist: { uid: number; gid: number }): string {
+export function mainCf(
+  dir: string,
+  ports: PeerPorts,
+  trust: Trust,
+  exit: Exit,
+  archivist: { uid: number; gid: number },
+): string {
   const settings = {
     compatibility_level: '3.6',
     queue_directory: `${dir}/queue`,
@@ -84,7 +90,8 @@ export function masterCf(port: number): string {
 }
 
 /** rspamd's modules that ask DNS, HTTP, Redis or a neighbour: switched off, so that none waits for what is not there. */
-const networked = `rbl spf dmarc arc asn bimi mx_check fuzzy_check phishing greylist ratelimit history_redis reputation
+const networked =
+  `rbl spf dmarc arc asn bimi mx_check fuzzy_check phishing greylist ratelimit history_redis reputation
   replies neural url_redirector rspamd_update once_received whitelist hfilter antivirus external_services dcc p0f
   metadata_exporter metric_exporter clickhouse elastic`.split(/\s+/);
 

@@ -23,7 +23,10 @@ function rowOf(pid: number): Row | null {
   } catch {
     return null;
   }
-  const fields = text.slice(text.lastIndexOf(')') + 2).split(' ').map(Number);
+  const fields = text
+    .slice(text.lastIndexOf(')') + 2)
+    .split(' ')
+    .map(Number);
   const cpu = (fields[11]! + fields[12]! + fields[13]! + fields[14]!) / ticks;
   return { parent: fields[1]!, cpu, rss: fields[21]! * 4096 };
 }
@@ -87,7 +90,9 @@ function kilobytes(path: string, field: string): number {
 
 /** Seconds of CPU that the whole machine has spent on anything (proc(5), /proc/stat). */
 export function machine(): number {
-  const [, user, nice, system, , , irq, softirq] = readFileSync('/proc/stat', 'latin1').split('\n')[0]!.split(/\s+/);
+  const [, user, nice, system, , , irq, softirq] = readFileSync('/proc/stat', 'latin1')
+    .split('\n')[0]!
+    .split(/\s+/);
   return sum([user, nice, system, irq, softirq].map(Number)) / ticks;
 }
 

@@ -5,7 +5,7 @@
 export function replyReader(): (chunk: Buffer) => { codes: number[]; text: string } {
   let rest = '';
   return (chunk) => {
-    rest += chunk.latin1Slice();
+    rest += chunk.toString('latin1');
     const codes: number[] = [];
     let text = '';
     for (let end = rest.indexOf('\r\n'); end >= 0; end = rest.indexOf('\r\n')) {

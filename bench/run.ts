@@ -12,7 +12,7 @@ import { draining } from './drain.ts';
 import { prepareGround } from './ground.ts';
 import { type Peer, peerMissing, startPeer } from './peer-postfix.ts';
 import { Database } from './postern.ts';
-import type { Context, Findings, Scale, Verdict } from './scenario.ts';
+import { type Context, type Findings, mean, type Scale, type Verdict } from './scenario.ts';
 import { findingsText, verdictsText } from './table.ts';
 import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
@@ -26,21 +26,49 @@ const help = `npm run bench -- [options]
 `;
 
 const scales: Record<'usual' | 'quick', Scale> = {
-  usual: { rounds: 2, messages: 2000, warmUp: 500, deferred: 200_000, bulk: 1_000_000, urgent: 75, drained: 3000 },
-  quick: { rounds: 1, messages: 500, warmUp: 200, deferred: 5000, bulk: 20_000, urgent: 25, drained: 800 },
+  usual: {
+    rounds: 2,
+    messages: 2000,
+    warmUp: 500,
+    deferred: 200_000,
+    bulk: 1_000_000,
+    urgent: 75,
+    drained: 3000,
+  },
+  quick: { rounds: 1, messages: 500, warmUp: 200, deferred: 5000, bulk: 10_000, urgent: 20, drained: 500 },
 };
 
 type Scenario = (context: Context) => Promise<Findings & { peaks?: readonly number[] }>;
 
 const scenarios: Record<string, Scenario> = {
-  '5k': (context) => throughput(context, '5 KB', { connections: 20, messages: context.scale.messages, size: 5000 }),
-  '50k': (context) => throughput(context, '50 KB', { connections: 20, messages: Math.ceil(context.scale.messages / 2), size: 50_000 }),
+  '5k': (context) =>
+    throughput(context, '5 KB', { connections: 20, messages: context.scale.messages, size: 5000 }),
+  '50k': (context) =>
+    throughput(context, '50 KB', {
+      connections: 20,
+      messages: Math.ceil(context.scale.messages / 2),
+      size: 50_000,
+    }),
   single: (context) =>
-    throughput(context, 'one message per connection', { connections: 20, messages: Math.ceil(context.scale.messages / 3), size: 5000, perConnection: 1 }),
+    throughput(context, 'one message per connection', {
+      connections: 20,
+      messages: Math.ceil(context.scale.messages / 3),
+      size: 5000,
+      perConnection: 1,
+    }),
   backlog,
   urgent,
   drain: draining,
 };
+
+/** Percent of the machine that others may take before figures stop being worth much. */
+const disturbing = 10;
+
+function disturbed(all: readonly Findings[]): string {
+  const foreign = mean(all.flatMap(({ rows }) => rows.map((row) => row.foreign)));
+  if (!(foreign > disturbing)) return '';
+  return `\nOther programs took ${foreign.toFixed(0)} % of this machine meanwhile: rates and times say little, CPU a little more. Run it again when it is quiet.`;
+}
 
 const mostMemory = 300e6;
 
@@ -48,7 +76,14 @@ function memory(all: readonly (Findings & { peaks?: readonly number[] })[]): Ver
   const peaks = all.flatMap(({ rows, peaks = [] }) => [...rows.flatMap((row) => row.peaks), ...peaks]);
   if (peaks.length === 0) return [];
   const most = Math.max(...peaks);
-  return [{ what: 'memory of a Postern process at its highest, all runs', figure: `${(most / 1e6).toFixed(0)} MB`, aim: '300 MB', met: most <= mostMemory }];
+  return [
+    {
+      what: 'memory of a Postern process at its highest, all runs',
+      figure: `${(most / 1e6).toFixed(0)} MB`,
+      aim: '300 MB',
+      met: most <= mostMemory,
+    },
+  ];
 }
 
 async function main(): Promise<number> {
@@ -68,13 +103,26 @@ async function main(): Promise<number> {
     return unknown.length > 0 ? 2 : 0;
   }
   const usual = scales[values.quick ? 'quick' : 'usual'];
-  const scale = { ...usual, rounds: Number(values.rounds ?? usual.rounds), messages: Number(values.messages ?? usual.messages) };
+  const scale = {
+    ...usual,
+    rounds: Number(values.rounds ?? usual.rounds),
+    messages: Number(values.messages ?? usual.messages),
+  };
   const startedAt = now();
   const say = (text: string): void => void (values.json || process.stdout.write(`${text}\n`));
-  const tell = (text: string): void => void process.stderr.write(`${((now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
+  const tell = (text: string): void =>
+    void process.stderr.write(`${((now() - startedAt) / 1000).toFixed(0).padStart(4)} s  ${text}\n`);
 
-  const machine = { cpus: cpus().length, model: cpus()[0]?.model ?? '', memory: totalmem(), kernel: release(), node: process.version };
-  say(`${machine.cpus} x ${machine.model}, ${(machine.memory / 1e9).toFixed(0)} GB, Linux ${machine.kernel}, Node ${machine.node}`);
+  const machine = {
+    cpus: cpus().length,
+    model: cpus()[0]?.model ?? '',
+    memory: totalmem(),
+    kernel: release(),
+    node: process.version,
+  };
+  say(
+    `${machine.cpus} x ${machine.model}, ${(machine.memory / 1e9).toFixed(0)} GB, Linux ${machine.kernel}, Node ${machine.node}`,
+  );
   const missing = peerMissing();
   if (missing) say(`There is no peer to compare with: ${missing}. Postern is measured alone.`);
 
@@ -94,8 +142,12 @@ async function main(): Promise<number> {
   }
   const verdicts = [...all.flatMap((findings) => findings.verdicts), ...memory(all)];
   say(verdictsText(verdicts));
+  say(disturbed(all));
   say(`\n${((now() - startedAt) / 60_000).toFixed(1)} minutes`);
-  if (values.json) process.stdout.write(`${JSON.stringify({ machine, peer: missing ?? 'postfix', scale, findings: all, verdicts })}\n`);
+  if (values.json)
+    process.stdout.write(
+      `${JSON.stringify({ machine, peer: missing ?? 'postfix', scale, findings: all, verdicts })}\n`,
+    );
   return 0;
 }
 

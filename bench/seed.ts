@@ -24,7 +24,8 @@ function submission(number: number, wish: Seed): Submission {
   const first = number * wish.readers;
   const count = Math.min(wish.readers, wish.deliveries - first);
   const id = newId();
-  const text = 'Our opening hours change next month. Please look at the list on our door before you come.\r\n'.repeat(6);
+  const text =
+    'Our opening hours change next month. Please look at the list on our door before you come.\r\n'.repeat(6);
   const raw =
     `From: Front Desk <${sender}>\r\nTo: undisclosed-recipients:;\r\nSubject: Opening hours\r\n` +
     `Date: Thu, 26 Nov 2026 09:30:00 +0000\r\nMessage-ID: <seed.${id}@${home}>\r\nMIME-Version: 1.0\r\n` +
@@ -33,11 +34,18 @@ function submission(number: number, wish: Seed): Submission {
     id,
     door: 'submission',
     actor: systemActor('bench'),
-    peer: { address: '127.0.0.1', helo: 'load.example.org', tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' } },
+    peer: {
+      address: '127.0.0.1',
+      helo: 'load.example.org',
+      tls: { version: 'TLSv1.3', cipher: 'TLS_AES_256_GCM_SHA384' },
+    },
     envelope: {
       sender: { local, domain: home },
       recipients: Array.from({ length: count }, (_, index) => ({
-        address: { local: `reader${first + index}`, domain: wish.domains[(first + index) % wish.domains.length]! },
+        address: {
+          local: `reader${first + index}`,
+          domain: wish.domains[(first + index) % wish.domains.length]!,
+        },
       })),
       smtputf8: false,
       body: '7bit',

@@ -50,7 +50,10 @@ const delays = new Map(
     .filter(Boolean)
     .map((pair) => [pair.split('=')[0]!, Number(pair.split('=')[1])]),
 );
-const secureContext = createSecureContext({ cert: readFileSync(options.cert!), key: readFileSync(options.key!) });
+const secureContext = createSecureContext({
+  cert: readFileSync(options.cert!),
+  key: readFileSync(options.key!),
+});
 const end = Buffer.from('\r\n.\r\n');
 const empty = Buffer.alloc(0);
 /** The header is looked for in so many bytes of a letter. */
@@ -77,7 +80,7 @@ function count(token: string, client: string): void {
 
 /** Where in the letter the scanner is: the last bytes seen, and the header until its token is found. */
 class Letter {
-  #tail = Buffer.from('\r\n');
+  #tail: Buffer = Buffer.from('\r\n');
   #head: Buffer | null = empty;
   token = '';
 
@@ -85,7 +88,8 @@ class Letter {
   take(chunk: Buffer): number {
     const at = this.#end(chunk);
     if (this.#head) this.#look(at < 0 ? chunk : chunk.subarray(0, at));
-    if (at < 0) this.#tail = chunk.length >= 4 ? chunk.subarray(-4) : Buffer.concat([this.#tail, chunk]).subarray(-4);
+    if (at < 0)
+      this.#tail = chunk.length >= 4 ? chunk.subarray(-4) : Buffer.concat([this.#tail, chunk]).subarray(-4);
     return at;
   }
 
@@ -101,7 +105,7 @@ class Letter {
     const head = this.#head!.length === 0 ? chunk : Buffer.concat([this.#head!, chunk]);
     const start = head.indexOf(tokenMark);
     const stop = start < 0 ? -1 : head.indexOf('@', start);
-    if (stop >= 0) this.token = head.latin1Slice(start + tokenMark.length, stop);
+    if (stop >= 0) this.token = head.toString('latin1', start + tokenMark.length, stop);
     this.#head = stop >= 0 || head.length > headLimit ? null : head;
   }
 }
@@ -172,10 +176,10 @@ function serve(socket: Socket, secure: boolean): void {
       }
       const stop = chunk.indexOf(10);
       if (stop < 0) {
-        rest += chunk.latin1Slice();
+        rest += chunk.toString('latin1');
         break;
       }
-      const line = (rest + chunk.latin1Slice(0, stop)).trimEnd();
+      const line = (rest + chunk.toString('latin1', 0, stop)).trimEnd();
       rest = '';
       chunk = chunk.subarray(stop + 1);
       answers += command(line);
