@@ -15,11 +15,14 @@ export class Objects {
     return join(this.#dir, name.slice(-2), name);
   }
 
-  /** File, fsync, rename, fsync of the folder: after this returns a power cut leaves the whole object. */
+  /**
+   * File, fsync, rename, fsync of the folder, and of those above it that are new: after this returns a power cut leaves
+   * the whole object.
+   */
   async put(name: string, bytes: Buffer): Promise<void> {
     const path = this.#path(name);
     const folder = dirname(path);
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    const first = await mkdir(folder, { recursive: true, mode: 0o700 });
     const making = `${path}.new`;
     const file = await open(making, 'w', 0o600);
     try {
@@ -33,12 +36,9 @@ export class Objects {
       await file.close();
     }
     await rename(making, path);
-    const handle = await open(folder, 'r');
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await syncFolder(folder);
+    // A folder is durable only with its name in the one above.
+    for (let made = folder; first && made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
   }
 
   /** Throws `object-missing` when it is not there. */
@@ -53,5 +53,14 @@ export class Objects {
     await mkdir(this.#dir, { recursive: true, mode: 0o700 });
     const { bavail, bsize } = await statfs(this.#dir);
     return bavail * bsize;
+  }
+}
+
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, 'r');
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
   }
 }

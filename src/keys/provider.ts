@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Fault, newToken } from '#base';
 import { type Config, pathIn } from '#config';
@@ -19,12 +19,32 @@ const wrong = (): Fault =>
 export const passphrasePath = (config: Config): string =>
   config.keys.passphrase_file ? pathIn(config, config.keys.passphrase_file) : join(pathIn(config, config.storage.dir), 'root.passphrase');
 
-/** Writes a new random passphrase (256 bits) where there is none; true if it did. Readable by its owner alone. */
+/**
+ * Writes a new random passphrase (256 bits) where there is none; true if it did. Readable by its owner alone, and on the
+ * disk when this returns: what it opens must not outlive it in a power cut.
+ */
 export function makePassphrase(path: string): boolean {
   if (existsSync(path)) return false;
   mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${newToken(32)}\n`, { mode: 0o600, flag: 'wx' });
+  const file = openSync(path, 'wx', 0o600);
+  try {
+    writeFileSync(file, `${newToken(32)}\n`);
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  syncFolder(dirname(path));
   return true;
+}
+
+/** A new file's name is durable only with its folder. */
+function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }
 
 /** Root key from a passphrase file: scrypt (RFC 7914), then AES-256-GCM. The salt travels with each wrapped key. */
