@@ -10,11 +10,14 @@ export const en = {
     help: (contact: string) => `Questions, or not sure that this mail is real? Ask us: ${contact}`,
     reader: {
       subject: (house: string) => `A secure message for you from ${house}`,
-      waits: (from: string, house: string) => `${from} sent you a secure message through ${house}. Because it is private, it is kept safe for you on our own page instead of in this email.`,
-      waitsUnnamed: (house: string) => `${house} sent you a secure message. Because it is private, it is kept safe for you on our own page instead of in this email.`,
+      waits: (from: string, house: string) =>
+        `${from} sent you a secure message through ${house}. Because it is private, it is kept safe for you on our own page instead of in this email.`,
+      waitsUnnamed: (house: string) =>
+        `${house} sent you a secure message. Because it is private, it is kept safe for you on our own page instead of in this email.`,
       open: 'Read the message',
       how: 'You need no account and no password. We send a code to this mailbox, and you type it on the page.',
-      secret: 'You will also be asked for a secret that you and the sender agree on, for example by telephone.',
+      secret:
+        'You will also be asked for a secret that you and the sender agree on, for example by telephone.',
       until: (date: string) => `The message waits for you until ${date}.`,
       wrong: 'Not for you? Open the page and choose "This is not for me", or just delete this email.',
     },
@@ -22,36 +25,43 @@ export const en = {
       subject: (house: string) => `Your code for ${house}`,
       type: 'You asked for a code. Type it on the page where you asked for it, in the same browser:',
       life: (minutes: number) => `It works once, and for ${minutes} minutes.`,
-      careful: 'Never tell this code to anybody. We will not call you to ask for it. If you did not ask for a code, you can delete this email: without the code nobody gets in.',
+      careful:
+        'Never tell this code to anybody. We will not call you to ask for it. If you did not ask for a code, you can delete this email: without the code nobody gets in.',
     },
     sender: {
       subject: 'Your message is waiting for its reader',
-      waits: (recipient: string) => `Your message to ${recipient} is waiting on our secure page. The reader was sent a link and can open it after showing that the mailbox is theirs.`,
+      waits: (recipient: string) =>
+        `Your message to ${recipient} is waiting on our secure page. The reader was sent a link and can open it after showing that the mailbox is theirs.`,
       follow: 'Follow this message',
       can: 'On that page you see whether it was opened. You can also take it back, or let it wait longer.',
       until: (date: string) => `It waits until ${date}.`,
     },
     secret: {
       subject: 'Your reader needs a secret from you',
-      why: (recipient: string) => `Your message to ${recipient} cannot be opened yet. Its content, or the way our link travelled, asks for more than a code by email.`,
+      why: (recipient: string) =>
+        `Your message to ${recipient} cannot be opened yet. Its content, or the way our link travelled, asks for more than a code by email.`,
       do: 'Please agree a secret with your reader. Call them, or use another way that is not email. Then enter it on this page:',
       open: 'Set the secret',
     },
     expired: {
       subject: 'Your message was not picked up in time',
-      unopened: (recipient: string) => `Your message to ${recipient} waited on our secure page, and its time is over. It was never opened. It has been destroyed there and cannot be opened any more.`,
-      opened: (recipient: string) => `The time of your message to ${recipient} on our secure page is over. The reader had opened it before. It can no longer be opened there.`,
+      unopened: (recipient: string) =>
+        `Your message to ${recipient} waited on our secure page, and its time is over. It was never opened. It has been destroyed there and cannot be opened any more.`,
+      opened: (recipient: string) =>
+        `The time of your message to ${recipient} on our secure page is over. The reader had opened it before. It can no longer be opened there.`,
       do: 'If the reader still needs it, call them and send it again.',
     },
     undelivered: {
       subject: 'Your reader could not be told of a message',
-      what: (recipient: string) => `Our email to ${recipient} came back. Your message waits on our secure page, but your reader does not know of it.`,
+      what: (recipient: string) =>
+        `Our email to ${recipient} came back. Your message waits on our secure page, but your reader does not know of it.`,
       do: 'Please check the address. If it is wrong, take the message back on this page. If it is right, call your reader:',
       open: 'Look at the message',
     },
     declined: {
       subject: 'Your reader says a message is not for them',
-      what: (recipient: string) => `Whoever reads mail at ${recipient} says that your message is not for them.`,
+      what: (recipient: string) =>
+        `Whoever reads mail at ${recipient} says that your message is not for them.`,
       do: 'Please check the address. If it is wrong, take the message back on this page:',
       open: 'Look at the message',
     },
@@ -71,13 +81,15 @@ export const en = {
     },
     landing: {
       heading: 'You have a secure message',
-      text: (house: string) => `${house} keeps it safe here until you read it. Only you should open it, so we first check that the mailbox is yours.`,
+      text: (house: string) =>
+        `${house} keeps it safe here until you read it. Only you should open it, so we first check that the mailbox is yours.`,
       one: 'Press the button. We send a code to the mailbox where you got the link.',
       two: 'Open that email and type the code here.',
       button: 'Email me a code',
       have: 'I already have a code',
       realHeading: 'How do I know this page is real?',
-      real: (host: string) => `The address at the top of your browser begins with ${host}. We never ask here for a password, a bank card or money.`,
+      real: (host: string) =>
+        `The address at the top of your browser begins with ${host}. We never ask here for a password, a bank card or money.`,
       ask: (contact: string) => `Not sure? Ask us first: ${contact}`,
     },
     senderLanding: {
@@ -106,7 +118,8 @@ export const en = {
       refused: 'That is not the secret. Ask the sender if you are not sure.',
       slowed: (time: string) => `That was wrong too often. Try again after ${time}.`,
       locked: 'That was wrong too often. The sender must set a new secret. We have asked them.',
-      unset: 'The sender has not set a secret yet. We have asked them to agree one with you. You can also call the sender. Then come back to this page.',
+      unset:
+        'The sender has not set a secret yet. We have asked them to agree one with you. You can also call the sender. Then come back to this page.',
       retry: 'Try again',
     },
     letter: {
@@ -125,7 +138,8 @@ export const en = {
       careful: 'A file that you save stays on this device. Do not save it on a computer that others use.',
       leave: 'Sign out',
       notMine: 'This is not for me',
-      notMineText: 'Did you get this message by mistake? We tell the sender, and you will not be asked anything else.',
+      notMineText:
+        'Did you get this message by mistake? We tell the sender, and you will not be asked anything else.',
       notMineButton: 'Tell the sender it is not for me',
     },
     reply: {
@@ -136,11 +150,14 @@ export const en = {
       filesHint: (size: string) => `Photos or documents, up to ${size} in all.`,
       button: 'Send answer',
       empty: 'Write your answer, or add a file.',
-      tooLarge: (size: string) => `Your files are too large. All together they may have up to ${size}. Choose smaller ones.`,
+      tooLarge: (size: string) =>
+        `Your files are too large. All together they may have up to ${size}. Choose smaller ones.`,
       tooLong: 'Your answer is too long. Please send it as a file.',
-      later: 'Your answer could not be sent just now. Nothing was lost: it is still below. Please try again in a few minutes.',
+      later:
+        'Your answer could not be sent just now. Nothing was lost: it is still below. Please try again in a few minutes.',
       refused: 'Your answer could not be taken.',
-      underWay: 'Your answer is being sent. Wait a moment and send it once more if this page does not change.',
+      underWay:
+        'Your answer is being sent. Wait a moment and send it once more if this page does not change.',
       filesAgain: 'Please choose your files again.',
       sentHeading: 'Your answer was sent',
       sentText: (house: string) => `It reaches ${house} protected. You can close this page.`,
@@ -149,9 +166,11 @@ export const en = {
     },
     ended: {
       retractedHeading: 'The sender took this message back',
-      retracted: (date: string) => `It was taken back on ${date} and cannot be opened any more. If you still need it, ask the sender.`,
+      retracted: (date: string) =>
+        `It was taken back on ${date} and cannot be opened any more. If you still need it, ask the sender.`,
       expiredHeading: 'The time for this message is over',
-      expired: (date: string) => `It waited here until ${date} and was then destroyed. If you still need it, ask the sender to send it again.`,
+      expired: (date: string) =>
+        `It waited here until ${date} and was then destroyed. If you still need it, ask the sender to send it again.`,
     },
     declined: {
       heading: 'Thank you',
@@ -196,7 +215,8 @@ export const en = {
         needsSecret: 'The reader cannot open it before you set a secret.',
       },
       secretHeading: 'Secret',
-      secretText: 'Agree a secret with your reader by telephone or in person, never by email. A word and a number are better than a birthday. Big and small letters make no difference.',
+      secretText:
+        'Agree a secret with your reader by telephone or in person, never by email. A word and a number are better than a birthday. Big and small letters make no difference.',
       secretSet: 'A secret is set. A new one takes its place.',
       secretLocked: 'The secret was entered wrong too often. Please set a new one.',
       secretLabel: 'Secret',
@@ -224,7 +244,8 @@ export const en = {
       missingHeading: 'There is no such page',
       missing: 'Check the link in your email, or open it again from there.',
       foreignHeading: 'We could not accept that',
-      foreign: 'The form did not come from this page, or your browser keeps no cookies. Open the link in your email again and try once more.',
+      foreign:
+        'The form did not come from this page, or your browser keeps no cookies. Open the link in your email again and try once more.',
       largeHeading: 'That is too large',
       large: 'Go back and choose smaller files.',
       busyHeading: 'Please try again soon',
@@ -232,7 +253,8 @@ export const en = {
       refusedHeading: 'We could not understand that',
       refused: 'Go back and try again, or open the link in your email once more.',
       brokenHeading: 'Something went wrong here',
-      broken: 'It is not your fault. Wait a minute and try again. If you ask us for help, tell us this number:',
+      broken:
+        'It is not your fault. Wait a minute and try again. If you ask us for help, tell us this number:',
     },
   },
 };

@@ -11,42 +11,52 @@ export const es: Catalogue = {
     help: (contact) => `¿Tiene preguntas o no sabe si este correo es real? Consúltenos: ${contact}`,
     reader: {
       subject: (house) => `Un mensaje seguro para usted de ${house}`,
-      waits: (from, house) => `${from} le envió un mensaje seguro por medio de ${house}. Como es privado, lo guardamos en nuestra propia página y no en este correo.`,
-      waitsUnnamed: (house) => `${house} le envió un mensaje seguro. Como es privado, lo guardamos en nuestra propia página y no en este correo.`,
+      waits: (from, house) =>
+        `${from} le envió un mensaje seguro por medio de ${house}. Como es privado, lo guardamos en nuestra propia página y no en este correo.`,
+      waitsUnnamed: (house) =>
+        `${house} le envió un mensaje seguro. Como es privado, lo guardamos en nuestra propia página y no en este correo.`,
       open: 'Leer el mensaje',
       how: 'No necesita cuenta ni contraseña. Le enviamos un código a este buzón y usted lo escribe en la página.',
-      secret: 'También le pediremos un secreto que usted acuerda con quien le escribe, por ejemplo por teléfono.',
+      secret:
+        'También le pediremos un secreto que usted acuerda con quien le escribe, por ejemplo por teléfono.',
       until: (date) => `El mensaje le espera hasta el ${date}.`,
-      wrong: '¿No es para usted? Abra la página y elija «Esto no es para mí», o simplemente borre este correo.',
+      wrong:
+        '¿No es para usted? Abra la página y elija «Esto no es para mí», o simplemente borre este correo.',
     },
     code: {
       subject: (house) => `Su código para ${house}`,
       type: 'Usted pidió un código. Escríbalo en la página donde lo pidió, en el mismo navegador:',
       life: (minutes) => `Sirve una sola vez y durante ${minutes} minutos.`,
-      careful: 'No diga este código a nadie. No le llamaremos para pedírselo. Si usted no pidió un código, puede borrar este correo: sin el código nadie entra.',
+      careful:
+        'No diga este código a nadie. No le llamaremos para pedírselo. Si usted no pidió un código, puede borrar este correo: sin el código nadie entra.',
     },
     sender: {
       subject: 'Su mensaje espera a su lector',
-      waits: (recipient) => `Su mensaje para ${recipient} espera en nuestra página segura. El lector recibió un enlace y puede abrirlo cuando muestre que el buzón es suyo.`,
+      waits: (recipient) =>
+        `Su mensaje para ${recipient} espera en nuestra página segura. El lector recibió un enlace y puede abrirlo cuando muestre que el buzón es suyo.`,
       follow: 'Seguir este mensaje',
       can: 'En esa página ve si fue abierto. También puede retirarlo o dejarlo esperar más tiempo.',
       until: (date) => `Espera hasta el ${date}.`,
     },
     secret: {
       subject: 'Su lector necesita un secreto de usted',
-      why: (recipient) => `Su mensaje para ${recipient} todavía no se puede abrir. Su contenido, o el camino que tomó nuestro enlace, pide más que un código por correo.`,
+      why: (recipient) =>
+        `Su mensaje para ${recipient} todavía no se puede abrir. Su contenido, o el camino que tomó nuestro enlace, pide más que un código por correo.`,
       do: 'Acuerde un secreto con su lector. Llámele o use otro medio que no sea el correo. Después escríbalo en esta página:',
       open: 'Poner el secreto',
     },
     expired: {
       subject: 'Su mensaje no fue recogido a tiempo',
-      unopened: (recipient) => `Su mensaje para ${recipient} esperó en nuestra página segura y su plazo terminó. Nunca fue abierto. Allí fue destruido y ya no se puede abrir.`,
-      opened: (recipient) => `Terminó el plazo de su mensaje para ${recipient} en nuestra página segura. El lector lo había abierto antes. Allí ya no se puede abrir.`,
+      unopened: (recipient) =>
+        `Su mensaje para ${recipient} esperó en nuestra página segura y su plazo terminó. Nunca fue abierto. Allí fue destruido y ya no se puede abrir.`,
+      opened: (recipient) =>
+        `Terminó el plazo de su mensaje para ${recipient} en nuestra página segura. El lector lo había abierto antes. Allí ya no se puede abrir.`,
       do: 'Si el lector todavía lo necesita, llámele y envíelo otra vez.',
     },
     undelivered: {
       subject: 'No pudimos avisar a su lector',
-      what: (recipient) => `Nuestro correo a ${recipient} fue devuelto. Su mensaje espera en nuestra página segura, pero su lector no lo sabe.`,
+      what: (recipient) =>
+        `Nuestro correo a ${recipient} fue devuelto. Su mensaje espera en nuestra página segura, pero su lector no lo sabe.`,
       do: 'Revise la dirección. Si está mal, retire el mensaje en esta página. Si está bien, llame a su lector:',
       open: 'Ver el mensaje',
     },
@@ -72,13 +82,15 @@ export const es: Catalogue = {
     },
     landing: {
       heading: 'Tiene un mensaje seguro',
-      text: (house) => `${house} lo guarda aquí hasta que usted lo lea. Solo usted debe abrirlo; por eso primero comprobamos que el buzón es suyo.`,
+      text: (house) =>
+        `${house} lo guarda aquí hasta que usted lo lea. Solo usted debe abrirlo; por eso primero comprobamos que el buzón es suyo.`,
       one: 'Pulse el botón. Enviamos un código al buzón donde recibió el enlace.',
       two: 'Abra ese correo y escriba aquí el código.',
       button: 'Enviarme un código',
       have: 'Ya tengo un código',
       realHeading: '¿Cómo sé que esta página es real?',
-      real: (host) => `La dirección en la parte superior de su navegador empieza con ${host}. Aquí nunca pedimos contraseñas, tarjetas ni dinero.`,
+      real: (host) =>
+        `La dirección en la parte superior de su navegador empieza con ${host}. Aquí nunca pedimos contraseñas, tarjetas ni dinero.`,
       ask: (contact) => `¿No está seguro? Consúltenos antes: ${contact}`,
     },
     senderLanding: {
@@ -107,7 +119,8 @@ export const es: Catalogue = {
       refused: 'Ese no es el secreto. Si no está seguro, pregunte a quien le escribió.',
       slowed: (time) => `Hubo demasiados intentos. Pruebe de nuevo después de las ${time}.`,
       locked: 'Hubo demasiados intentos. Quien le escribió debe poner un secreto nuevo. Ya se lo pedimos.',
-      unset: 'Quien le escribió todavía no ha puesto un secreto. Le pedimos que acuerde uno con usted. También puede llamarle. Después vuelva a esta página.',
+      unset:
+        'Quien le escribió todavía no ha puesto un secreto. Le pedimos que acuerde uno con usted. También puede llamarle. Después vuelva a esta página.',
       retry: 'Probar de nuevo',
     },
     letter: {
@@ -123,10 +136,12 @@ export const es: Catalogue = {
       empty: 'Este mensaje no tiene texto. Vea los archivos más abajo.',
       files: 'Archivos',
       download: 'Descargar',
-      careful: 'Un archivo que guarda se queda en este aparato. No lo guarde en una computadora que usan otras personas.',
+      careful:
+        'Un archivo que guarda se queda en este aparato. No lo guarde en una computadora que usan otras personas.',
       leave: 'Cerrar sesión',
       notMine: 'Esto no es para mí',
-      notMineText: '¿Recibió este mensaje por error? Avisamos a quien lo envió y no le preguntaremos nada más.',
+      notMineText:
+        '¿Recibió este mensaje por error? Avisamos a quien lo envió y no le preguntaremos nada más.',
       notMineButton: 'Avisar que no es para mí',
     },
     reply: {
@@ -137,11 +152,14 @@ export const es: Catalogue = {
       filesHint: (size) => `Fotos o documentos, hasta ${size} en total.`,
       button: 'Enviar respuesta',
       empty: 'Escriba su respuesta o agregue un archivo.',
-      tooLarge: (size) => `Sus archivos son demasiado grandes. Entre todos pueden tener hasta ${size}. Elija otros más pequeños.`,
+      tooLarge: (size) =>
+        `Sus archivos son demasiado grandes. Entre todos pueden tener hasta ${size}. Elija otros más pequeños.`,
       tooLong: 'Su respuesta es demasiado larga. Envíela como archivo.',
-      later: 'No se pudo enviar su respuesta en este momento. No se perdió nada: sigue aquí abajo. Pruebe de nuevo en unos minutos.',
+      later:
+        'No se pudo enviar su respuesta en este momento. No se perdió nada: sigue aquí abajo. Pruebe de nuevo en unos minutos.',
       refused: 'No se pudo aceptar su respuesta.',
-      underWay: 'Su respuesta se está enviando. Espere un momento y envíela otra vez si esta página no cambia.',
+      underWay:
+        'Su respuesta se está enviando. Espere un momento y envíela otra vez si esta página no cambia.',
       filesAgain: 'Elija otra vez sus archivos.',
       sentHeading: 'Su respuesta fue enviada',
       sentText: (house) => `Llega protegida a ${house}. Puede cerrar esta página.`,
@@ -150,9 +168,11 @@ export const es: Catalogue = {
     },
     ended: {
       retractedHeading: 'Este mensaje fue retirado',
-      retracted: (date) => `Quien lo envió lo retiró el ${date} y ya no se puede abrir. Si todavía lo necesita, pídaselo.`,
+      retracted: (date) =>
+        `Quien lo envió lo retiró el ${date} y ya no se puede abrir. Si todavía lo necesita, pídaselo.`,
       expiredHeading: 'El plazo de este mensaje terminó',
-      expired: (date) => `Esperó aquí hasta el ${date} y después fue destruido. Si todavía lo necesita, pida que se lo envíen otra vez.`,
+      expired: (date) =>
+        `Esperó aquí hasta el ${date} y después fue destruido. Si todavía lo necesita, pida que se lo envíen otra vez.`,
     },
     declined: {
       heading: 'Gracias',
@@ -197,7 +217,8 @@ export const es: Catalogue = {
         needsSecret: 'El lector no puede abrirlo hasta que usted ponga un secreto.',
       },
       secretHeading: 'Secreto',
-      secretText: 'Acuerde un secreto con su lector por teléfono o en persona, nunca por correo. Una palabra y un número son mejores que un cumpleaños. Da igual si se escribe con mayúsculas o minúsculas.',
+      secretText:
+        'Acuerde un secreto con su lector por teléfono o en persona, nunca por correo. Una palabra y un número son mejores que un cumpleaños. Da igual si se escribe con mayúsculas o minúsculas.',
       secretSet: 'Ya hay un secreto. Uno nuevo lo reemplaza.',
       secretLocked: 'El secreto se escribió mal demasiadas veces. Ponga uno nuevo.',
       secretLabel: 'Secreto',
@@ -225,7 +246,8 @@ export const es: Catalogue = {
       missingHeading: 'Esa página no existe',
       missing: 'Revise el enlace de su correo o ábralo otra vez desde allí.',
       foreignHeading: 'No pudimos aceptar eso',
-      foreign: 'El formulario no vino de esta página o su navegador no guarda cookies. Abra otra vez el enlace de su correo y pruebe de nuevo.',
+      foreign:
+        'El formulario no vino de esta página o su navegador no guarda cookies. Abra otra vez el enlace de su correo y pruebe de nuevo.',
       largeHeading: 'Eso es demasiado grande',
       large: 'Vuelva atrás y elija archivos más pequeños.',
       busyHeading: 'Pruebe de nuevo en un momento',

@@ -28,15 +28,23 @@ export function chooseLanguage(accept: string, otherwise: Language): Language {
 }
 
 /** A day and time as people write it, with the name of the time zone. */
-export const dateAndTime = (language: Language, at: number): string =>
-  new Intl.DateTimeFormat(catalogue(language).locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone }).format(new Date(at)) + ` (${zoneName(language, at)})`;
+export function dateAndTime(language: Language, at: number): string {
+  const { locale } = catalogue(language);
+  const shown = new Intl.DateTimeFormat(locale, { dateStyle: 'long', timeStyle: 'short', timeZone: zone });
+  return `${shown.format(new Date(at))} (${zoneName(language, at)})`;
+}
 
 export const day = (language: Language, at: number): string =>
-  new Intl.DateTimeFormat(catalogue(language).locale, { dateStyle: 'long', timeZone: zone }).format(new Date(at));
+  new Intl.DateTimeFormat(catalogue(language).locale, { dateStyle: 'long', timeZone: zone }).format(
+    new Date(at),
+  );
 
 const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
 function zoneName(language: Language, at: number): string {
-  const parts = new Intl.DateTimeFormat(catalogue(language).locale, { timeZone: zone, timeZoneName: 'short' }).formatToParts(new Date(at));
+  const parts = new Intl.DateTimeFormat(catalogue(language).locale, {
+    timeZone: zone,
+    timeZoneName: 'short',
+  }).formatToParts(new Date(at));
   return parts.find((part) => part.type === 'timeZoneName')?.value ?? zone;
 }

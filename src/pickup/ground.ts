@@ -1,6 +1,6 @@
 import type { Actor, Clock } from '#base';
 import type { Config } from '#config';
-import type { Evidence, EventDraft } from '#evidence';
+import type { EventDraft, Evidence } from '#evidence';
 import type { Keys } from '#keys';
 import type { Sql, Store } from '#store';
 import type { Profile } from './proof.ts';
@@ -32,7 +32,10 @@ export const actorOf = (role: Role, id: string, browser: Browser): Actor => ({
 });
 
 /** An event about a letter: tied to its message and its delivery. */
-export const about = (letter: Pick<LetterRow, 'id' | 'message_id'>, draft: Pick<EventDraft, 'kind' | 'actor' | 'data'>): EventDraft => ({
+export const about = (
+  letter: Pick<LetterRow, 'id' | 'message_id'>,
+  draft: Pick<EventDraft, 'kind' | 'actor' | 'data'>,
+): EventDraft => ({
   ...draft,
   message: letter.message_id,
   delivery: letter.id,
@@ -59,7 +62,14 @@ export async function enter(ground: Ground, sql: Sql, access: Access): Promise<E
   const hash = sessionHash(keys, access.session);
   const letter = await lockByToken(sql, access.role, tokenHash(keys, access.role, access.token));
   const session = await loadSession(sql, hash, browserHash(keys, access.browser.id));
-  if (!letter || !session || session.letter_id !== letter.id || session.role !== access.role || session.ends_at <= now) return null;
+  if (
+    !letter ||
+    !session ||
+    session.letter_id !== letter.id ||
+    session.role !== access.role ||
+    session.ends_at <= now
+  )
+    return null;
   const idle = session.expires_at <= now;
   if (!idle) await prolongSession(sql, hash, new Date(now.getTime() + settings.session));
   return { letter, session, hash, idle };

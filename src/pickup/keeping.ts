@@ -6,14 +6,32 @@ import { day } from './codes.ts';
 import { about, actorOf, endingOf, enter, type Ground, nowOf, standing } from './ground.ts';
 import { openAddresses } from './sealing.ts';
 import { hashSecret, normalised, secretLength } from './secret.ts';
-import { dueLetters, end, type LetterRow, listLetters, loadLetter, lockLetter, lowerProofs, setExpiry, setSecret, sweep } from './store.ts';
+import {
+  dueLetters,
+  end,
+  type LetterRow,
+  listLetters,
+  loadLetter,
+  lockLetter,
+  lowerProofs,
+  setExpiry,
+  setSecret,
+  sweep,
+} from './store.ts';
 import type { Access, Expired, Grant, Standing } from './words.ts';
 
 /** What one may do to a letter that is there and has not ended. */
 export type Refused = { readonly kind: 'missing' } | { readonly kind: 'ended' };
 export type Retraction = Refused | { readonly kind: 'retracted'; readonly openedBefore: boolean };
-export type Extension = Refused | { readonly kind: 'extended'; readonly until: number } | { readonly kind: 'out-of-range'; readonly latest: number };
-export type SecretSet = Refused | { readonly kind: 'set' } | { readonly kind: 'too-short'; readonly least: number } | { readonly kind: 'too-long'; readonly most: number };
+export type Extension =
+  | Refused
+  | { readonly kind: 'extended'; readonly until: number }
+  | { readonly kind: 'out-of-range'; readonly latest: number };
+export type SecretSet =
+  | Refused
+  | { readonly kind: 'set' }
+  | { readonly kind: 'too-short'; readonly least: number }
+  | { readonly kind: 'too-long'; readonly most: number };
 
 /** A letter waits for at most this long in all. */
 const longestWait = 366 * day;
@@ -24,16 +42,27 @@ const remembered = 90 * day;
 export function senderOf(ground: Ground, access: Access): Promise<Grant | null> {
   return ground.store.transaction(async (sql) => {
     const entered = access.role === 'sender' ? await enter(ground, sql, access) : null;
-    return entered && !entered.idle ? { actor: actorOf('sender', entered.letter.id, access.browser), id: entered.letter.id } : null;
+    return entered && !entered.idle
+      ? { actor: actorOf('sender', entered.letter.id, access.browser), id: entered.letter.id }
+      : null;
   });
 }
 
 /** Newest first; by `address` those to or from it. */
-export function list(ground: Ground, actor: Actor, find: { address?: Address; limit?: number }): Promise<Standing[]> {
+export function list(
+  ground: Ground,
+  actor: Actor,
+  find: { address?: Address; limit?: number },
+): Promise<Standing[]> {
   return ground.store.transaction(async (sql) => {
     const blind = find.address ? addressBlind(ground.keys, find.address) : null;
     const rows = await listLetters(sql, blind, Math.min(find.limit ?? 100, 1000));
-    await ground.evidence.record(sql, { kind: 'pickup.looked', actor, data: { letters: rows.length }, ...(find.address ? { secret: { address: `${find.address.local}@${find.address.domain}` } } : {}) });
+    await ground.evidence.record(sql, {
+      kind: 'pickup.looked',
+      actor,
+      data: { letters: rows.length },
+      ...(find.address ? { secret: { address: `${find.address.local}@${find.address.domain}` } } : {}),
+    });
     return rows.map((row) => standing(ground, row));
   });
 }
@@ -49,7 +78,11 @@ export function status(ground: Ground, actor: Actor, id: string): Promise<Standi
 }
 
 /** Runs `act` on a letter that still waits. */
-function change<T>(ground: Ground, id: string, act: (sql: Sql, letter: LetterRow) => Promise<T>): Promise<T | Refused> {
+function change<T>(
+  ground: Ground,
+  id: string,
+  act: (sql: Sql, letter: LetterRow) => Promise<T>,
+): Promise<T | Refused> {
   return ground.store.transaction(async (sql) => {
     const letter = await lockLetter(sql, id);
     if (!letter) return { kind: 'missing' };
@@ -63,7 +96,10 @@ export function retract(ground: Ground, actor: Actor, id: string, reason: string
     const openedBefore = letter.opened_at !== null;
     await end(sql, id, 'retracted', nowOf(ground));
     const draft = about(letter, { kind: 'pickup.retracted', actor, data: { openedBefore } });
-    await ground.evidence.record(sql, reason === '' ? draft : { ...draft, secret: { reason: reason.slice(0, 500) } });
+    await ground.evidence.record(
+      sql,
+      reason === '' ? draft : { ...draft, secret: { reason: reason.slice(0, 500) } },
+    );
     return { kind: 'retracted', openedBefore };
   });
 }
@@ -72,7 +108,8 @@ export function retract(ground: Ground, actor: Actor, id: string, reason: string
 export function extend(ground: Ground, actor: Actor, id: string, until: number): Promise<Extension> {
   return change<Extension>(ground, id, async (sql, letter) => {
     const latest = letter.placed_at.getTime() + longestWait;
-    if (!Number.isFinite(until) || until <= ground.clock.now() || until > latest) return { kind: 'out-of-range', latest };
+    if (!Number.isFinite(until) || until <= ground.clock.now() || until > latest)
+      return { kind: 'out-of-range', latest };
     await setExpiry(sql, id, new Date(until));
     const data = { from: letter.expires_at.toISOString(), to: new Date(until).toISOString() };
     await ground.evidence.record(sql, about(letter, { kind: 'pickup.extended', actor, data }));
@@ -80,7 +117,12 @@ export function extend(ground: Ground, actor: Actor, id: string, until: number):
   });
 }
 
-export async function agreeSecret(ground: Ground, actor: Actor, id: string, secret: string): Promise<SecretSet> {
+export async function agreeSecret(
+  ground: Ground,
+  actor: Actor,
+  id: string,
+  secret: string,
+): Promise<SecretSet> {
   const length = [...normalised(secret)].length;
   if (length < secretLength.least) return { kind: 'too-short', least: secretLength.least };
   if (length > secretLength.most) return { kind: 'too-long', most: secretLength.most };
@@ -88,7 +130,10 @@ export async function agreeSecret(ground: Ground, actor: Actor, id: string, secr
   return change<SecretSet>(ground, id, async (sql, letter) => {
     await setSecret(sql, id, hash);
     await lowerProofs(sql, id);
-    await ground.evidence.record(sql, about(letter, { kind: 'pickup.secret-set', actor, data: { again: letter.secret !== null } }));
+    await ground.evidence.record(
+      sql,
+      about(letter, { kind: 'pickup.secret-set', actor, data: { again: letter.secret !== null } }),
+    );
     return { kind: 'set' };
   });
 }
@@ -111,6 +156,9 @@ async function expireOne(ground: Ground, sql: Sql, actor: Actor, id: string): Pr
   if (!letter || letter.ended || letter.expires_at > now) return null;
   await end(sql, id, 'expired', now);
   const opened = letter.opened_at !== null;
-  await ground.evidence.record(sql, about(letter, { kind: 'pickup.expired', actor, data: { openedBefore: opened } }));
+  await ground.evidence.record(
+    sql,
+    about(letter, { kind: 'pickup.expired', actor, data: { openedBefore: opened } }),
+  );
   return { id, opened, ...openAddresses(ground.keys, id, letter.addresses) };
 }

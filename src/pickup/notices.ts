@@ -1,6 +1,6 @@
 import type { Config } from '#config';
 import { type Address, formatAddress } from '#mail';
-import { Html, html } from '#web';
+import { type Html, html } from '#web';
 import { catalogue, dateAndTime, day, type Language } from './catalogue.ts';
 import type { Expired } from './words.ts';
 
@@ -23,9 +23,17 @@ type Block = string | { readonly link: string; readonly label: string } | { read
 /** To the reader: a letter waits. `senderName` only from our own directory, never from the letter. `sensitive`: a secret will be asked for. */
 export function pickupNotice(
   facts: NoticeFacts,
-  letter: { readonly readerToken: string; readonly sender: Address | null; readonly senderName?: string | null; readonly expiresAt: number; readonly sensitive: boolean },
+  letter: {
+    readonly readerToken: string;
+    readonly sender: Address | null;
+    readonly senderName?: string | null;
+    readonly expiresAt: number;
+    readonly sensitive: boolean;
+  },
 ): NoticeText {
-  const { organisation: { name } } = facts;
+  const {
+    organisation: { name },
+  } = facts;
   const say = catalogue(facts.language).notice.reader;
   const address = letter.sender && formatAddress(letter.sender);
   const from = letter.senderName && address ? `${letter.senderName} (${address})` : address;
@@ -41,42 +49,83 @@ export function pickupNotice(
 /** The code itself. It stands in the text only: subjects are kept in many logs. */
 export function codeNotice(facts: NoticeFacts, code: string, life: number): NoticeText {
   const say = catalogue(facts.language).notice.code;
-  return compose(facts, say.subject(facts.organisation.name), [say.type, { code }, say.life(Math.max(1, Math.floor(life / 60_000))), say.careful]);
+  return compose(facts, say.subject(facts.organisation.name), [
+    say.type,
+    { code },
+    say.life(Math.max(1, Math.floor(life / 60_000))),
+    say.careful,
+  ]);
 }
 
 /** To the sender: their letter waits, with the link to follow it. */
-export function senderNotice(facts: NoticeFacts, letter: { readonly senderToken: string; readonly recipient: Address; readonly expiresAt: number }): NoticeText {
+export function senderNotice(
+  facts: NoticeFacts,
+  letter: { readonly senderToken: string; readonly recipient: Address; readonly expiresAt: number },
+): NoticeText {
   const say = catalogue(facts.language).notice.sender;
-  const blocks = [say.waits(formatAddress(letter.recipient)), senderLink(facts, letter.senderToken, say.follow), say.can, say.until(dateAndTime(facts.language, letter.expiresAt))];
+  const blocks = [
+    say.waits(formatAddress(letter.recipient)),
+    senderLink(facts, letter.senderToken, say.follow),
+    say.can,
+    say.until(dateAndTime(facts.language, letter.expiresAt)),
+  ];
   return compose(facts, say.subject, blocks);
 }
 
 /** To the sender: the reader's mailbox alone is not proof enough. */
-export function secretNotice(facts: NoticeFacts, letter: { readonly senderToken: string; readonly recipient: Address }): NoticeText {
+export function secretNotice(
+  facts: NoticeFacts,
+  letter: { readonly senderToken: string; readonly recipient: Address },
+): NoticeText {
   const say = catalogue(facts.language).notice.secret;
-  return compose(facts, say.subject, [say.why(formatAddress(letter.recipient)), say.do, senderLink(facts, letter.senderToken, say.open)]);
+  return compose(facts, say.subject, [
+    say.why(formatAddress(letter.recipient)),
+    say.do,
+    senderLink(facts, letter.senderToken, say.open),
+  ]);
 }
 
 /** To the sender: the reader could not be told that a letter waits. */
-export function undeliveredNotice(facts: NoticeFacts, letter: { readonly senderToken: string; readonly recipient: Address }): NoticeText {
+export function undeliveredNotice(
+  facts: NoticeFacts,
+  letter: { readonly senderToken: string; readonly recipient: Address },
+): NoticeText {
   const say = catalogue(facts.language).notice.undelivered;
-  return compose(facts, say.subject, [say.what(formatAddress(letter.recipient)), say.do, senderLink(facts, letter.senderToken, say.open)]);
+  return compose(facts, say.subject, [
+    say.what(formatAddress(letter.recipient)),
+    say.do,
+    senderLink(facts, letter.senderToken, say.open),
+  ]);
 }
 
 /** To the sender: the letter's time is over. */
 export function expiredNotice(facts: NoticeFacts, letter: Pick<Expired, 'recipient' | 'opened'>): NoticeText {
   const say = catalogue(facts.language).notice.expired;
   const recipient = formatAddress(letter.recipient);
-  return compose(facts, say.subject, letter.opened ? [say.opened(recipient)] : [say.unopened(recipient), say.do]);
+  return compose(
+    facts,
+    say.subject,
+    letter.opened ? [say.opened(recipient)] : [say.unopened(recipient), say.do],
+  );
 }
 
 /** To the sender: the reader says that the letter is not for them. */
-export function declinedNotice(facts: NoticeFacts, letter: { readonly senderToken: string; readonly recipient: Address }): NoticeText {
+export function declinedNotice(
+  facts: NoticeFacts,
+  letter: { readonly senderToken: string; readonly recipient: Address },
+): NoticeText {
   const say = catalogue(facts.language).notice.declined;
-  return compose(facts, say.subject, [say.what(formatAddress(letter.recipient)), say.do, senderLink(facts, letter.senderToken, say.open)]);
+  return compose(facts, say.subject, [
+    say.what(formatAddress(letter.recipient)),
+    say.do,
+    senderLink(facts, letter.senderToken, say.open),
+  ]);
 }
 
-const senderLink = (facts: NoticeFacts, token: string, label: string): Block => ({ link: `${facts.url}/s/${token}`, label });
+const senderLink = (facts: NoticeFacts, token: string, label: string): Block => ({
+  link: `${facts.url}/s/${token}`,
+  label,
+});
 
 function compose(facts: NoticeFacts, subject: string, blocks: readonly Block[]): NoticeText {
   const { name, contact } = facts.organisation;
@@ -102,7 +151,9 @@ ${body}
 }
 
 function asMarkup(block: Block, colour: string): Html {
-  if (typeof block === 'string') return html`<p>${block.split('\n').map((line, i) => (i === 0 ? [line] : [html`<br>`, line]))}</p>\n`;
-  if ('code' in block) return html`<p style="font:bold 28px/1.4 monospace;letter-spacing:3px">${block.code}</p>\n`;
+  if (typeof block === 'string')
+    return html`<p>${block.split('\n').map((line, i) => (i === 0 ? [line] : [html`<br>`, line]))}</p>\n`;
+  if ('code' in block)
+    return html`<p style="font:bold 28px/1.4 monospace;letter-spacing:3px">${block.code}</p>\n`;
   return html`<p><a href="${block.link}" style="font-weight:bold;color:${colour}">${block.label}</a><br><span style="font-size:13px">${block.link}</span></p>\n`;
 }

@@ -6,13 +6,51 @@ import type { Acceptance, Address, Floor } from '#mail';
 import type { Sql, Store } from '#store';
 import { askCode, prove } from './codes.ts';
 import { about, type Ground } from './ground.ts';
-import { agreeSecret, type Extension, expire, extend, list, type Retraction, retract, type SecretSet, senderOf, status } from './keeping.ts';
+import {
+  agreeSecret,
+  type Extension,
+  expire,
+  extend,
+  list,
+  type Retraction,
+  retract,
+  type SecretSet,
+  senderOf,
+  status,
+} from './keeping.ts';
 import { need, weaker } from './proof.ts';
-import { decline, download, giveSecret, look, type Replying, read, reply, reread, type SenderToTell, signOut, wantSecret } from './reading.ts';
+import {
+  decline,
+  download,
+  giveSecret,
+  look,
+  type Replying,
+  read,
+  reply,
+  reread,
+  type SenderToTell,
+  signOut,
+  wantSecret,
+} from './reading.ts';
 import { sealAddresses, sealLetter } from './sealing.ts';
 import { insertLetter, lockLetter, setPath } from './store.ts';
 import { linkToken, tokenHash } from './tokens.ts';
-import type { Access, Browser, Closed, CodeToSend, Expired, Grant, Opened, Placed, Placing, Proven, Role, SecretGiven, Standing, Travelled } from './words.ts';
+import type {
+  Access,
+  Browser,
+  Closed,
+  CodeToSend,
+  Expired,
+  Grant,
+  Opened,
+  Placed,
+  Placing,
+  Proven,
+  Role,
+  SecretGiven,
+  Standing,
+  Travelled,
+} from './words.ts';
 
 export interface PickupNeeds {
   readonly config: Config;
@@ -55,7 +93,11 @@ export class Pickup {
       wrapped,
     };
     if (await insertLetter(sql, row, sealed)) {
-      const data = { sensitive: letter.sensitive, proof: letter.sensitive ? 'mailbox-and-secret' : 'mailbox', expires: row.expires_at.toISOString() };
+      const data = {
+        sensitive: letter.sensitive,
+        proof: letter.sensitive ? 'mailbox-and-secret' : 'mailbox',
+        expires: row.expires_at.toISOString(),
+      };
       await evidence.record(sql, about(row, { kind: 'pickup.placed', actor, data }));
     }
     return placed;
@@ -77,7 +119,10 @@ export class Pickup {
     const path = weaker(letter.path, floor);
     if (path !== letter.path) await setPath(sql, id, path);
     const asked = need({ ...letter, path }, this.#ground.profile);
-    await this.#ground.evidence.record(sql, about(letter, { kind: 'pickup.noticed', actor, data: { floor, path, proof: asked } }));
+    await this.#ground.evidence.record(
+      sql,
+      about(letter, { kind: 'pickup.noticed', actor, data: { floor, path, proof: asked } }),
+    );
     return { need: asked, secretMissing: asked === 'mailbox-and-secret' && letter.secret === null };
   }
 

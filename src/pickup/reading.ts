@@ -1,10 +1,21 @@
 import type { Acceptance, Address } from '#mail';
 import type { Sql } from '#store';
-import { about, actorOf, endingOf, type Entered, enter, type Ground, nowOf } from './ground.ts';
+import { about, actorOf, type Entered, endingOf, enter, type Ground, nowOf } from './ground.ts';
 import { need } from './proof.ts';
 import { openAddresses, openLetter } from './sealing.ts';
 import { pauseAfter, secretFits, secretTries } from './secret.ts';
-import { claimReply, deleteSession, type LetterRow, loadBody, raiseProof, releaseReply, setSecretFailures, setSenderAsked, settleReply, stamp } from './store.ts';
+import {
+  claimReply,
+  deleteSession,
+  type LetterRow,
+  loadBody,
+  raiseProof,
+  releaseReply,
+  setSecretFailures,
+  setSenderAsked,
+  settleReply,
+  stamp,
+} from './store.ts';
 import { formHash, linkToken } from './tokens.ts';
 import type { Access, Closed, Opened, SecretGiven } from './words.ts';
 
@@ -15,18 +26,29 @@ function closed(ground: Ground, entered: Entered | null): Closed | null {
   const ending = endingOf(letter, nowOf(ground));
   if (ending) return { kind: 'ended', ...ending };
   if (need(letter, ground.profile) === 'mailbox' || session.proof === 'mailbox-and-secret') return null;
-  return { kind: 'secret-needed', set: letter.secret !== null, locked: letter.secret_failures >= secretTries };
+  return {
+    kind: 'secret-needed',
+    set: letter.secret !== null,
+    locked: letter.secret_failures >= secretTries,
+  };
 }
 
 /** What a look at the letter would meet, without looking. */
 export function look(ground: Ground, access: Access): Promise<Closed | { readonly kind: 'ready' }> {
-  return ground.store.transaction(async (sql) => closed(ground, await enter(ground, sql, access)) ?? { kind: 'ready' });
+  return ground.store.transaction(
+    async (sql) => closed(ground, await enter(ground, sql, access)) ?? { kind: 'ready' },
+  );
 }
 
 async function letterOf(ground: Ground, sql: Sql, letter: LetterRow): Promise<Buffer> {
   const sealed = await loadBody(sql, letter.id);
   // Both are there as long as the letter has not ended: anything else is damage, and opening says so.
-  return openLetter(ground.keys, letter.id, { wrapped: letter.wrapped ?? Buffer.alloc(62), sealed: sealed ?? Buffer.alloc(0) }, letter.size);
+  return openLetter(
+    ground.keys,
+    letter.id,
+    { wrapped: letter.wrapped ?? Buffer.alloc(62), sealed: sealed ?? Buffer.alloc(0) },
+    letter.size,
+  );
 }
 
 function opened(ground: Ground, letter: LetterRow, raw: Buffer): Opened {
@@ -54,13 +76,21 @@ export function read(ground: Ground, access: Access): Promise<Opened | Closed> {
     const raw = await letterOf(ground, sql, letter);
     await stamp(sql, letter.id, 'opened_at', nowOf(ground));
     const data = { proof: session.proof, path: letter.path, first: letter.opened_at === null };
-    await ground.evidence.record(sql, about(letter, { kind: 'pickup.opened', actor: actorOf('reader', letter.id, access.browser), data }));
+    await ground.evidence.record(
+      sql,
+      about(letter, { kind: 'pickup.opened', actor: actorOf('reader', letter.id, access.browser), data }),
+    );
     return opened(ground, letter, raw);
   });
 }
 
 /** Opens one part of the letter, which `pick` finds; null where there is none such. Noted by the part's number, never its name. */
-export function download<T>(ground: Ground, access: Access, part: number, pick: (raw: Buffer) => T | null): Promise<T | Closed | null> {
+export function download<T>(
+  ground: Ground,
+  access: Access,
+  part: number,
+  pick: (raw: Buffer) => T | null,
+): Promise<T | Closed | null> {
   return ground.store.transaction(async (sql) => {
     const entered = await enter(ground, sql, access);
     const shut = closed(ground, entered);
@@ -68,7 +98,14 @@ export function download<T>(ground: Ground, access: Access, part: number, pick: 
     const { letter } = entered;
     const found = pick(await letterOf(ground, sql, letter));
     if (found === null) return null;
-    await ground.evidence.record(sql, about(letter, { kind: 'pickup.downloaded', actor: actorOf('reader', letter.id, access.browser), data: { part } }));
+    await ground.evidence.record(
+      sql,
+      about(letter, {
+        kind: 'pickup.downloaded',
+        actor: actorOf('reader', letter.id, access.browser),
+        data: { part },
+      }),
+    );
     return found;
   });
 }
@@ -92,28 +129,46 @@ export function giveSecret(ground: Ground, access: Access, given: string): Promi
     const { letter } = entered;
     if (letter.secret_failures >= secretTries) return { kind: 'locked' };
     const now = ground.clock.now();
-    if (letter.secret_wait_until && letter.secret_wait_until.getTime() > now) return { kind: 'slowed', until: letter.secret_wait_until.getTime() };
-    if (await secretFits(ground.keys, letter.secret, given)) return secretFitted(ground, sql, entered, access);
+    if (letter.secret_wait_until && letter.secret_wait_until.getTime() > now)
+      return { kind: 'slowed', until: letter.secret_wait_until.getTime() };
+    if (await secretFits(ground.keys, letter.secret, given))
+      return secretFitted(ground, sql, entered, access);
     return secretRefused(ground, sql, letter, access);
   });
 }
 
-async function secretFitted(ground: Ground, sql: Sql, { letter, hash }: Entered, access: Access): Promise<SecretGiven> {
+async function secretFitted(
+  ground: Ground,
+  sql: Sql,
+  { letter, hash }: Entered,
+  access: Access,
+): Promise<SecretGiven> {
   await setSecretFailures(sql, letter.id, 0, null);
   await raiseProof(sql, hash, 'mailbox-and-secret');
   const data = { role: 'reader', proof: 'mailbox-and-secret', path: letter.path };
-  await ground.evidence.record(sql, about(letter, { kind: 'pickup.proven', actor: actorOf('reader', letter.id, access.browser), data }));
+  await ground.evidence.record(
+    sql,
+    about(letter, { kind: 'pickup.proven', actor: actorOf('reader', letter.id, access.browser), data }),
+  );
   return { kind: 'proven' };
 }
 
-async function secretRefused(ground: Ground, sql: Sql, letter: LetterRow, access: Access): Promise<SecretGiven> {
+async function secretRefused(
+  ground: Ground,
+  sql: Sql,
+  letter: LetterRow,
+  access: Access,
+): Promise<SecretGiven> {
   // Where none is set there is nothing to guess.
   const failures = letter.secret ? letter.secret_failures + 1 : 0;
   const pause = pauseAfter(failures);
   const until = ground.clock.now() + pause;
   await setSecretFailures(sql, letter.id, failures, pause > 0 ? new Date(until) : null);
   const data = { role: 'reader', what: 'secret', left: secretTries - failures };
-  await ground.evidence.record(sql, about(letter, { kind: 'pickup.code-refused', actor: actorOf('reader', letter.id, access.browser), data }));
+  await ground.evidence.record(
+    sql,
+    about(letter, { kind: 'pickup.code-refused', actor: actorOf('reader', letter.id, access.browser), data }),
+  );
   return failures >= secretTries ? { kind: 'locked' } : { kind: 'refused' };
 }
 
@@ -127,7 +182,14 @@ export interface SenderToTell {
 
 function senderToTell(ground: Ground, letter: LetterRow): SenderToTell | null {
   const { sender, recipient } = openAddresses(ground.keys, letter.id, letter.addresses);
-  return sender && { pickup: letter.id, to: sender, recipient, senderToken: linkToken(ground.keys, 'sender', letter.id) };
+  return (
+    sender && {
+      pickup: letter.id,
+      to: sender,
+      recipient,
+      senderToken: linkToken(ground.keys, 'sender', letter.id),
+    }
+  );
 }
 
 /** Whom to ask for a secret, where this session waits for one; at most once an hour. */
@@ -151,7 +213,10 @@ export function decline(ground: Ground, access: Access): Promise<SenderToTell | 
     if (!entered) return null;
     const { letter } = entered;
     await stamp(sql, letter.id, 'declined_at', nowOf(ground));
-    await ground.evidence.record(sql, about(letter, { kind: 'pickup.declined', actor: actorOf('reader', letter.id, access.browser) }));
+    await ground.evidence.record(
+      sql,
+      about(letter, { kind: 'pickup.declined', actor: actorOf('reader', letter.id, access.browser) }),
+    );
     return letter.declined_at ? null : senderToTell(ground, letter);
   });
 }
@@ -173,7 +238,12 @@ const replyPatience = 5 * 60_000;
  * Sends a reply once: the same `form` sent twice is one letter. `send` offers it to the house; the claim on the form is
  * committed before, and its outcome after. An idle session may still send what was written while it was awake.
  */
-export async function reply(ground: Ground, access: Access, form: string, send: (letter: Opened) => Promise<Acceptance>): Promise<Replying> {
+export async function reply(
+  ground: Ground,
+  access: Access,
+  form: string,
+  send: (letter: Opened) => Promise<Acceptance>,
+): Promise<Replying> {
   const mark = formHash(ground.keys, form);
   const claimed = await ground.store.transaction((sql) => claim(ground, sql, access, mark));
   if (claimed.kind !== 'open') return claimed;
@@ -201,11 +271,21 @@ async function claim(ground: Ground, sql: Sql, access: Access, mark: Buffer): Pr
   return opened(ground, letter, await letterOf(ground, sql, letter));
 }
 
-async function settle(ground: Ground, access: Access, letter: Opened, mark: Buffer, message: string): Promise<void> {
+async function settle(
+  ground: Ground,
+  access: Access,
+  letter: Opened,
+  mark: Buffer,
+  message: string,
+): Promise<void> {
   await ground.store.transaction(async (sql) => {
     await settleReply(sql, letter.pickup, mark, message);
     await stamp(sql, letter.pickup, 'replied_at', nowOf(ground));
-    const draft = { kind: 'pickup.replied', actor: actorOf('reader', letter.pickup, access.browser), data: { reply: message } } as const;
+    const draft = {
+      kind: 'pickup.replied',
+      actor: actorOf('reader', letter.pickup, access.browser),
+      data: { reply: message },
+    } as const;
     await ground.evidence.record(sql, about({ id: letter.pickup, message_id: letter.message }, draft));
   });
 }

@@ -20,7 +20,12 @@ export async function sealLetter(keys: Keys, id: string, raw: Buffer): Promise<S
 }
 
 /** Throws `keys-closed` where the key is gone or the bytes were changed. `size` is the letter's, as it was placed. */
-export async function openLetter(keys: Keys, id: string, letter: SealedLetter, size: number): Promise<Buffer> {
+export async function openLetter(
+  keys: Keys,
+  id: string,
+  letter: SealedLetter,
+  size: number,
+): Promise<Buffer> {
   const dek = keys.unwrap('pickup', id, letter.wrapped);
   return decompress(keys.open(dek, { id, part: 'letter' }, letter.sealed), { maxOutputLength: size + 1 });
 }

@@ -14,7 +14,9 @@ const cost: ScryptOptions = { N: 2 ** 14, r: 8, p: 1, maxmem: 64 * 2 ** 20 };
 
 const derive = (keys: Keys, secret: string, salt: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    scrypt(normalised(secret), salt, 32, cost, (error, key) => (error ? reject(error) : resolve(keys.blind('pickup-secret', key.toString('hex')))));
+    scrypt(normalised(secret), salt, 32, cost, (error, key) =>
+      error ? reject(error) : resolve(keys.blind('pickup-secret', key.toString('hex'))),
+    );
   });
 
 /** Salt (16 bytes) and hash (32 bytes): scrypt (RFC 7914), keyed, so that a stolen database alone lets nobody guess. */
@@ -31,4 +33,5 @@ export async function secretFits(keys: Keys, stored: Buffer | null, given: strin
 }
 
 /** The pause after the `failures`th wrong secret: none for three, then 1, 2, 4 ... minutes, an hour at most. */
-export const pauseAfter = (failures: number): number => (failures <= 3 ? 0 : Math.min(60, 2 ** (failures - 4)) * 60_000);
+export const pauseAfter = (failures: number): number =>
+  failures <= 3 ? 0 : Math.min(60, 2 ** (failures - 4)) * 60_000;

@@ -30,8 +30,19 @@ export interface LetterRow {
 
 export type NewLetter = Pick<
   LetterRow,
-  | 'id' | 'message_id' | 'reader_hash' | 'sender_hash' | 'recipient_blind' | 'sender_blind' | 'addresses'
-  | 'sensitive' | 'class' | 'size' | 'placed_at' | 'expires_at' | 'wrapped'
+  | 'id'
+  | 'message_id'
+  | 'reader_hash'
+  | 'sender_hash'
+  | 'recipient_blind'
+  | 'sender_blind'
+  | 'addresses'
+  | 'sensitive'
+  | 'class'
+  | 'size'
+  | 'placed_at'
+  | 'expires_at'
+  | 'wrapped'
 >;
 
 /** False where a letter of that id is already there: then nothing is changed. */
@@ -49,7 +60,9 @@ export async function insertLetter(sql: Sql, row: NewLetter, sealed: Buffer): Pr
 
 /** The letter, held until the transaction ends: what is done to one letter is done in turn. */
 export async function lockLetter(sql: Sql, id: string): Promise<LetterRow | null> {
-  return (await sql.query<LetterRow>('SELECT * FROM pickup_letter WHERE id = $1 FOR UPDATE', [id])).rows[0] ?? null;
+  return (
+    (await sql.query<LetterRow>('SELECT * FROM pickup_letter WHERE id = $1 FOR UPDATE', [id])).rows[0] ?? null
+  );
 }
 
 export async function loadLetter(sql: Sql, id: string): Promise<LetterRow | null> {
@@ -66,7 +79,10 @@ export async function lockByToken(sql: Sql, role: Role, hash: Buffer): Promise<L
 }
 
 export async function loadBody(sql: Sql, id: string): Promise<Buffer | null> {
-  return (await sql.query<{ sealed: Buffer }>('SELECT sealed FROM pickup_body WHERE letter_id = $1', [id])).rows[0]?.sealed ?? null;
+  return (
+    (await sql.query<{ sealed: Buffer }>('SELECT sealed FROM pickup_body WHERE letter_id = $1', [id])).rows[0]
+      ?.sealed ?? null
+  );
 }
 
 export async function setPath(sql: Sql, id: string, path: Floor): Promise<void> {
@@ -92,8 +108,17 @@ export async function setSecret(sql: Sql, id: string, secret: Buffer): Promise<v
   );
 }
 
-export async function setSecretFailures(sql: Sql, id: string, failures: number, waitUntil: Date | null): Promise<void> {
-  await sql.query('UPDATE pickup_letter SET secret_failures = $2, secret_wait_until = $3 WHERE id = $1', [id, failures, waitUntil]);
+export async function setSecretFailures(
+  sql: Sql,
+  id: string,
+  failures: number,
+  waitUntil: Date | null,
+): Promise<void> {
+  await sql.query('UPDATE pickup_letter SET secret_failures = $2, secret_wait_until = $3 WHERE id = $1', [
+    id,
+    failures,
+    waitUntil,
+  ]);
 }
 
 export async function setExpiry(sql: Sql, id: string, until: Date): Promise<void> {
@@ -102,7 +127,10 @@ export async function setExpiry(sql: Sql, id: string, until: Date): Promise<void
 
 /** Destroys the key and the sealed letter; what remains says only that there was one. */
 export async function end(sql: Sql, id: string, how: Ending, at: Date): Promise<void> {
-  await sql.query('UPDATE pickup_letter SET ended = $2, ended_at = $3, wrapped = NULL, secret = NULL WHERE id = $1', [id, how, at]);
+  await sql.query(
+    'UPDATE pickup_letter SET ended = $2, ended_at = $3, wrapped = NULL, secret = NULL WHERE id = $1',
+    [id, how, at],
+  );
   await sql.query('DELETE FROM pickup_body WHERE letter_id = $1', [id]);
 }
 
@@ -132,7 +160,10 @@ export interface AskCounts {
 }
 
 /** Codes sent since `short` and since `long`, for this letter and role and to this mailbox. */
-export async function countAsks(sql: Sql, ask: { id: string; role: Role; mailbox: Buffer; short: Date; long: Date }): Promise<AskCounts> {
+export async function countAsks(
+  sql: Sql,
+  ask: { id: string; role: Role; mailbox: Buffer; short: Date; long: Date },
+): Promise<AskCounts> {
   const { rows } = await sql.query<AskCounts>(
     `SELECT count(*) FILTER (WHERE letter_id = $1 AND role = $2 AND at > $4) AS letter_short,
             count(*) FILTER (WHERE letter_id = $1 AND role = $2) AS letter_long,
@@ -161,7 +192,12 @@ export async function putCode(sql: Sql, code: NewCode): Promise<void> {
      ON CONFLICT (letter_id, role, browser) DO UPDATE SET code = $4, expires_at = $5, attempts = 0`,
     [code.id, code.role, code.browser, code.code, code.expiresAt],
   );
-  await sql.query('INSERT INTO pickup_ask (letter_id, role, mailbox_blind, at) VALUES ($1, $2, $3, $4)', [code.id, code.role, code.mailbox, code.now]);
+  await sql.query('INSERT INTO pickup_ask (letter_id, role, mailbox_blind, at) VALUES ($1, $2, $3, $4)', [
+    code.id,
+    code.role,
+    code.mailbox,
+    code.now,
+  ]);
 }
 
 export interface Guess {
@@ -176,7 +212,10 @@ export interface Guess {
  * Spends one attempt on the live code of this browser and returns it; null where there is none, or no attempt is left.
  * Counting comes before comparing, and the row stays locked, so guesses made side by side are counted one by one.
  */
-export async function spendAttempt(sql: Sql, guess: Guess): Promise<{ code: Buffer; attempts: number } | null> {
+export async function spendAttempt(
+  sql: Sql,
+  guess: Guess,
+): Promise<{ code: Buffer; attempts: number } | null> {
   const { rows } = await sql.query<{ code: Buffer; attempts: number }>(
     `UPDATE pickup_code SET attempts = attempts + 1
      WHERE letter_id = $1 AND role = $2 AND browser = $3 AND expires_at > $4 AND attempts < $5
@@ -188,7 +227,10 @@ export async function spendAttempt(sql: Sql, guess: Guess): Promise<{ code: Buff
 
 /** True for the one who redeems it. */
 export async function redeemCode(sql: Sql, guess: Guess): Promise<boolean> {
-  const { rowCount } = await sql.query('DELETE FROM pickup_code WHERE letter_id = $1 AND role = $2 AND browser = $3', [guess.id, guess.role, guess.browser]);
+  const { rowCount } = await sql.query(
+    'DELETE FROM pickup_code WHERE letter_id = $1 AND role = $2 AND browser = $3',
+    [guess.id, guess.role, guess.browser],
+  );
   return rowCount === 1;
 }
 
@@ -232,27 +274,46 @@ export async function deleteSession(sql: Sql, hash: Buffer): Promise<void> {
   await sql.query('DELETE FROM pickup_session WHERE hash = $1', [hash]);
 }
 
-export type ReplyClaim = { readonly kind: 'first' } | { readonly kind: 'under-way' } | { readonly kind: 'sent'; readonly message: string };
+export type ReplyClaim =
+  | { readonly kind: 'first' }
+  | { readonly kind: 'under-way' }
+  | { readonly kind: 'sent'; readonly message: string };
 
 /** Claims a form for sending. A claim older than `stale` that never ended is taken over: its process died. */
-export async function claimReply(sql: Sql, id: string, form: Buffer, now: Date, stale: Date): Promise<ReplyClaim> {
+export async function claimReply(
+  sql: Sql,
+  id: string,
+  form: Buffer,
+  now: Date,
+  stale: Date,
+): Promise<ReplyClaim> {
   const { rowCount } = await sql.query(
     `INSERT INTO pickup_reply AS reply (letter_id, form, started_at) VALUES ($1, $2, $3)
      ON CONFLICT (letter_id, form) DO UPDATE SET started_at = $3 WHERE reply.message_id IS NULL AND reply.started_at < $4`,
     [id, form, now, stale],
   );
   if (rowCount === 1) return { kind: 'first' };
-  const { rows } = await sql.query<{ message_id: string | null }>('SELECT message_id FROM pickup_reply WHERE letter_id = $1 AND form = $2', [id, form]);
+  const { rows } = await sql.query<{ message_id: string | null }>(
+    'SELECT message_id FROM pickup_reply WHERE letter_id = $1 AND form = $2',
+    [id, form],
+  );
   const message = rows[0]?.message_id;
   return message ? { kind: 'sent', message } : { kind: 'under-way' };
 }
 
 export async function settleReply(sql: Sql, id: string, form: Buffer, message: string): Promise<void> {
-  await sql.query('UPDATE pickup_reply SET message_id = $3 WHERE letter_id = $1 AND form = $2', [id, form, message]);
+  await sql.query('UPDATE pickup_reply SET message_id = $3 WHERE letter_id = $1 AND form = $2', [
+    id,
+    form,
+    message,
+  ]);
 }
 
 export async function releaseReply(sql: Sql, id: string, form: Buffer): Promise<void> {
-  await sql.query('DELETE FROM pickup_reply WHERE letter_id = $1 AND form = $2 AND message_id IS NULL', [id, form]);
+  await sql.query('DELETE FROM pickup_reply WHERE letter_id = $1 AND form = $2 AND message_id IS NULL', [
+    id,
+    form,
+  ]);
 }
 
 /** Removes what has served: old codes, sessions, counts, and the last traces of letters that ended before `forget`. */

@@ -14,7 +14,8 @@ export function linkToken(keys: Keys, role: Role, id: string): string {
 }
 
 /** What is stored of a token, and what a given one is looked up by, well formed or not. */
-export const tokenHash = (keys: Keys, role: Role, token: string): Buffer => keys.blind(`pickup-${role}-token`, token);
+export const tokenHash = (keys: Keys, role: Role, token: string): Buffer =>
+  keys.blind(`pickup-${role}-token`, token);
 
 export const newSession = (): string => newToken(32);
 export const sessionHash = (keys: Keys, session: string): Buffer => keys.blind('pickup-session', session);
@@ -25,7 +26,11 @@ export const formHash = (keys: Keys, form: string): Buffer => keys.blind('pickup
 export const newCode = (): string => String(randomInt(100_000_000)).padStart(8, '0');
 
 /** People type spaces and dashes between groups, and keyboards put full-width digits. */
-export const typedCode = (text: string): string => text.normalize('NFKC').replaceAll(/[\s\p{Pd}]/gu, '').slice(0, 32);
+export const typedCode = (text: string): string =>
+  text
+    .normalize('NFKC')
+    .replaceAll(/[\s\p{Pd}]/gu, '')
+    .slice(0, 32);
 
 /** What is stored of a code: keyed, and good for one letter, role and browser only. */
 export const codeHash = (keys: Keys, letter: string, role: Role, browser: Buffer, code: string): Buffer =>

@@ -1,8 +1,10 @@
 /** Red, green, blue, each 0 to 255. */
 type Rgb = readonly [number, number, number];
 
-const parse = (hex: string): Rgb => [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb;
-const print = (rgb: Rgb): string => `#${rgb.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
+const parse = (hex: string): Rgb =>
+  [1, 3, 5].map((at) => Number.parseInt(hex.slice(at, at + 2), 16)) as unknown as Rgb;
+const print = (rgb: Rgb): string =>
+  `#${rgb.map((part) => Math.round(part).toString(16).padStart(2, '0')).join('')}`;
 
 /** WCAG 2.2, relative luminance. */
 function luminance(rgb: Rgb): number {
@@ -15,11 +17,15 @@ function luminance(rgb: Rgb): number {
 
 /** WCAG 2.2, contrast ratio: 1 to 21. */
 export function contrast(one: string, other: string): number {
-  const [light, dark] = [luminance(parse(one)), luminance(parse(other))].sort((a, b) => b - a) as [number, number];
+  const [light, dark] = [luminance(parse(one)), luminance(parse(other))].sort((a, b) => b - a) as [
+    number,
+    number,
+  ];
   return (light + 0.05) / (dark + 0.05);
 }
 
-const mixed = (from: Rgb, to: Rgb, share: number): Rgb => from.map((part, i) => part + (to[i]! - part) * share) as unknown as Rgb;
+const mixed = (from: Rgb, to: Rgb, share: number): Rgb =>
+  from.map((part, i) => part + (to[i]! - part) * share) as unknown as Rgb;
 
 /** `colour`, moved towards `towards` just as far as it needs to be read on `paper`. Both #rrggbb; `ratio` 4.5 is WCAG AA. */
 export function readable(colour: string, paper: string, towards: '#000000' | '#ffffff', ratio = 5): string {
@@ -31,4 +37,5 @@ export function readable(colour: string, paper: string, towards: '#000000' | '#f
 }
 
 /** Black or white, whichever is read better on `colour`. */
-export const inkOn = (colour: string): string => (contrast(colour, '#ffffff') >= contrast(colour, '#000000') ? '#ffffff' : '#000000');
+export const inkOn = (colour: string): string =>
+  contrast(colour, '#ffffff') >= contrast(colour, '#000000') ? '#ffffff' : '#000000';

@@ -2,9 +2,18 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Clock, Fault, type Log, newToken } from '#base';
 import type { Config } from '#config';
 import type { Accept, Acceptance, Address, Notice } from '#mail';
-import { type Access, type Browser, type Catalogue, catalogue, chooseLanguage, isLanguage, type Language, type Pickup, type Role } from '#pickup';
-import type { Answer, CookieChange, Form, Html, WebRequest } from '#web';
-import { layout } from './layout.ts';
+import {
+  type Access,
+  type Browser,
+  type Catalogue,
+  catalogue,
+  chooseLanguage,
+  isLanguage,
+  type Language,
+  type Pickup,
+  type Role,
+} from '#pickup';
+import type { Answer, CookieChange, Form, WebRequest } from '#web';
 
 /** A letter of Postern's own, to be sent by the corridors. `pickup`: which waiting letter it speaks of. */
 export interface OwnLetter {
@@ -51,13 +60,18 @@ const cookiePattern = /^[\w-]{43}$/;
 const year = 365 * 24 * 3_600_000;
 
 /** One cookie for each letter, so that two letters can be open side by side; its name tells nothing of the link. */
-export const sessionCookie = (role: Role, token: string): string => `${role}-${createHash('sha256').update(token).digest('hex').slice(0, 12)}`;
+export const sessionCookie = (role: Role, token: string): string =>
+  `${role}-${createHash('sha256').update(token).digest('hex').slice(0, 12)}`;
 
 export function visit(desk: Desk, request: WebRequest, role: Role = 'reader'): Visit {
   const token = (request.params.token ?? '').slice(0, 100);
   const wished = request.query('lang');
   const kept = request.cookie('language');
-  const language = isLanguage(wished) ? wished : isLanguage(kept) ? kept : chooseLanguage(request.languages, desk.config.organisation.language);
+  const language = isLanguage(wished)
+    ? wished
+    : isLanguage(kept)
+      ? kept
+      : chooseLanguage(request.languages, desk.config.organisation.language);
   const id = request.cookie('browser');
   const session = token ? request.cookie(sessionCookie(role, token)) : '';
   return {
@@ -74,28 +88,41 @@ export function visit(desk: Desk, request: WebRequest, role: Role = 'reader'): V
 }
 
 /** Makes sure that the browser has a name by which a code can be bound to it. */
-export const named = (at: Visit): Visit => (at.browser ? at : { ...at, cookies: [...at.cookies, { name: 'browser', value: newToken(32), life: 30 * 24 * 3_600_000 }] });
+export const named = (at: Visit): Visit =>
+  at.browser
+    ? at
+    : {
+        ...at,
+        cookies: [...at.cookies, { name: 'browser', value: newToken(32), life: 30 * 24 * 3_600_000 }],
+      };
 
 /** Null where link, browser and session do not all come along. */
 export function accessOf(at: Visit): Access | null {
-  return at.browser && at.session ? { role: at.role, token: at.token, session: at.session, browser: at.browser } : null;
+  return at.browser && at.session
+    ? { role: at.role, token: at.token, session: at.session, browser: at.browser }
+    : null;
 }
 
-export function page(desk: Desk, at: Visit, shown: { heading: string; body: Html; status?: number; wrong?: boolean }): Answer {
-  return { type: 'page', status: shown.status ?? 200, cookies: at.cookies, body: layout(desk, at, shown) };
-}
-
-export const redirect = (at: Visit, to: string, cookies: readonly CookieChange[] = []): Answer => ({ type: 'redirect', to, cookies: [...at.cookies, ...cookies] });
+export const redirect = (at: Visit, to: string, cookies: readonly CookieChange[] = []): Answer => ({
+  type: 'redirect',
+  to,
+  cookies: [...at.cookies, ...cookies],
+});
 
 /** A value for hidden fields that only pages of this session hold: other sites cannot know it (CWE-352). */
-export const formToken = (session: string): string => createHash('sha256').update(`form\n${session}`).digest('base64url');
+export const formToken = (session: string): string =>
+  createHash('sha256').update(`form\n${session}`).digest('base64url');
 
 /** Throws `foreign-form` unless the form came from a page of this session. */
 export function requireOwnForm(at: Visit, form: Form): void {
   const expected = Buffer.from(formToken(at.session));
   const given = Buffer.from(form.text('form'));
   if (at.session && given.length === expected.length && timingSafeEqual(given, expected)) return;
-  throw new Fault({ code: 'foreign-form', kind: 'forbidden', say: 'This form was not sent from our own page.' });
+  throw new Fault({
+    code: 'foreign-form',
+    kind: 'forbidden',
+    say: 'This form was not sent from our own page.',
+  });
 }
 
 export function requireBrowser(at: Visit): Browser {

@@ -1,7 +1,22 @@
 /** What markup may cost: beyond any of these its text alone is shown. */
 const most = { length: 3 * 1024 * 1024, tags: 10_000, depth: 1000 } as const;
 
-const empty = new Set(['area', 'base', 'br', 'col', 'embed', 'hr', 'img', 'input', 'link', 'meta', 'param', 'source', 'track', 'wbr']);
+const empty = new Set([
+  'area',
+  'base',
+  'br',
+  'col',
+  'embed',
+  'hr',
+  'img',
+  'input',
+  'link',
+  'meta',
+  'param',
+  'source',
+  'track',
+  'wbr',
+]);
 
 /**
  * Whether markup can be read in good time. Parsers keep a list of open elements and search it at every tag, so ten

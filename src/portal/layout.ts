@@ -1,9 +1,24 @@
-import { languages, catalogue } from '#pickup';
-import { type Html, html, trusted } from '#web';
+import { catalogue, languages } from '#pickup';
+import { type Answer, type Html, html, trusted } from '#web';
 import type { Desk, Visit } from './desk.ts';
 
+/** What a page shows: its heading, which is also its title, and what stands under it. */
+export interface Shown {
+  readonly heading: string;
+  readonly body: Html;
+  readonly status?: number;
+  readonly wrong?: boolean;
+}
+
+export const page = (desk: Desk, at: Visit, shown: Shown): Answer => ({
+  type: 'page',
+  status: shown.status ?? 200,
+  cookies: at.cookies,
+  body: layout(desk, at, shown),
+});
+
 /** The frame of every page: the organisation's name first, then what to do, then whom to ask. */
-export function layout(desk: Desk, at: Visit, shown: { readonly heading: string; readonly body: Html; readonly wrong?: boolean }): Html {
+function layout(desk: Desk, at: Visit, shown: Shown): Html {
   const { organisation } = desk.config;
   const { say, language } = at;
   const title = `${shown.wrong ? `${say.errorHeading}: ` : ''}${shown.heading} - ${organisation.name}`;
@@ -40,7 +55,10 @@ function languageSwitch({ request, say, language, base, token }: Visit): Html {
   const path = request.method === 'POST' ? (token ? base : '/') : request.path;
   const choices = languages
     .filter((one) => one !== language)
-    .map((one) => html`<li><a href="${path}?lang=${one}" lang="${one}" hreflang="${one}">${catalogue(one).name}</a></li>`);
+    .map(
+      (one) =>
+        html`<li><a href="${path}?lang=${one}" lang="${one}" hreflang="${one}">${catalogue(one).name}</a></li>`,
+    );
   return html`<nav aria-label="${say.language}"><ul>${choices}</ul></nav>`;
 }
 
@@ -48,4 +66,5 @@ function languageSwitch({ request, say, language, base, token }: Visit): Html {
 export const errorSummary = (heading: string, message: string, field?: string): Html =>
   html`<div class="notice bad" role="alert"><h2>${heading}</h2><p>${field ? html`<a href="#${field}">${message}</a>` : message}</p></div>\n`;
 
-export const done = (message: string): Html => html`<div class="notice good" role="status"><p>${message}</p></div>\n`;
+export const done = (message: string): Html =>
+  html`<div class="notice good" role="status"><p>${message}</p></div>\n`;

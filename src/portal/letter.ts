@@ -37,7 +37,14 @@ interface Found {
 }
 
 const extensions: Readonly<Record<string, string>> = {
-  'application/pdf': 'pdf', 'image/png': 'png', 'image/jpeg': 'jpg', 'image/gif': 'gif', 'text/plain': 'txt', 'text/html': 'html', 'text/calendar': 'ics', 'message/rfc822': 'eml',
+  'application/pdf': 'pdf',
+  'image/png': 'png',
+  'image/jpeg': 'jpg',
+  'image/gif': 'gif',
+  'text/plain': 'txt',
+  'text/html': 'html',
+  'text/calendar': 'ics',
+  'message/rfc822': 'eml',
 };
 
 /** Reads a letter's MIME for showing (RFC 2045, RFC 2046, RFC 2387). Bounded by `walk`; never throws, whatever the octets. */
@@ -60,13 +67,21 @@ export function readLetter(raw: Buffer): LetterView {
 }
 
 /** No control or direction characters: they could make one line look like another. */
-const clean = (text: string): string => text.toWellFormed().replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, ' ').replaceAll(/\s+/g, ' ').trim();
+const clean = (text: string): string =>
+  text
+    .toWellFormed()
+    .replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
 
 function authorOf(value: string): LetterView['from'] {
   const reading = parseAddressList(value);
   if (!reading.ok) return { name: clean(decodeWords(value)), address: '' };
   const [first] = reading.mailboxes;
-  return { name: clean(first?.display ?? ''), address: reading.mailboxes.map(({ address }) => formatAddress(address)).join(', ') };
+  return {
+    name: clean(first?.display ?? ''),
+    address: reading.mailboxes.map(({ address }) => formatAddress(address)).join(', '),
+  };
 }
 
 function dateOf(value: string | undefined): number | null {
@@ -74,14 +89,18 @@ function dateOf(value: string | undefined): number | null {
   return Number.isFinite(time) ? time : null;
 }
 
-const isAttached = (part: Part): boolean => part.disposition === 'attachment' || (part.fileNames.length > 0 && part.disposition !== 'inline');
-const isText = (part: Part): boolean => (part.type === 'text/plain' || part.type === 'text/html') && !isAttached(part);
+const isAttached = (part: Part): boolean =>
+  part.disposition === 'attachment' || (part.fileNames.length > 0 && part.disposition !== 'inline');
+const isText = (part: Part): boolean =>
+  (part.type === 'text/plain' || part.type === 'text/html') && !isAttached(part);
 
 function gather(part: Part, found: Found): void {
-  if (part.type === 'multipart/alternative') return alternatives(part, found);
-  if (part.type === 'multipart/related') return related(part, found);
-  if (part.type.startsWith('multipart/') && part.children.length > 0) return part.children.forEach((child) => gather(child, found));
-  if (isText(part)) found.bodies.push(part.type === 'text/html' ? { html: part, plain: null } : { html: null, plain: part });
+  if (part.type === 'multipart/alternative') alternatives(part, found);
+  else if (part.type === 'multipart/related') related(part, found);
+  else if (part.type.startsWith('multipart/') && part.children.length > 0) {
+    for (const child of part.children) gather(child, found);
+  } else if (isText(part))
+    found.bodies.push(part.type === 'text/html' ? { html: part, plain: null } : { html: null, plain: part });
   else found.files.push(part);
 }
 
@@ -99,7 +118,10 @@ function alternatives(part: Part, found: Found): void {
 function related(part: Part, found: Found): void {
   const [root, ...others] = part.children;
   if (root) gather(root, found);
-  const markup = found.bodies.map((body) => body.html?.text() ?? '').join('\n').toLowerCase();
+  const markup = found.bodies
+    .map((body) => body.html?.text() ?? '')
+    .join('\n')
+    .toLowerCase();
   for (const other of others) {
     const cid = (other.header.first('content-id') ?? '').trim().replace(/^<|>$/g, '');
     if (cid && other.type.startsWith('image/')) {
@@ -127,11 +149,19 @@ export const fileBytes = (part: Part): Buffer => part.bytes();
 
 export const hasHtml = (view: LetterView): boolean => view.bodies.some((body) => body.html !== null);
 
-export const asText = (view: LetterView): string => view.bodies.map((body) => body.text).filter(Boolean).join('\n\n');
+export const asText = (view: LetterView): string =>
+  view.bodies
+    .map((body) => body.text)
+    .filter(Boolean)
+    .join('\n\n');
 
 /** All texts of the letter as safe markup. */
-export const asSafeHtml = (view: LetterView, escape: (text: string) => string): string =>
-  view.bodies.map((body) => (body.html === null ? `<pre>${escape(body.text)}</pre>` : safeHtml(body.html, view.pictures))).join('<hr>');
+export const asSafeHtml = (view: LetterView, escaped: (text: string) => string): string =>
+  view.bodies
+    .map((body) =>
+      body.html === null ? `<pre>${escaped(body.text)}</pre>` : safeHtml(body.html, view.pictures),
+    )
+    .join('<hr>');
 
 /**
  * Where an answer goes: the author's Reply-To or From where it is of the sender's own domain or the organisation's, so

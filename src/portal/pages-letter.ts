@@ -2,12 +2,13 @@ import { type Address, formatAddress } from '#mail';
 import { dateAndTime, day, type Language, type Opened } from '#pickup';
 import { type Html, html } from '#web';
 import type { Desk, Visit } from './desk.ts';
-import { errorSummary } from './layout.ts';
-import { frameSteps } from './style.ts';
+import { errorSummary, type Shown } from './layout.ts';
 import { asText, hasHtml, type LetterView } from './letter.ts';
+import { frameSteps } from './style.ts';
 
 export const shownSize = (language: Language, bytes: number): string => {
-  const [value, unit] = bytes < 1024 ? [bytes, 'B'] : bytes < 1024 ** 2 ? [bytes / 1024, 'KB'] : [bytes / 1024 ** 2, 'MB'];
+  const [value, unit] =
+    bytes < 1024 ? [bytes, 'B'] : bytes < 1024 ** 2 ? [bytes / 1024, 'KB'] : [bytes / 1024 ** 2, 'MB'];
   return `${new Intl.NumberFormat(language, { maximumFractionDigits: value < 10 && unit === 'MB' ? 1 : 0 }).format(value)} ${unit}`;
 };
 
@@ -31,7 +32,7 @@ export interface LetterShown {
 }
 
 /** The letter: who, what, until when; then its text, its files, the answer. */
-export function letterPage(desk: Desk, at: Visit, shown: LetterShown): { heading: string; body: Html; status?: number; wrong?: boolean } {
+export function letterPage(desk: Desk, at: Visit, shown: LetterShown): Shown {
   const { say, language } = at;
   const { letter, view, draft } = shown;
   const heading = view.subject || say.letter.noSubject;
@@ -52,7 +53,8 @@ ${reply(desk, at, shown)}${ways(at, shown.form)}`;
 function text(at: Visit, view: LetterView): Html {
   const { say, base, request } = at;
   const plain = asText(view);
-  if (!hasHtml(view)) return html`<div class="letter">${plain ? html`<div class="text">${plain}</div>` : html`<p class="soft">${say.letter.empty}</p>`}</div>\n`;
+  if (!hasHtml(view))
+    return html`<div class="letter">${plain ? html`<div class="text">${plain}</div>` : html`<p class="soft">${say.letter.empty}</p>`}</div>\n`;
   if (request.query('view') === 'text') {
     return html`<div class="letter"><div class="text">${plain || say.letter.empty}</div><p class="no-print"><a class="tall" href="${base}/letter">${say.letter.asSent}</a></p></div>\n`;
   }
@@ -64,8 +66,10 @@ function text(at: Visit, view: LetterView): Html {
 /** Without a script a frame cannot grow with its text: its height is guessed from the number of lines. */
 function frameHeight(plain: string): string {
   const step = (width: number): number => {
-    const lines = plain.split('\n').reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0);
-    return Math.min(frameSteps, Math.max(1, Math.ceil((lines * 1.55) / 4) + 1));
+    const lines = plain
+      .split('\n')
+      .reduce((sum, line) => sum + Math.max(1, Math.ceil(line.length / width)), 0);
+    return Math.min(frameSteps, Math.max(1, Math.ceil(((lines + 2) * 1.55) / 4) + 1));
   };
   return `t${step(68)} p${step(32)}`;
 }
@@ -73,7 +77,9 @@ function frameHeight(plain: string): string {
 function files({ say, base, language }: Visit, view: LetterView): Html | null {
   if (view.files.length === 0) return null;
   const rows = view.files.map(
-    (file) => html`<li><span class="name">${file.name} <span class="soft size">${shownSize(language, file.size)}</span></span>
+    (
+      file,
+    ) => html`<li><span class="name">${file.name} <span class="soft size">${shownSize(language, file.size)}</span></span>
 <a class="tall no-print" href="${base}/file/${file.number}" download aria-label="${say.letter.download}: ${file.name}">${say.letter.download}</a></li>\n`,
   );
   return html`<h2>${say.letter.files}</h2>\n<ul class="files">${rows}</ul>\n<p class="hint no-print">${say.letter.careful}</p>\n`;
@@ -81,11 +87,15 @@ function files({ say, base, language }: Visit, view: LetterView): Html | null {
 
 function reply(desk: Desk, at: Visit, { answer, form, once, draft }: LetterShown): Html {
   const { say, base, language } = at;
-  if (!answer) return html`<section class="card no-print"><h2>${say.reply.heading}</h2><p>${say.reply.none}</p></section>\n`;
-  const wrong = (field: Draft['field']): Html | null => (draft?.field === field ? html`<p class="error" id="${field}-error">${draft.message}</p>\n` : null);
+  if (!answer)
+    return html`<section class="card no-print"><h2>${say.reply.heading}</h2><p>${say.reply.none}</p></section>\n`;
+  const wrong = (field: Draft['field']): Html | null =>
+    draft?.field === field ? html`<p class="error" id="${field}-error">${draft.message}</p>\n` : null;
   const described = (field: Draft['field'], hint = ''): Html | null => {
     const ids = [hint, draft?.field === field ? `${field}-error` : ''].filter(Boolean).join(' ');
-    return ids ? html` aria-describedby="${ids}"${draft?.field === field && html` aria-invalid="true"`}` : null;
+    return ids
+      ? html` aria-describedby="${ids}"${draft?.field === field && html` aria-invalid="true"`}`
+      : null;
   };
   return html`<section class="card no-print" aria-labelledby="reply">
 <h2 id="reply">${say.reply.heading}</h2>

@@ -1,11 +1,11 @@
-import { type Html, html } from '#web';
+import { html } from '#web';
 import type { Desk, Visit } from './desk.ts';
-import { errorSummary } from './layout.ts';
+import { errorSummary, type Shown } from './layout.ts';
 
 const lock = html`<svg viewBox="0 0 24 24" aria-hidden="true" fill="none" stroke="currentColor" stroke-width="1.8" stroke-linecap="round" stroke-linejoin="round"><rect x="4" y="10.5" width="16" height="10.5" rx="2.5"/><path d="M8 10.5V7a4 4 0 0 1 8 0v3.5M12 15v2"/></svg>`;
 
 /** The first page. It is the same for every link, right or wrong, and nothing is looked up for it. */
-export function landing(desk: Desk, { say, base, role }: Visit): { heading: string; body: Html } {
+export function landing(desk: Desk, { say, base, role }: Visit): Shown {
   const { name, contact } = desk.config.organisation;
   const { landing, senderLanding } = say;
   const heading = role === 'reader' ? landing.heading : senderLanding.heading;
@@ -25,7 +25,7 @@ ${contact && html`<p>${landing.ask(contact)}</p>`}
 }
 
 /** Where the code is typed; after `ask` and by itself, for every link alike. */
-export function codePage({ say, base }: Visit, wrong?: 'refused' | 'empty'): { heading: string; body: Html; status?: number; wrong?: boolean } {
+export function codePage({ say, base }: Visit, wrong?: 'refused' | 'empty'): Shown {
   const { code } = say;
   const message = wrong && code[wrong];
   const body = html`${message && errorSummary(say.errorHeading, message, 'code')}<div class="card">
@@ -45,10 +45,12 @@ ${message && html`<p class="error" id="code-error">${wrong === 'refused' ? code.
   return { heading: code.heading, body, ...(message ? { status: 422, wrong: true } : {}) };
 }
 
-export type SecretTrouble = { readonly kind: 'refused' | 'locked' | 'unset' } | { readonly kind: 'slowed'; readonly time: string };
+export type SecretTrouble =
+  | { readonly kind: 'refused' | 'locked' | 'unset' }
+  | { readonly kind: 'slowed'; readonly time: string };
 
 /** Where the secret is typed, for those who have proved the mailbox. */
-export function secretPage({ say, base }: Visit, form: string, trouble: SecretTrouble | null): { heading: string; body: Html; status?: number; wrong?: boolean } {
+export function secretPage({ say, base }: Visit, form: string, trouble: SecretTrouble | null): Shown {
   const { secret } = say;
   const wrong = trouble !== null && trouble.kind !== 'unset';
   const heading = secret.heading;
@@ -73,12 +75,19 @@ ${message && html`<p class="error" id="secret-error">${message}</p>`}
 }
 
 /** A page that only says something, with one way on. */
-export function wordPage(heading: string, text: string, next?: { readonly href: string; readonly label: string }): { heading: string; body: Html } {
-  return { heading, body: html`<div class="card"><h1>${heading}</h1><p>${text}</p>${next && html`<p><a class="button quiet" href="${next.href}">${next.label}</a></p>`}</div>` };
+export function wordPage(
+  heading: string,
+  text: string,
+  next?: { readonly href: string; readonly label: string },
+): Shown {
+  return {
+    heading,
+    body: html`<div class="card"><h1>${heading}</h1><p>${text}</p>${next && html`<p><a class="button quiet" href="${next.href}">${next.label}</a></p>`}</div>`,
+  };
 }
 
 /** The session is over: one press brings a new code. */
-export function signedOutPage({ say, base }: Visit): { heading: string; body: Html; status: number } {
+export function signedOutPage({ say, base }: Visit): Shown {
   const { heading, text, button } = say.signedOut;
   const body = html`<div class="card"><h1>${heading}</h1><p>${text}</p><form method="post" action="${base}/ask"><button type="submit" class="wide">${button}</button></form></div>`;
   return { heading, body, status: 401 };

@@ -1,8 +1,8 @@
 import { formatAddress } from '#mail';
-import { dateAndTime, day, secretLength, type Standing } from '#pickup';
+import { dateAndTime, day, type Standing, secretLength } from '#pickup';
 import { type Html, html } from '#web';
 import type { Visit } from './desk.ts';
-import { done, errorSummary } from './layout.ts';
+import { done, errorSummary, type Shown } from './layout.ts';
 
 /** Days that a letter can be let wait, from today. */
 export const extensions = [7, 30, 90] as const;
@@ -17,7 +17,7 @@ export interface StatusShown {
 }
 
 /** What the sender sees and can do. */
-export function statusPage(at: Visit, shown: StatusShown): { heading: string; body: Html; status?: number; wrong?: boolean } {
+export function statusPage(at: Visit, shown: StatusShown): Shown {
   const { say } = at;
   const { standing, wrong } = shown;
   const heading = say.sender.heading;
@@ -32,11 +32,14 @@ ${standing.ended ? null : [secret(at, shown), extend(at, shown), retract(at, sho
 
 function summary({ say, language }: Visit, standing: Standing): string {
   const { states } = say.sender;
-  if (standing.ended) return states[standing.ended](dateAndTime(language, standing.endedAt ?? standing.expiresAt));
+  if (standing.ended)
+    return states[standing.ended](dateAndTime(language, standing.endedAt ?? standing.expiresAt));
   if (standing.declinedAt) return states.declined;
   if (standing.repliedAt) return states.replied;
   if (standing.openedAt) return states.opened;
-  return standing.need === 'mailbox-and-secret' && standing.secret === 'none' ? states.needsSecret : states.waiting;
+  return standing.need === 'mailbox-and-secret' && standing.secret === 'none'
+    ? states.needsSecret
+    : states.waiting;
 }
 
 function facts({ say, language }: Visit, standing: Standing): Html {
@@ -76,7 +79,8 @@ ${message && html`<p class="error" id="secret-error">${message}</p>`}
 function extend({ say, base }: Visit, { form }: StatusShown): Html {
   const { sender } = say;
   const choices = extensions.map(
-    (days) => html`<label class="choice" for="days-${days}"><input type="radio" id="days-${days}" name="days" value="${days}"${days === 30 && html` checked`}>${sender.extendDays(days)}</label>\n`,
+    (days) =>
+      html`<label class="choice" for="days-${days}"><input type="radio" id="days-${days}" name="days" value="${days}"${days === 30 && html` checked`}>${sender.extendDays(days)}</label>\n`,
   );
   return html`<section class="card" aria-labelledby="extend-heading">
 <h2 id="extend-heading">${sender.extendHeading}</h2>

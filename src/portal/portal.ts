@@ -4,16 +4,25 @@ import type { Clock, Log } from '#base';
 import { type Config, pathIn } from '#config';
 import type { Accept, Acceptance, Address } from '#mail';
 import type { Pickup } from '#pickup';
-import { type Answer, createWebServer, type ErrorPage, html, publicUrl, type Route, type WebServer } from '#web';
+import {
+  type Answer,
+  createWebServer,
+  type ErrorPage,
+  html,
+  publicUrl,
+  type Route,
+  type WebServer,
+} from '#web';
+import { readable } from './colour.ts';
 import type { Desk, OwnLetter } from './desk.ts';
-import { page, visit } from './desk.ts';
+import { visit } from './desk.ts';
+import { page } from './layout.ts';
 import { Background } from './paced.ts';
 import { wordPage } from './pages-proof.ts';
 import { proofRoutes } from './proof-routes.ts';
 import { readerRoutes } from './reader-routes.ts';
 import { senderRoutes } from './sender-routes.ts';
 import { styleSheet } from './style.ts';
-import { readable } from './colour.ts';
 
 export interface PortalNeeds {
   readonly config: Config;
@@ -41,7 +50,13 @@ export class Portal {
   /** Listens. `url` is the address readers see, `port` where it really is. */
   async start(): Promise<{ readonly url: string; readonly port: number }> {
     const { config, clock, log } = this.#needs;
-    const desk: Desk = { senderName: async () => null, ...this.#needs, url: publicUrl(config), style: style(config), logo: logo(config) };
+    const desk: Desk = {
+      senderName: async () => null,
+      ...this.#needs,
+      url: publicUrl(config),
+      style: style(config),
+      logo: logo(config),
+    };
     const routes = [
       ...fixedRoutes(desk),
       ...proofRoutes(desk, 'reader', this.#background),
@@ -60,7 +75,8 @@ export class Portal {
   }
 }
 
-const fingerprint = (bytes: string | Buffer): string => createHash('sha256').update(bytes).digest('hex').slice(0, 12);
+const fingerprint = (bytes: string | Buffer): string =>
+  createHash('sha256').update(bytes).digest('hex').slice(0, 12);
 
 function style({ organisation }: Config): Desk['style'] {
   const text = styleSheet(organisation.colour);
@@ -83,18 +99,48 @@ function fixedRoutes(desk: Desk): Route[] {
   const { style, logo, config } = desk;
   const letter = (config.organisation.name.match(/\p{L}/u)?.[0] ?? 'P').toUpperCase();
   const colour = readable(config.organisation.colour, '#ffffff', '#000000');
-  const icon = html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${colour}"/><text x="16" y="23" font-family="sans-serif" font-size="20" font-weight="700" text-anchor="middle" fill="#fff">${letter}</text></svg>`.text;
+  const icon =
+    html`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32"><rect width="32" height="32" rx="7" fill="${colour}"/><text x="16" y="23" font-family="sans-serif" font-size="20" font-weight="700" text-anchor="middle" fill="#fff">${letter}</text></svg>`
+      .text;
   const routes: Route[] = [
-    { method: 'GET', path: '/', answer: async (request) => {
-      const at = visit(desk, request);
-      const { home } = at.say;
-      return page(desk, at, { heading: home.heading, body: html`<div class="card"><h1>${home.heading}</h1><p class="lead">${home.text(config.organisation.name)}</p><p>${home.how}</p></div>` });
-    } },
-    { method: 'GET', path: style.path, answer: async () => ({ type: 'css', body: style.text, headers: kept }) },
-    { method: 'GET', path: '/icon.svg', answer: async () => ({ type: 'svg', body: icon, headers: { 'cache-control': 'public, max-age=86400' } }) },
-    { method: 'GET', path: '/robots.txt', answer: async () => ({ type: 'text', body: 'User-agent: *\nDisallow: /\n' }) },
+    {
+      method: 'GET',
+      path: '/',
+      answer: async (request) => {
+        const at = visit(desk, request);
+        const { home } = at.say;
+        return page(desk, at, {
+          heading: home.heading,
+          body: html`<div class="card"><h1>${home.heading}</h1><p class="lead">${home.text(config.organisation.name)}</p><p>${home.how}</p></div>`,
+        });
+      },
+    },
+    {
+      method: 'GET',
+      path: style.path,
+      answer: async () => ({ type: 'css', body: style.text, headers: kept }),
+    },
+    {
+      method: 'GET',
+      path: '/icon.svg',
+      answer: async () => ({
+        type: 'svg',
+        body: icon,
+        headers: { 'cache-control': 'public, max-age=86400' },
+      }),
+    },
+    {
+      method: 'GET',
+      path: '/robots.txt',
+      answer: async () => ({ type: 'text', body: 'User-agent: *\nDisallow: /\n' }),
+    },
   ];
-  if (logo) routes.push({ method: 'GET', path: logo.path, answer: async (): Promise<Answer> => ({ type: logo.type, body: logo.bytes, headers: kept }) });
+  if (logo)
+    routes.push({
+      method: 'GET',
+      path: logo.path,
+      answer: async (): Promise<Answer> => ({ type: logo.type, body: logo.bytes, headers: kept }),
+    });
   return routes;
 }
 
@@ -104,15 +150,21 @@ function errorPage(desk: Desk): ErrorPage {
     const at = visit(desk, request);
     const { trouble, errorHeading } = at.say;
     const [heading, text] =
-      status === 404 || status === 405 ? [trouble.missingHeading, trouble.missing]
-      : status === 403 ? [trouble.foreignHeading, trouble.foreign]
-      : status === 413 ? [trouble.largeHeading, trouble.large]
-      : status === 503 || status === 429 ? [trouble.busyHeading, trouble.busy]
-      : status < 500 ? [trouble.refusedHeading, trouble.refused]
-      : [trouble.brokenHeading, trouble.broken];
+      status === 404 || status === 405
+        ? [trouble.missingHeading, trouble.missing]
+        : status === 403
+          ? [trouble.foreignHeading, trouble.foreign]
+          : status === 413
+            ? [trouble.largeHeading, trouble.large]
+            : status === 503 || status === 429
+              ? [trouble.busyHeading, trouble.busy]
+              : status < 500
+                ? [trouble.refusedHeading, trouble.refused]
+                : [trouble.brokenHeading, trouble.broken];
     const next = at.token && status !== 404 ? { href: at.base, label: at.say.backToStart } : undefined;
     const shown = wordPage(heading, text, next);
-    const numbered = status >= 500 && status !== 503 ? html`${shown.body}<p class="mono soft">${id}</p>` : shown.body;
+    const numbered =
+      status >= 500 && status !== 503 ? html`${shown.body}<p class="mono soft">${id}</p>` : shown.body;
     return page(desk, at, { heading: `${errorHeading}: ${shown.heading}`, body: numbered, status });
   };
 }

@@ -1,6 +1,18 @@
 import { codeNotice, type Role } from '#pickup';
 import type { Answer, CookieChange, Route, WebRequest } from '#web';
-import { accessOf, type Desk, formToken, named, page, redirect, requireBrowser, requireOwnForm, sessionCookie, type Visit, visit } from './desk.ts';
+import {
+  accessOf,
+  type Desk,
+  formToken,
+  named,
+  redirect,
+  requireBrowser,
+  requireOwnForm,
+  sessionCookie,
+  type Visit,
+  visit,
+} from './desk.ts';
+import { page } from './layout.ts';
 import { type Background, paced } from './paced.ts';
 import { codePage, landing, wordPage } from './pages-proof.ts';
 
@@ -22,13 +34,21 @@ export function proofRoutes(desk: Desk, role: Role, background: Background): Rou
   return [
     { method: 'GET', path, answer: async (request) => first(desk, at(request)) },
     { method: 'POST', path: `${path}/ask`, answer: (request) => ask(desk, at(request), background) },
-    { method: 'GET', path: `${path}/code`, answer: async (request) => page(desk, named(at(request)), codePage(at(request))) },
+    {
+      method: 'GET',
+      path: `${path}/code`,
+      answer: async (request) => page(desk, named(at(request)), codePage(at(request))),
+    },
     { method: 'POST', path: `${path}/code`, answer: (request) => prove(desk, at(request)) },
     { method: 'POST', path: `${path}/leave`, answer: (request) => leave(desk, at(request)) },
-    { method: 'GET', path: `${path}/left`, answer: async (request) => {
-      const here = at(request);
-      return page(desk, here, wordPage(here.say.left.heading, here.say.left.text));
-    } },
+    {
+      method: 'GET',
+      path: `${path}/left`,
+      answer: async (request) => {
+        const here = at(request);
+        return page(desk, here, wordPage(here.say.left.heading, here.say.left.text));
+      },
+    },
   ];
 }
 
@@ -42,11 +62,16 @@ async function ask(desk: Desk, at: Visit, background: Background): Promise<Answe
   await background.start(async () => {
     const wanted = await desk.pickup.askCode(at.role, at.token, browser);
     if (!wanted) return;
-    const words = codeNotice({ organisation: desk.config.organisation, url: desk.url, language: at.language }, wanted.code, desk.config.pickup.code_life);
+    const words = codeNotice(
+      { organisation: desk.config.organisation, url: desk.url, language: at.language },
+      wanted.code,
+      desk.config.pickup.code_life,
+    );
     // A sender's code says nothing of how the reader's mail travels: it goes as word to the sender.
     const kind = wanted.role === 'reader' ? 'pickup-code' : 'sender-notice';
     const answer = await desk.post({ kind, to: wanted.to, pickup: wanted.pickup, ...words });
-    if (answer.kind !== 'accepted') desk.log.warn('code-not-taken', { delivery: wanted.pickup, code: answer.enhanced });
+    if (answer.kind !== 'accepted')
+      desk.log.warn('code-not-taken', { delivery: wanted.pickup, code: answer.enhanced });
   }, lost);
   return redirect(at, `${at.base}/code`);
 }
@@ -57,7 +82,9 @@ async function prove(desk: Desk, at: Visit): Promise<Answer> {
   if (code.trim() === '') return page(desk, at, codePage(at, 'empty'));
   const proven = await paced(desk.clock, () => desk.pickup.prove(at.role, at.token, browser, code));
   if (proven.kind === 'refused') return page(desk, at, codePage(at, 'refused'));
-  return redirect(at, inside(at), [{ name: sessionCookie(at.role, at.token), value: proven.session, life: sessionLife }]);
+  return redirect(at, inside(at), [
+    { name: sessionCookie(at.role, at.token), value: proven.session, life: sessionLife },
+  ]);
 }
 
 export const forgotten = (at: Visit): CookieChange => ({ name: sessionCookie(at.role, at.token), value: '' });

@@ -1,7 +1,8 @@
 import { newToken } from '#base';
-import { type Access, type Closed, dateAndTime, declinedNotice, secretNotice, type Opened } from '#pickup';
+import { type Access, type Closed, dateAndTime, declinedNotice, type Opened, secretNotice } from '#pickup';
 import { type Answer, escapeHtml, type Form, html, type Route, trusted, type WebRequest } from '#web';
-import { accessOf, type Desk, page, redirect, requireOwnForm, type Visit, visit } from './desk.ts';
+import { accessOf, type Desk, redirect, requireOwnForm, type Visit, visit } from './desk.ts';
+import { page, type Shown } from './layout.ts';
 import { answerTo, asSafeHtml, fileBytes, readLetter } from './letter.ts';
 import { type Draft, letterPage, shownSize } from './pages-letter.ts';
 import { type SecretTrouble, secretPage, signedOutPage, wordPage } from './pages-proof.ts';
@@ -14,11 +15,13 @@ const formRoom = 512 * 1024;
 /** What a reader can do with a letter, once in. */
 export function readerRoutes(desk: Desk): Route[] {
   const path = letters.reader;
-  const routed = (act: (desk: Desk, at: Visit, access: Access) => Promise<Answer>) => (request: WebRequest): Promise<Answer> => {
-    const at = visit(desk, request);
-    const access = accessOf(at);
-    return access ? act(desk, at, access) : Promise.resolve(redirect(at, at.base));
-  };
+  const routed =
+    (act: (desk: Desk, at: Visit, access: Access) => Promise<Answer>) =>
+    (request: WebRequest): Promise<Answer> => {
+      const at = visit(desk, request);
+      const access = accessOf(at);
+      return access ? act(desk, at, access) : Promise.resolve(redirect(at, at.base));
+    };
   return [
     { method: 'GET', path: `${path}/letter`, answer: routed(letter) },
     { method: 'GET', path: `${path}/body`, answer: routed(body) },
@@ -27,10 +30,14 @@ export function readerRoutes(desk: Desk): Route[] {
     { method: 'POST', path: `${path}/reply`, answer: routed(reply) },
     { method: 'GET', path: `${path}/sent`, answer: routed(sent) },
     { method: 'POST', path: `${path}/not-for-me`, answer: routed(notForMe) },
-    { method: 'GET', path: `${path}/not-for-me`, answer: async (request) => {
-      const at = visit(desk, request);
-      return page(desk, at, wordPage(at.say.declined.heading, at.say.declined.text));
-    } },
+    {
+      method: 'GET',
+      path: `${path}/not-for-me`,
+      answer: async (request) => {
+        const at = visit(desk, request);
+        return page(desk, at, wordPage(at.say.declined.heading, at.say.declined.text));
+      },
+    },
   ];
 }
 
@@ -41,10 +48,27 @@ async function letter(desk: Desk, at: Visit, access: Access): Promise<Answer> {
   return opened.kind === 'open' ? shown(desk, at, opened, null) : shut(desk, at, access, opened);
 }
 
-async function shown(desk: Desk, at: Visit, opened: Opened, draft: Draft | null, once = newToken(16)): Promise<Answer> {
+async function shown(
+  desk: Desk,
+  at: Visit,
+  opened: Opened,
+  draft: Draft | null,
+  once = newToken(16),
+): Promise<Answer> {
   const to = answerTo(opened.raw, opened.sender, desk.config.organisation.domain);
   const answer = to && { to, name: await desk.senderName(to) };
-  return page(desk, at, letterPage(desk, at, { letter: opened, view: readLetter(opened.raw), form: formOf(at), once, draft, answer }));
+  return page(
+    desk,
+    at,
+    letterPage(desk, at, {
+      letter: opened,
+      view: readLetter(opened.raw),
+      form: formOf(at),
+      once,
+      draft,
+      answer,
+    }),
+  );
 }
 
 /** Why the letter does not open, in words; asks the sender for a secret where that is what is missing. */
@@ -56,16 +80,25 @@ async function shut(desk: Desk, at: Visit, access: Access, closed: Closed): Prom
       return page(desk, at, endedPage(at, closed));
     case 'secret-needed': {
       if (!closed.set || closed.locked) await askSender(desk, at, access);
-      const trouble: SecretTrouble | null = closed.locked ? { kind: 'locked' } : closed.set ? null : { kind: 'unset' };
+      const trouble: SecretTrouble | null = closed.locked
+        ? { kind: 'locked' }
+        : closed.set
+          ? null
+          : { kind: 'unset' };
       return page(desk, at, secretPage(at, formOf(at), trouble));
     }
   }
 }
 
-function endedPage(at: Visit, { how, at: time }: Extract<Closed, { kind: 'ended' }>): { heading: string; body: ReturnType<typeof html>; status: number } {
+function endedPage(at: Visit, { how, at: time }: Extract<Closed, { kind: 'ended' }>): Shown {
   const { ended } = at.say;
   const date = dateAndTime(at.language, time);
-  return { ...(how === 'retracted' ? wordPage(ended.retractedHeading, ended.retracted(date)) : wordPage(ended.expiredHeading, ended.expired(date))), status: 410 };
+  return {
+    ...(how === 'retracted'
+      ? wordPage(ended.retractedHeading, ended.retracted(date))
+      : wordPage(ended.expiredHeading, ended.expired(date))),
+    status: 410,
+  };
 }
 
 async function askSender(desk: Desk, _at: Visit, access: Access): Promise<void> {
@@ -74,7 +107,8 @@ async function askSender(desk: Desk, _at: Visit, access: Access): Promise<void> 
   const { organisation } = desk.config;
   const words = secretNotice({ organisation, url: desk.url, language: organisation.language }, wanted);
   const answer = await desk.post({ kind: 'sender-notice', to: wanted.to, pickup: wanted.pickup, ...words });
-  if (answer.kind !== 'accepted') desk.log.warn('sender-not-asked', { delivery: wanted.pickup, code: answer.enhanced });
+  if (answer.kind !== 'accepted')
+    desk.log.warn('sender-not-asked', { delivery: wanted.pickup, code: answer.enhanced });
 }
 
 async function secret(desk: Desk, at: Visit, access: Access): Promise<Answer> {
@@ -90,7 +124,11 @@ async function secret(desk: Desk, at: Visit, access: Access): Promise<Answer> {
       await askSender(desk, at, access);
       return page(desk, at, secretPage(at, formOf(at), { kind: 'locked' }));
     case 'slowed':
-      return page(desk, at, secretPage(at, formOf(at), { kind: 'slowed', time: dateAndTime(at.language, given.until) }));
+      return page(
+        desk,
+        at,
+        secretPage(at, formOf(at), { kind: 'slowed', time: dateAndTime(at.language, given.until) }),
+      );
     case 'refused':
       return page(desk, at, secretPage(at, formOf(at), { kind: 'refused' }));
   }
@@ -101,7 +139,10 @@ async function body(desk: Desk, at: Visit, access: Access): Promise<Answer> {
   const opened = await desk.pickup.reread(access);
   if (opened.kind !== 'open') return redirect(at, `${at.base}/letter`);
   const safe = asSafeHtml(readLetter(opened.raw), escapeHtml);
-  return { type: 'frame', body: html`${trusted('<!doctype html>\n')}<html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>${at.say.letter.frame}</title><style>${trusted(frameStyle)}</style></head><body>${trusted(safe)}</body></html>` };
+  return {
+    type: 'frame',
+    body: html`${trusted('<!doctype html>\n')}<html><head><meta charset="utf-8"><meta name="referrer" content="no-referrer"><title>${at.say.letter.frame}</title><style>${trusted(frameStyle)}</style></head><body>${trusted(safe)}</body></html>`,
+  };
 }
 
 const frameStyle =
@@ -110,8 +151,19 @@ const frameStyle =
 async function file(desk: Desk, at: Visit, access: Access): Promise<Answer> {
   const number = /^[1-9]\d{0,3}$/.test(at.request.params.number ?? '') ? Number(at.request.params.number) : 0;
   if (at.request.method === 'HEAD') return redirect(at, `${at.base}/letter`);
-  const found = await desk.pickup.download(access, number, (raw) => readLetter(raw).files[number - 1] ?? null);
-  if (found === null) return page(desk, at, { ...wordPage(at.say.trouble.missingHeading, at.say.trouble.missing, { href: `${at.base}/letter`, label: at.say.reply.back }), status: 404 });
+  const found = await desk.pickup.download(
+    access,
+    number,
+    (raw) => readLetter(raw).files[number - 1] ?? null,
+  );
+  if (found === null)
+    return page(desk, at, {
+      ...wordPage(at.say.trouble.missingHeading, at.say.trouble.missing, {
+        href: `${at.base}/letter`,
+        label: at.say.reply.back,
+      }),
+      status: 404,
+    });
   if ('kind' in found) return shut(desk, at, access, found);
   return { type: 'download', body: fileBytes(found.part), name: found.name };
 }
@@ -126,7 +178,11 @@ async function reply(desk: Desk, at: Visit, access: Access): Promise<Answer> {
   const answer: Answering = { text, files: form.files.filter((one) => one.field === 'files') };
   const given = await desk.pickup.reply(access, once, (opened) => offer(desk, at, opened, answer));
   const { say } = at;
-  const draft = (message: string): Draft => ({ text, field: 'text', message: answer.files.length > 0 ? `${message} ${say.reply.filesAgain}` : message });
+  const draft = (message: string): Draft => ({
+    text,
+    field: 'text',
+    message: answer.files.length > 0 ? `${message} ${say.reply.filesAgain}` : message,
+  });
   switch (given.kind) {
     case 'accepted':
       return redirect(at, `${at.base}/sent`);
@@ -147,21 +203,37 @@ async function reply(desk: Desk, at: Visit, access: Access): Promise<Answer> {
 /** Why an answer is not even offered; null where it may be. */
 function unfit(desk: Desk, { say, language }: Visit, form: Form, text: string): Draft | null {
   const size = form.files.reduce((sum, one) => sum + one.bytes.length, 0);
-  if (form.overflow || size > desk.config.pickup.upload) return { text, field: 'files', message: say.reply.tooLarge(shownSize(language, desk.config.pickup.upload)) };
-  if (text.length > longestText) return { text: text.slice(0, longestText), field: 'text', message: say.reply.tooLong };
-  if (text.trim() === '' && form.files.length === 0) return { text: '', field: 'text', message: say.reply.empty };
+  if (form.overflow || size > desk.config.pickup.upload)
+    return {
+      text,
+      field: 'files',
+      message: say.reply.tooLarge(shownSize(language, desk.config.pickup.upload)),
+    };
+  if (text.length > longestText)
+    return { text: text.slice(0, longestText), field: 'text', message: say.reply.tooLong };
+  if (text.trim() === '' && form.files.length === 0)
+    return { text: '', field: 'text', message: say.reply.empty };
   return /^[\w-]{16,64}$/.test(form.text('once')) ? null : { text, field: 'text', message: say.reply.later };
 }
 
 /** The page again, with what was written: nobody types a letter twice. */
 async function again(desk: Desk, at: Visit, access: Access, draft: Draft, once: string): Promise<Answer> {
   const opened = await desk.pickup.reread(access);
-  return opened.kind === 'open' ? shown(desk, at, opened, draft, /^[\w-]{16,64}$/.test(once) ? once : newToken(16)) : shut(desk, at, access, opened);
+  return opened.kind === 'open'
+    ? shown(desk, at, opened, draft, /^[\w-]{16,64}$/.test(once) ? once : newToken(16))
+    : shut(desk, at, access, opened);
 }
 
 async function sent(desk: Desk, at: Visit): Promise<Answer> {
   const { reply } = at.say;
-  return page(desk, at, wordPage(reply.sentHeading, reply.sentText(desk.config.organisation.name), { href: `${at.base}/letter`, label: reply.back }));
+  return page(
+    desk,
+    at,
+    wordPage(reply.sentHeading, reply.sentText(desk.config.organisation.name), {
+      href: `${at.base}/letter`,
+      label: reply.back,
+    }),
+  );
 }
 
 async function notForMe(desk: Desk, at: Visit, access: Access): Promise<Answer> {
@@ -171,7 +243,8 @@ async function notForMe(desk: Desk, at: Visit, access: Access): Promise<Answer> 
     const { organisation } = desk.config;
     const words = declinedNotice({ organisation, url: desk.url, language: organisation.language }, told);
     const answer = await desk.post({ kind: 'sender-notice', to: told.to, pickup: told.pickup, ...words });
-    if (answer.kind !== 'accepted') desk.log.warn('sender-not-told', { delivery: told.pickup, code: answer.enhanced });
+    if (answer.kind !== 'accepted')
+      desk.log.warn('sender-not-told', { delivery: told.pickup, code: answer.enhanced });
   }
   await desk.pickup.signOut(access);
   return redirect(at, `${at.base}/not-for-me`, [forgotten(at)]);

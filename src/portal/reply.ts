@@ -1,5 +1,14 @@
 import { newId } from '#base';
-import { type Acceptance, type Address, compose, formatAddress, formatMailbox, messageIdFor, messageIds, readHeader } from '#mail';
+import {
+  type Acceptance,
+  type Address,
+  compose,
+  formatAddress,
+  formatMailbox,
+  messageIdFor,
+  messageIds,
+  readHeader,
+} from '#mail';
 import type { Opened } from '#pickup';
 import type { Upload } from '#web';
 import type { Desk, Visit } from './desk.ts';
@@ -23,15 +32,24 @@ function written(desk: Desk, letter: Opened, to: Address, answer: Answering): Bu
   const header = readHeader(letter.raw);
   const subject = (header.text('subject') ?? '').replace(/^(?:\s*(?:re|aw|sv|rv)\s*:)+\s*/i, '').trim();
   const original = messageIds(header.first('message-id') ?? '')[0];
-  const known = messageIds([header.first('references') ?? header.first('in-reply-to') ?? '', original ?? ''].join(' '));
+  const known = messageIds(
+    [header.first('references') ?? header.first('in-reply-to') ?? '', original ?? ''].join(' '),
+  );
   return compose({
-    from: { address: { local: 'no-reply', domain: organisation.domain }, display: `${formatAddress(letter.recipient)} (secure reply)` },
+    from: {
+      address: { local: 'no-reply', domain: organisation.domain },
+      display: `${formatAddress(letter.recipient)} (secure reply)`,
+    },
     to: [{ address: to, display: '' }],
     subject: `Re: ${subject}`.trimEnd(),
     date: desk.clock.now(),
     messageId: messageIdFor(organisation.hostname),
     text: typed(answer.text),
-    attachments: answer.files.map((file, i) => ({ name: safeFileName(file.name, `file-${i + 1}.bin`), type: file.type, bytes: file.bytes })),
+    attachments: answer.files.map((file, i) => ({
+      name: safeFileName(file.name, `file-${i + 1}.bin`),
+      type: file.type,
+      bytes: file.bytes,
+    })),
     headers: [['Reply-To', formatMailbox({ address: letter.recipient })]],
     ...(original ? { inReplyTo: original } : {}),
     references: known,
@@ -54,7 +72,12 @@ export async function offer(desk: Desk, at: Visit, letter: Opened, answer: Answe
     door: 'portal',
     actor: { kind: 'reader', id: letter.pickup, via: 'portal', address: at.request.address },
     peer: { address: at.request.address, helo: 'portal', tls: at.request.tls },
-    envelope: { sender: returnPath(desk), recipients: [{ address: to }], smtputf8: /[^\0-\x7f]/.test(raw.subarray(0, 4096).toString('latin1').split('\r\n\r\n')[0] ?? ''), body: '7bit' },
+    envelope: {
+      sender: returnPath(desk),
+      recipients: [{ address: to }],
+      smtputf8: /[^\0-\x7f]/.test(raw.subarray(0, 4096).toString('latin1').split('\r\n\r\n')[0] ?? ''),
+      body: '7bit',
+    },
     raw,
     receivedAt: desk.clock.now(),
     class: 'conversation',

@@ -8,12 +8,80 @@ export type Pictures = (cid: string) => { readonly type: string; readonly bytes:
 const deepest = 150;
 
 const tags = [
-  'a', 'abbr', 'address', 'b', 'blockquote', 'br', 'caption', 'center', 'cite', 'code', 'dd', 'del', 'div', 'dl', 'dt', 'em', 'figcaption', 'figure',
-  'h1', 'h2', 'h3', 'h4', 'h5', 'h6', 'hr', 'i', 'img', 'ins', 'li', 'ol', 'p', 'pre', 'q', 's', 'small', 'span', 'strike', 'strong', 'sub', 'sup',
-  'table', 'tbody', 'td', 'tfoot', 'th', 'thead', 'tr', 'u', 'ul',
+  'a',
+  'abbr',
+  'address',
+  'b',
+  'blockquote',
+  'br',
+  'caption',
+  'center',
+  'cite',
+  'code',
+  'dd',
+  'del',
+  'div',
+  'dl',
+  'dt',
+  'em',
+  'figcaption',
+  'figure',
+  'h1',
+  'h2',
+  'h3',
+  'h4',
+  'h5',
+  'h6',
+  'hr',
+  'i',
+  'img',
+  'ins',
+  'li',
+  'ol',
+  'p',
+  'pre',
+  'q',
+  's',
+  'small',
+  'span',
+  'strike',
+  'strong',
+  'sub',
+  'sup',
+  'table',
+  'tbody',
+  'td',
+  'tfoot',
+  'th',
+  'thead',
+  'tr',
+  'u',
+  'ul',
 ];
 /** What stands in these is never text for people. */
-const silent = ['script', 'style', 'title', 'noscript', 'template', 'textarea', 'option', 'select', 'svg', 'math', 'xmp', 'iframe', 'object', 'embed', 'applet', 'audio', 'video', 'noembed', 'noframes', 'plaintext', 'datalist'];
+const silent = [
+  'script',
+  'style',
+  'title',
+  'noscript',
+  'template',
+  'textarea',
+  'option',
+  'select',
+  'svg',
+  'math',
+  'xmp',
+  'iframe',
+  'object',
+  'embed',
+  'applet',
+  'audio',
+  'video',
+  'noembed',
+  'noframes',
+  'plaintext',
+  'datalist',
+];
 
 const length = /^(?:0|\d{1,3}(?:\.\d+)?(?:px|pt|em|rem|%))$/;
 const sides = /^(?:(?:0|auto|\d{1,3}(?:\.\d+)?(?:px|pt|em|%))\s*){1,4}$/;
@@ -29,12 +97,23 @@ const styles: Record<string, RegExp[]> = {
   'font-size': [/^(?:\d{1,2}(?:\.\d+)?(?:px|pt)|[0-2](?:\.\d+)?r?em|\d{2,3}%|x?x?-?(?:small|large)|medium)$/],
   'line-height': [/^(?:[0-3](?:\.\d+)?|\d{1,2}px|1\d\d%|normal)$/],
   'white-space': [/^(?:pre-wrap|pre-line|normal)$/],
-  padding: [sides], 'padding-left': [length], 'padding-right': [length], 'padding-top': [length], 'padding-bottom': [length],
-  margin: [sides], 'margin-left': [length], 'margin-right': [length], 'margin-top': [length], 'margin-bottom': [length],
-  width: [length], 'max-width': [length],
+  padding: [sides],
+  'padding-left': [length],
+  'padding-right': [length],
+  'padding-top': [length],
+  'padding-bottom': [length],
+  margin: [sides],
+  'margin-left': [length],
+  'margin-right': [length],
+  'margin-top': [length],
+  'margin-bottom': [length],
+  width: [length],
+  'max-width': [length],
   border: [/^\d{1,2}px (?:solid|dashed|dotted) (?:#[0-9a-f]{3,6}|[a-z]{3,24})$/i],
   'border-collapse': [/^(?:collapse|separate)$/],
-  'list-style-type': [/^(?:disc|circle|square|decimal|none|lower-alpha|upper-alpha|lower-roman|upper-roman)$/],
+  'list-style-type': [
+    /^(?:disc|circle|square|decimal|none|lower-alpha|upper-alpha|lower-roman|upper-roman)$/,
+  ],
 };
 
 const dataPicture = /^data:image\/(?:png|jpeg|gif|webp);base64,[A-Za-z0-9+/=\s]+$/;
@@ -46,7 +125,9 @@ function pictureSource(source: string, pictures: Pictures): string | null {
   if (dataPicture.test(wanted)) return wanted;
   if (!/^cid:/i.test(wanted)) return null;
   const found = pictures(decodeSafely(wanted.slice(4)));
-  return found && pictureTypes.has(found.type) ? `data:${found.type};base64,${found.bytes.toString('base64')}` : null;
+  return found && pictureTypes.has(found.type)
+    ? `data:${found.type};base64,${found.bytes.toString('base64')}`
+    : null;
 }
 
 function decodeSafely(text: string): string {
@@ -86,23 +167,37 @@ export function safeHtml(markup: string, pictures: Pictures): string {
     transformTags: {
       a: (tagName, { href, title }) => ({
         tagName,
-        attribs: { ...(href && /^(?:https?|mailto|tel):/i.test(href.trim()) ? { href: href.trim(), rel: 'noopener noreferrer nofollow', target: '_blank' } : {}), ...(title ? { title } : {}) },
+        attribs: {
+          ...(href && /^(?:https?|mailto|tel):/i.test(href.trim())
+            ? { href: href.trim(), rel: 'noopener noreferrer nofollow', target: '_blank' }
+            : {}),
+          ...(title ? { title } : {}),
+        },
       }),
       img: (_, { src, alt = '', width, height }) => {
         const source = src === undefined ? null : pictureSource(src, pictures);
         if (source === null) return { tagName: 'span', attribs: {}, text: alt ? `[${alt}]` : '' };
-        return { tagName: 'img', attribs: { src: source, alt, ...(width ? { width } : {}), ...(height ? { height } : {}) } };
+        return {
+          tagName: 'img',
+          attribs: { src: source, alt, ...(width ? { width } : {}), ...(height ? { height } : {}) },
+        };
       },
     },
   });
 }
 
-const blocks = 'address|blockquote|br|caption|center|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|table|tr|ul';
+const blocks =
+  'address|blockquote|br|caption|center|dd|div|dl|dt|figcaption|figure|h[1-6]|hr|li|ol|p|pre|table|tr|ul';
 
 /** The same letter as text, for reading aloud, printing and small screens. */
 export function htmlAsText(markup: string): string {
   if (!isBounded(markup)) return strayText(markup);
-  const plain = sanitize(markup, { allowedTags: [...tags.filter((tag) => tag !== 'img')], allowedAttributes: {}, nonTextTags: silent, nestingLimit: deepest });
+  const plain = sanitize(markup, {
+    allowedTags: [...tags.filter((tag) => tag !== 'img')],
+    allowedAttributes: {},
+    nonTextTags: silent,
+    nestingLimit: deepest,
+  });
   // What is left holds only bare tags that were written by the sanitizer: an expression can read them.
   return plain
     .replaceAll(/\s+/g, ' ')
@@ -110,7 +205,10 @@ export function htmlAsText(markup: string): string {
     .replaceAll(/<\/(?:p|h[1-6]|blockquote|table|ul|ol)>/g, '\n')
     .replaceAll(/<\/t[dh]>/g, '\t')
     .replaceAll(/<[^>]*>/g, '')
-    .replaceAll(/&(amp|lt|gt|quot|#39|nbsp);/g, (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" })[name] ?? ' ')
+    .replaceAll(
+      /&(amp|lt|gt|quot|#39|nbsp);/g,
+      (_, name: string) => ({ amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'" })[name] ?? ' ',
+    )
     .split('\n')
     .map((line) => line.trim())
     .join('\n')

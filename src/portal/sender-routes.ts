@@ -1,8 +1,9 @@
 import { dateAndTime, day, type Grant } from '#pickup';
 import type { Answer, Form, Route, WebRequest } from '#web';
-import { accessOf, type Desk, page, redirect, requireOwnForm, type Visit, visit } from './desk.ts';
-import { extensions, type StatusShown, statusPage } from './pages-sender.ts';
+import { accessOf, type Desk, redirect, requireOwnForm, type Visit, visit } from './desk.ts';
+import { page } from './layout.ts';
 import { signedOutPage } from './pages-proof.ts';
+import { extensions, type StatusShown, statusPage } from './pages-sender.ts';
 import { forgotten, formOf, letters } from './proof-routes.ts';
 
 const dayLong = 24 * 3_600_000;
@@ -14,19 +15,25 @@ type Done = { readonly done: string } | { readonly wrong: Wrong };
 /** What the sender of a letter can see and do, once their mailbox is proved. */
 export function senderRoutes(desk: Desk): Route[] {
   const path = letters.sender;
-  const granted = (act: (at: Visit, grant: Grant) => Promise<Answer>) => async (request: WebRequest): Promise<Answer> => {
-    const at = visit(desk, request, 'sender');
-    const access = accessOf(at);
-    if (!access) return redirect(at, at.base);
-    const grant = await desk.pickup.senderOf(access);
-    return grant ? act(at, grant) : { ...page(desk, at, signedOutPage(at)), cookies: [...at.cookies, forgotten(at)] };
-  };
+  const granted =
+    (act: (at: Visit, grant: Grant) => Promise<Answer>) =>
+    async (request: WebRequest): Promise<Answer> => {
+      const at = visit(desk, request, 'sender');
+      const access = accessOf(at);
+      if (!access) return redirect(at, at.base);
+      const grant = await desk.pickup.senderOf(access);
+      return grant
+        ? act(at, grant)
+        : { ...page(desk, at, signedOutPage(at)), cookies: [...at.cookies, forgotten(at)] };
+    };
   const doing = (act: (desk: Desk, at: Visit, grant: Grant, form: Form) => Promise<Done>) =>
     granted(async (at, grant) => {
       const form = await at.request.form();
       requireOwnForm(at, form);
       const came = await act(desk, at, grant, form);
-      return 'done' in came ? redirect(at, `${at.base}/status?done=${came.done}`) : status(desk, at, grant, came.wrong);
+      return 'done' in came
+        ? redirect(at, `${at.base}/status?done=${came.done}`)
+        : status(desk, at, grant, came.wrong);
     });
   return [
     { method: 'GET', path: `${path}/status`, answer: granted((at, grant) => status(desk, at, grant, null)) },
@@ -41,7 +48,11 @@ async function status(desk: Desk, at: Visit, grant: Grant, wrong: Wrong): Promis
   if (!standing) return { ...page(desk, at, signedOutPage(at)), cookies: [...at.cookies, forgotten(at)] };
   const { sender } = at.say;
   const word = at.request.query('done');
-  const words: Readonly<Record<string, string>> = { secret: sender.secretDone, extended: sender.extendDone(day(at.language, standing.expiresAt)), retracted: sender.retractDone };
+  const words: Readonly<Record<string, string>> = {
+    secret: sender.secretDone,
+    extended: sender.extendDone(day(at.language, standing.expiresAt)),
+    retracted: sender.retractDone,
+  };
   const done = at.request.method !== 'POST' && Object.hasOwn(words, word) ? words[word]! : null;
   return page(desk, at, statusPage(at, { standing, form: formOf(at), now: desk.clock.now(), done, wrong }));
 }
@@ -58,7 +69,13 @@ async function extend(desk: Desk, at: Visit, grant: Grant, form: Form): Promise<
   const days = extensions.find((one) => String(one) === form.text('days'));
   const until = desk.clock.now() + (days ?? 0) * dayLong;
   const extended = await desk.pickup.extend(grant.actor, grant.id, until);
-  if (extended.kind === 'out-of-range') return { wrong: { field: 'days', message: at.say.sender.extendTooFar(dateAndTime(at.language, extended.latest)) } };
+  if (extended.kind === 'out-of-range')
+    return {
+      wrong: {
+        field: 'days',
+        message: at.say.sender.extendTooFar(dateAndTime(at.language, extended.latest)),
+      },
+    };
   return { done: extended.kind === 'extended' ? 'extended' : '' };
 }
 

@@ -89,7 +89,8 @@ footer p{margin:0 0 .35rem}
 
 /** Heights of the letter's frame: `t` by the lines on a wide screen, `p` on a phone. */
 export const frameSteps = 15;
-const heights = (name: string): string => Array.from({ length: frameSteps }, (_, i) => `.${name}${i + 1}{height:${5 + 4 * i}rem}`).join('');
+const heights = (name: string): string =>
+  Array.from({ length: frameSteps }, (_, i) => `.${name}${i + 1}{height:${5 + 4 * i}rem}`).join('');
 const frames = `@media (min-width:30.01rem){${heights('t')}}
 @media (max-width:30rem){${heights('p')}}
 `;

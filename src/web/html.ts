@@ -12,10 +12,17 @@ export class Html {
 /** What may stand in a template: text is escaped, markup is not, lists are joined, `null`, `undefined` and `false` are nothing. */
 export type Piece = string | number | Html | null | undefined | false | readonly Piece[];
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** For text and for quoted attributes. */
-export const escapeHtml = (text: string): string => text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
+export const escapeHtml = (text: string): string =>
+  text.replaceAll(/[&<>"']/g, (character) => entities[character]!);
 
 function rendered(piece: Piece): string {
   if (piece === null || piece === undefined || piece === false) return '';

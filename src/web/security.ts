@@ -8,9 +8,11 @@ export type Guard = 'page' | 'frame' | 'download' | 'asset';
 const policies: Readonly<Record<Guard, string>> = {
   page: "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
   // No script, no origin, no form, no request: pictures come inside the letter or not at all. Links open outside the frame.
-  frame: "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'; sandbox allow-popups allow-popups-to-escape-sandbox",
+  frame:
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'; sandbox allow-popups allow-popups-to-escape-sandbox",
   download: "default-src 'none'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox",
-  asset: "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox",
+  asset:
+    "default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'; sandbox",
 };
 
 const everywhere: Readonly<Record<string, string>> = {
@@ -38,7 +40,8 @@ export function securityHeaders(guard: Guard, secure: boolean): Record<string, s
   };
 }
 
-const loopback = (host: string): boolean => host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
+const loopback = (host: string): boolean =>
+  host === 'localhost' || host === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(host);
 
 /**
  * The portal's address as readers see it, without a slash at its end; all links are built from it and never from what a
@@ -46,23 +49,39 @@ const loopback = (host: string): boolean => host === 'localhost' || host === '[:
  */
 export function publicUrl(config: Config): string {
   const { host, port } = { host: config.organisation.hostname, port: config.web.port };
-  const text = config.pickup.url || `https://${host}${port === 443 || port === 0 || config.web.plain ? '' : `:${port}`}`;
+  const text =
+    config.pickup.url || `https://${host}${port === 443 || port === 0 || config.web.plain ? '' : `:${port}`}`;
   const url = URL.canParse(text) ? new URL(text) : null;
-  const fits = url && (url.protocol === 'https:' || (url.protocol === 'http:' && loopback(url.hostname))) && url.search === '' && url.hash === '' && url.username === '';
+  const fits =
+    url &&
+    (url.protocol === 'https:' || (url.protocol === 'http:' && loopback(url.hostname))) &&
+    url.search === '' &&
+    url.hash === '' &&
+    url.username === '';
   if (!fits) {
-    throw new Fault({ code: 'config-invalid', kind: 'invalid', say: 'pickup.url: the portal needs an address such as https://mail.clinic.example (http only on localhost)' });
+    throw new Fault({
+      code: 'config-invalid',
+      kind: 'invalid',
+      say: 'pickup.url: the portal needs an address such as https://mail.clinic.example (http only on localhost)',
+    });
   }
   return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
 }
 
 /** Names of cookies: `__Host-` ties them to this host, TLS and the whole path; a portal tried out on http has no TLS. */
-export const cookieName = (name: string, secure: boolean): string => `${secure ? '__Host-' : 'plain-'}postern-${name}`;
+export const cookieName = (name: string, secure: boolean): string =>
+  `${secure ? '__Host-' : 'plain-'}postern-${name}`;
 
 /** The origins whose forms are taken: the public one and, while Postern is tried out on loopback, that listener's own names. */
-export function ownOrigins(url: string, listening: { readonly host: string; readonly port: number; readonly tls: boolean }): ReadonlySet<string> {
+export function ownOrigins(
+  url: string,
+  listening: { readonly host: string; readonly port: number; readonly tls: boolean },
+): ReadonlySet<string> {
   const origins = new Set([new URL(url).origin]);
-  if (!loopback(new URL(url).hostname) || !(loopback(listening.host) || listening.host === '::1')) return origins;
-  for (const host of ['localhost', '127.0.0.1', '[::1]']) origins.add(`http${listening.tls ? 's' : ''}://${host}:${listening.port}`);
+  if (!loopback(new URL(url).hostname) || !(loopback(listening.host) || listening.host === '::1'))
+    return origins;
+  for (const host of ['localhost', '127.0.0.1', '[::1]'])
+    origins.add(`http${listening.tls ? 's' : ''}://${host}:${listening.port}`);
   return origins;
 }
 

@@ -6,8 +6,10 @@ import type { Form, Upload } from './server-words.ts';
 export const plainForm = 64 * 1024;
 const mostFiles = 20;
 
-const tooLarge = (): Fault => new Fault({ code: 'form-too-large', kind: 'invalid', say: 'That is more than can be sent at once.' });
-const unreadable = (cause?: unknown): Fault => new Fault({ code: 'form-unreadable', kind: 'invalid', say: 'The form could not be read.', cause });
+const tooLarge = (): Fault =>
+  new Fault({ code: 'form-too-large', kind: 'invalid', say: 'That is more than can be sent at once.' });
+const unreadable = (cause?: unknown): Fault =>
+  new Fault({ code: 'form-unreadable', kind: 'invalid', say: 'The form could not be read.', cause });
 
 /** Only what was sent under its own name counts; the first of several. */
 function formOf(fields: ReadonlyMap<string, string>, files: readonly Upload[], overflow = false): Form {
@@ -37,7 +39,15 @@ async function readMultipart(request: FastifyRequest, limit: number): Promise<Fo
   const files: Upload[] = [];
   let left = limit;
   try {
-    const limits = { fieldNameSize: 100, fieldSize: limit, fields: 50, fileSize: 3 * limit, files: mostFiles, parts: mostFiles + 50, headerPairs: 20 };
+    const limits = {
+      fieldNameSize: 100,
+      fieldSize: limit,
+      fields: 50,
+      fileSize: 3 * limit,
+      files: mostFiles,
+      parts: mostFiles + 50,
+      headerPairs: 20,
+    };
     for await (const part of request.parts({ limits })) {
       if (left < -2 * limit) throw tooLarge();
       if (part.type === 'field') {
@@ -48,18 +58,24 @@ async function readMultipart(request: FastifyRequest, limit: number): Promise<Fo
       }
       const { bytes, size } = await collect(part.file, left);
       left -= size;
-      if (left >= 0 && (size > 0 || part.filename !== '')) files.push({ field: part.fieldname, name: part.filename ?? '', type: part.mimetype, bytes });
+      if (left >= 0 && (size > 0 || part.filename !== ''))
+        files.push({ field: part.fieldname, name: part.filename ?? '', type: part.mimetype, bytes });
     }
   } catch (error) {
     if (isFault(error)) throw error;
     const { code } = error as { code?: string };
-    throw code?.startsWith('FST_REQ_FILE_TOO_LARGE') || /LIMIT$/.test(code ?? '') ? tooLarge() : unreadable(error);
+    throw code?.startsWith('FST_REQ_FILE_TOO_LARGE') || /LIMIT$/.test(code ?? '')
+      ? tooLarge()
+      : unreadable(error);
   }
   return formOf(fields, files, left < 0);
 }
 
 /** Keeps what fits into `room`, counts all. */
-async function collect(stream: AsyncIterable<Buffer>, room: number): Promise<{ bytes: Buffer; size: number }> {
+async function collect(
+  stream: AsyncIterable<Buffer>,
+  room: number,
+): Promise<{ bytes: Buffer; size: number }> {
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of stream) {

@@ -57,7 +57,9 @@ export type Answer = {
   | { readonly type: 'download'; readonly body: Buffer; readonly name: string }
 );
 
-export const contentTypes: Readonly<Record<Exclude<Answer['type'], 'redirect'>, { readonly type: string; readonly guard: Guard }>> = {
+export const contentTypes: Readonly<
+  Record<Exclude<Answer['type'], 'redirect'>, { readonly type: string; readonly guard: Guard }>
+> = {
   page: { type: 'text/html; charset=utf-8', guard: 'page' },
   frame: { type: 'text/html; charset=utf-8', guard: 'frame' },
   css: { type: 'text/css; charset=utf-8', guard: 'asset' },
@@ -75,4 +77,7 @@ export interface Route {
 }
 
 /** Makes the page for a request that went wrong. `id` finds it in the log; `say` is what a Fault had to say. */
-export type ErrorPage = (request: WebRequest, trouble: { readonly status: number; readonly id: string; readonly say: string }) => Answer;
+export type ErrorPage = (
+  request: WebRequest,
+  trouble: { readonly status: number; readonly id: string; readonly say: string },
+) => Answer;

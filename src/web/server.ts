@@ -26,7 +26,13 @@ export interface WebServer {
   stop(): Promise<void>;
 }
 
-const statusOf: Readonly<Record<FaultKind, number>> = { invalid: 400, forbidden: 403, missing: 404, busy: 503, broken: 500 };
+const statusOf: Readonly<Record<FaultKind, number>> = {
+  invalid: 400,
+  forbidden: 403,
+  missing: 404,
+  busy: 503,
+  broken: 500,
+};
 const statusByCode: Readonly<Record<string, number>> = { 'form-too-large': 413, 'too-many-requests': 429 };
 /** Forms with files that are held in memory at once. */
 const uploadsAtOnce = 8;
@@ -45,7 +51,12 @@ export function createWebServer({ config, clock, log, routes, errorPage }: WebNe
     ...asSeen(request, secure),
     async form(limit = plainForm) {
       if (!request.isMultipart()) return readForm(request, limit);
-      if (uploads >= uploadsAtOnce) throw new Fault({ code: 'uploads-full', kind: 'busy', say: 'Many people are sending files right now. Please try again in a minute.' });
+      if (uploads >= uploadsAtOnce)
+        throw new Fault({
+          code: 'uploads-full',
+          kind: 'busy',
+          say: 'Many people are sending files right now. Please try again in a minute.',
+        });
       uploads++;
       return readForm(request, limit).finally(() => uploads--);
     },
@@ -90,9 +101,12 @@ export function createWebServer({ config, clock, log, routes, errorPage }: WebNe
   };
 }
 
-const foreign = (): Fault => new Fault({ code: 'foreign-form', kind: 'forbidden', say: 'This form was not sent from our own page.' });
-const tooOften = (): Fault => new Fault({ code: 'too-many-requests', kind: 'busy', say: 'That was too often. Please wait a minute.' });
-const missing = (): Fault => new Fault({ code: 'page-missing', kind: 'missing', say: 'There is no such page.' });
+const foreign = (): Fault =>
+  new Fault({ code: 'foreign-form', kind: 'forbidden', say: 'This form was not sent from our own page.' });
+const tooOften = (): Fault =>
+  new Fault({ code: 'too-many-requests', kind: 'busy', say: 'That was too often. Please wait a minute.' });
+const missing = (): Fault =>
+  new Fault({ code: 'page-missing', kind: 'missing', say: 'There is no such page.' });
 
 function build(config: Config): FastifyInstance {
   const options = {
@@ -108,7 +122,10 @@ function build(config: Config): FastifyInstance {
   } as const;
   const server = (config.web.plain
     ? fastify({ ...options, http: listenOptions })
-    : fastify({ ...options, https: { ...listenOptions, ...tlsOptions(config) } })) as unknown as FastifyInstance;
+    : fastify({
+        ...options,
+        https: { ...listenOptions, ...tlsOptions(config) },
+      })) as unknown as FastifyInstance;
   server.removeAllContentTypeParsers();
   server.register(cookies);
   server.register(forms, { bodyLimit: plainForm });
@@ -132,17 +149,29 @@ function asSeen(request: FastifyRequest, secure: boolean): Omit<WebRequest, 'for
     query: (name) => (Object.hasOwn(query, name) ? first(query[name]) : ''),
     cookie: (name) => request.cookies?.[cookieName(name, secure)] ?? '',
     address: request.ip,
-    tls: socket instanceof TLSSocket && cipher ? { version: socket.getProtocol() ?? '', cipher: cipher.standardName } : null,
+    tls:
+      socket instanceof TLSSocket && cipher
+        ? { version: socket.getProtocol() ?? '', cipher: cipher.standardName }
+        : null,
     languages: first(request.headers['accept-language']).slice(0, 200),
   };
 }
 
 /** Faults speak for themselves; what the framework refuses is told by its status; all else is broken. */
 function understood(error: unknown): { status: number; fault: Fault } {
-  if (error instanceof Fault) return { status: statusByCode[error.code] ?? statusOf[error.kind], fault: error };
+  if (error instanceof Fault)
+    return { status: statusByCode[error.code] ?? statusOf[error.kind], fault: error };
   const { statusCode, code } = error as { statusCode?: number; code?: string };
   if (statusCode && statusCode >= 400 && statusCode < 500) {
-    return { status: statusCode, fault: new Fault({ code: 'request-refused', kind: 'invalid', say: 'That could not be understood.', detail: code ?? '' }) };
+    return {
+      status: statusCode,
+      fault: new Fault({
+        code: 'request-refused',
+        kind: 'invalid',
+        say: 'That could not be understood.',
+        detail: code ?? '',
+      }),
+    };
   }
   return { status: 500, fault: Fault.from(error) };
 }
@@ -150,12 +179,20 @@ function understood(error: unknown): { status: number; fault: Fault } {
 function send(reply: FastifyReply, answer: Answer, secure: boolean): FastifyReply {
   for (const { name, value, life } of answer.cookies ?? []) {
     const age = value === '' ? { maxAge: 0 } : life === undefined ? {} : { maxAge: Math.floor(life / 1000) };
-    reply.setCookie(cookieName(name, secure), value, { path: '/', httpOnly: true, secure, sameSite: 'lax', ...age });
+    reply.setCookie(cookieName(name, secure), value, {
+      path: '/',
+      httpOnly: true,
+      secure,
+      sameSite: 'lax',
+      ...age,
+    });
   }
   reply.headers({ ...answer.headers });
   if (answer.type === 'redirect') return reply.code(303).header('location', answer.to).send();
   const { type, guard } = contentTypes[answer.type];
-  reply.code(answer.status ?? 200).headers({ ...securityHeaders(guard, secure), ...answer.headers, 'content-type': type });
+  reply
+    .code(answer.status ?? 200)
+    .headers({ ...securityHeaders(guard, secure), ...answer.headers, 'content-type': type });
   if (answer.type === 'download') reply.header('content-disposition', attachment(answer.name));
   return reply.send(Buffer.isBuffer(answer.body) ? answer.body : Buffer.from(answer.body.toString()));
 }
@@ -163,6 +200,9 @@ function send(reply: FastifyReply, answer: Answer, secure: boolean): FastifyRepl
 /** RFC 6266: a plain name for old readers, the real one in UTF-8 (RFC 8187). */
 function attachment(name: string): string {
   const plain = name.replaceAll(/[^\w. -]/g, '_');
-  const full = encodeURIComponent(name).replaceAll(/['()*]/g, (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`);
+  const full = encodeURIComponent(name).replaceAll(
+    /['()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
   return `attachment; filename="${plain}"; filename*=UTF-8''${full}`;
 }

@@ -14,8 +14,14 @@ test('placing the same delivery again changes nothing and gives the same links',
   const first = await room.place({ floor: null });
   const again = await room.store.transaction((sql) =>
     room.pickup.place(sql, {
-      delivery: first.id, message: first.id, recipient: { local: 'eve', domain: 'evil.example' }, sender: null,
-      raw: Buffer.from('other'), sensitive: true, class: 'bulk', receivedAt: 0,
+      delivery: first.id,
+      message: first.id,
+      recipient: { local: 'eve', domain: 'evil.example' },
+      sender: null,
+      raw: Buffer.from('other'),
+      sensitive: true,
+      class: 'bulk',
+      receivedAt: 0,
     }),
   );
   assert.deepEqual(again, first);
@@ -43,7 +49,9 @@ test('what a letter asks of its reader follows from its content and from the way
 test('while the notice is not known to have travelled, no code is sent', async () => {
   const placed = await room.place({ floor: null });
   assert.equal(await room.pickup.askCode('reader', placed.readerToken, phone), null);
-  const travelled = await room.store.transaction((sql) => room.pickup.noticeTravelled(sql, placed.id, 'encrypted'));
+  const travelled = await room.store.transaction((sql) =>
+    room.pickup.noticeTravelled(sql, placed.id, 'encrypted'),
+  );
   assert.deepEqual(travelled, { need: 'mailbox', secretMissing: false });
   assert.ok(await room.pickup.askCode('reader', placed.readerToken, phone));
 });
@@ -52,7 +60,9 @@ test('a later letter that travelled in clear closes even an open session until a
   const placed = await room.place();
   const access = await room.enter(placed);
   assert.equal((await room.pickup.read(access)).kind, 'open');
-  const travelled = await room.store.transaction((sql) => room.pickup.noticeTravelled(sql, placed.id, 'open'));
+  const travelled = await room.store.transaction((sql) =>
+    room.pickup.noticeTravelled(sql, placed.id, 'open'),
+  );
   assert.deepEqual(travelled, { need: 'mailbox-and-secret', secretMissing: true });
   assert.deepEqual(await room.pickup.read(access), { kind: 'secret-needed', set: false, locked: false });
   await room.store.transaction((sql) => room.pickup.noticeTravelled(sql, placed.id, 'verified'));
@@ -76,7 +86,12 @@ test('a code opens once, in the browser that asked, for that letter and role onl
 test('a session opens its own letter, in its own browser, as its own role only', async () => {
   const [placed, other] = [await room.place(), await room.place()];
   const access = await room.enter(placed);
-  for (const wrong of [{ token: other.readerToken }, { browser: laptop }, { session: 'x'.repeat(43) }, { role: 'sender' as const, token: placed.senderToken }]) {
+  for (const wrong of [
+    { token: other.readerToken },
+    { browser: laptop },
+    { session: 'x'.repeat(43) },
+    { role: 'sender' as const, token: placed.senderToken },
+  ]) {
     assert.deepEqual(await room.pickup.read({ ...access, ...wrong }), { kind: 'signed-out' });
   }
   assert.equal(await room.pickup.senderOf(access), null);
@@ -87,7 +102,9 @@ test('a session opens its own letter, in its own browser, as its own role only',
 test('codes given side by side: one wins', async () => {
   const placed = await room.place();
   const sent = (await room.pickup.askCode('reader', placed.readerToken, phone))!;
-  const all = await Promise.all(Array.from({ length: 4 }, () => room.pickup.prove('reader', placed.readerToken, phone, sent.code)));
+  const all = await Promise.all(
+    Array.from({ length: 4 }, () => room.pickup.prove('reader', placed.readerToken, phone, sent.code)),
+  );
   assert.equal(all.filter((one) => one.kind === 'proven').length, 1);
 });
 
@@ -95,7 +112,9 @@ test('guessing ends after five attempts, even with the right code, and even side
   const placed = await room.place();
   const sent = (await room.pickup.askCode('reader', placed.readerToken, phone))!;
   const wrong = sent.code === '00000000' ? '00000001' : '00000000';
-  await Promise.all(Array.from({ length: 5 }, () => room.pickup.prove('reader', placed.readerToken, phone, wrong)));
+  await Promise.all(
+    Array.from({ length: 5 }, () => room.pickup.prove('reader', placed.readerToken, phone, wrong)),
+  );
   assert.equal((await room.pickup.prove('reader', placed.readerToken, phone, sent.code)).kind, 'refused');
   assert.equal((await room.kinds(placed)).filter((kind) => kind === 'pickup.code-refused').length, 6);
 });
@@ -106,7 +125,10 @@ test('codes are throttled by letter and by mailbox, and old ones are no good', a
   const ask = (letter = placed): Promise<unknown> => pickup.askCode('reader', letter.readerToken, phone);
   const last = [];
   for (let i = 0; i < 6; i++) last.push(await ask());
-  assert.deepEqual(last.map((one) => one !== null), [true, true, true, true, true, false]);
+  assert.deepEqual(
+    last.map((one) => one !== null),
+    [true, true, true, true, true, false],
+  );
   for (let i = 0; i < 5; i++) assert.ok(await ask(await room.place({ to: 'bob' })));
   assert.equal(await ask(await room.place({ to: 'BOB' })), null, 'ten to one mailbox');
   clock.advance(16 * 60_000);
@@ -124,7 +146,12 @@ test('a session ends when it is idle, and in any case after twelve hours', async
   assert.equal((await pickup.read(access)).kind, 'open');
   clock.advance(31 * 60_000);
   assert.equal((await pickup.read(access)).kind, 'signed-out');
-  assert.equal((await pickup.reply(access, 'f'.repeat(22), async (letter) => ({ kind: 'accepted', id: letter.message }))).kind, 'accepted', 'what was being written may still be sent');
+  assert.equal(
+    (await pickup.reply(access, 'f'.repeat(22), async (letter) => ({ kind: 'accepted', id: letter.message })))
+      .kind,
+    'accepted',
+    'what was being written may still be sent',
+  );
   clock.advance(12 * 3_600_000);
   assert.equal((await pickup.reply(access, 'g'.repeat(22), async () => assert.fail())).kind, 'signed-out');
 });

@@ -1,7 +1,7 @@
 import { systemActor } from '#base';
 import type { Floor } from '#mail';
 import { type Access, type Browser, Pickup, type Placed, type Role } from '#pickup';
-import { type Settings, testStore, type TestStore } from '../lab/database.ts';
+import { type Settings, type TestStore, testStore } from '../lab/database.ts';
 
 export const operator = { kind: 'operator', id: 'op', via: 'cli' } as const;
 export const house = systemActor('test');
@@ -29,8 +29,14 @@ export async function openRoom(settings: Settings = {}): Promise<Room> {
       const id = `019e8888-0000-7000-8000-${String(++number).padStart(12, '0')}`;
       return lab.store.transaction(async (sql) => {
         const placed = await pickup.place(sql, {
-          delivery: id, message: id, recipient: { local: to, domain: 'home.example' }, sender: sender ? { local: 'nurse', domain: 'clinic.example' } : null,
-          raw: Buffer.from(secretText), sensitive, class: 'conversation', receivedAt: lab.clock.now(),
+          delivery: id,
+          message: id,
+          recipient: { local: to, domain: 'home.example' },
+          sender: sender ? { local: 'nurse', domain: 'clinic.example' } : null,
+          raw: Buffer.from(secretText),
+          sensitive,
+          class: 'conversation',
+          receivedAt: lab.clock.now(),
         });
         if (floor) await pickup.noticeTravelled(sql, id, floor);
         return placed;

@@ -13,8 +13,16 @@ test('sensitive content opens by mailbox and secret only, however the secret is 
   const placed = await room.place({ sensitive: true });
   const access = await room.enter(placed);
   assert.deepEqual(await pickup.read(access), { kind: 'secret-needed', set: false, locked: false });
-  assert.equal(await pickup.download(access, 1, () => assert.fail('nothing may be opened')).then((one) => (one as { kind: string }).kind), 'secret-needed');
-  assert.equal((await pickup.reply(access, 'f'.repeat(22), () => assert.fail('nothing may be answered'))).kind, 'closed');
+  assert.equal(
+    await pickup
+      .download(access, 1, () => assert.fail('nothing may be opened'))
+      .then((one) => (one as { kind: string }).kind),
+    'secret-needed',
+  );
+  assert.equal(
+    (await pickup.reply(access, 'f'.repeat(22), () => assert.fail('nothing may be answered'))).kind,
+    'closed',
+  );
   const wanted = (await pickup.wantSecret(access))!;
   assert.equal(wanted.to.local, 'nurse');
   assert.equal(wanted.senderToken, placed.senderToken);
@@ -54,5 +62,6 @@ test('wrong secrets cost growing pauses and then lock until the sender sets a ne
 test('where no secret is set there is nothing to guess', async () => {
   const placed = await room.place({ floor: 'open' });
   const access = await room.enter(placed);
-  for (const guess of ['', '0', 'null', 'undefined']) assert.equal((await room.pickup.giveSecret(access, guess)).kind, 'refused');
+  for (const guess of ['', '0', 'null', 'undefined'])
+    assert.equal((await room.pickup.giveSecret(access, guess)).kind, 'refused');
 });

@@ -9,22 +9,39 @@ export class Browser {
     this.#headers = headers;
   }
 
-  async send(method: string, path: string, body?: URLSearchParams | FormData, headers: Record<string, string> = {}): Promise<Page> {
+  async send(
+    method: string,
+    path: string,
+    body?: URLSearchParams | FormData,
+    headers: Record<string, string> = {},
+  ): Promise<Page> {
     const cookie = [...this.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const response = await fetch(new URL(path, this.base), {
       method,
       redirect: 'manual',
       ...(body ? { body } : {}),
-      headers: { ...(cookie ? { cookie } : {}), ...(method === 'POST' ? { origin: this.base } : {}), ...this.#headers, ...headers },
+      headers: {
+        ...(cookie ? { cookie } : {}),
+        ...(method === 'POST' ? { origin: this.base } : {}),
+        ...this.#headers,
+        ...headers,
+      },
     });
     for (const line of response.headers.getSetCookie()) {
       const [pair = '', ...attributes] = line.split(';');
       const at = pair.indexOf('=');
-      if (attributes.some((one) => one.trim().toLowerCase() === 'max-age=0')) this.cookies.delete(pair.slice(0, at));
+      if (attributes.some((one) => one.trim().toLowerCase() === 'max-age=0'))
+        this.cookies.delete(pair.slice(0, at));
       else this.cookies.set(pair.slice(0, at), pair.slice(at + 1));
     }
     const bytes = Buffer.from(await response.arrayBuffer());
-    return { status: response.status, headers: response.headers, bytes, text: bytes.toString(), location: response.headers.get('location') ?? '' };
+    return {
+      status: response.status,
+      headers: response.headers,
+      bytes,
+      text: bytes.toString(),
+      location: response.headers.get('location') ?? '',
+    };
   }
 
   /** GET, and on through redirects. */
@@ -52,7 +69,9 @@ export interface Page {
 }
 
 /** The value of a hidden field. */
-export const hidden = (page: Page, name: string): string => new RegExp(`name="${name}" value="([^"]*)"`).exec(page.text)?.[1] ?? '';
+export const hidden = (page: Page, name: string): string =>
+  new RegExp(`name="${name}" value="([^"]*)"`).exec(page.text)?.[1] ?? '';
 
 /** The code in the newest letter. */
-export const codeIn = (letters: readonly { readonly text: string }[]): string => /\b\d{8}\b/.exec(letters.at(-1)?.text ?? '')?.[0] ?? '';
+export const codeIn = (letters: readonly { readonly text: string }[]): string =>
+  /\b\d{8}\b/.exec(letters.at(-1)?.text ?? '')?.[0] ?? '';

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { axeSource, launch, missing, scenes } from './chromium.ts';
-import { codeIn } from './browser.ts';
-import { type Clinic, openClinic } from './house.ts';
 import { attacks } from './attacks.ts';
+import { codeIn } from './browser.ts';
+import { axeSource, launch, missing, scenes } from './chromium.ts';
+import { type Clinic, openClinic } from './house.ts';
 
 let clinic: Clinic;
 let browser: Browser;
@@ -24,20 +24,37 @@ interface Finding {
 
 /** What axe finds by WCAG 2.2 A and AA and its own advice. It runs beside the page, which itself runs no script. */
 async function findings(page: Page): Promise<string[]> {
-  const violations = (await page.evaluate(`${axeSource}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false }).then((found) => found.violations)`)) as Finding[];
-  return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`);
+  const violations = (await page.evaluate(
+    `${axeSource}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], iframes: false }).then((found) => found.violations)`,
+  )) as Finding[];
+  return violations.map(
+    ({ id, nodes }) =>
+      `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+  );
 }
 
 for (const { name, open } of scenes) {
-  test(`axe finds nothing wrong with "${name}", which fits a phone, a desktop and 320 pixels, light and dark`, { skip: missing }, async () => {
-    const context = await browser.newContext({ viewport: { width: 390, height: 844 }, locale: 'en-US', bypassCSP: true });
+  test(`axe finds nothing wrong with "${name}", which fits a phone, a desktop and 320 pixels, light and dark`, {
+    skip: missing,
+  }, async () => {
+    const context = await browser.newContext({
+      viewport: { width: 390, height: 844 },
+      locale: 'en-US',
+      bypassCSP: true,
+    });
     const page = await context.newPage();
     await open(clinic, page);
-    for (const [width, colorScheme] of [[390, 'light'], [1280, 'dark'], [320, 'dark']] as const) {
+    for (const [width, colorScheme] of [
+      [390, 'light'],
+      [1280, 'dark'],
+      [320, 'dark'],
+    ] as const) {
       await page.setViewportSize({ width, height: 800 });
       await page.emulateMedia({ colorScheme });
       if (width > 320) assert.deepEqual(await findings(page), [], `${name} ${width} ${colorScheme}`);
-      const wide = await page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+      const wide = await page.evaluate(
+        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+      );
       assert.equal(wide, 0, `${name} scrolls sideways at ${width}`);
     }
     await context.close();
@@ -46,7 +63,11 @@ for (const { name, open } of scenes) {
 
 test('the whole way by keyboard alone, without a script', { skip: missing }, async () => {
   const placed = await clinic.place(undefined, { recipient: { local: 'keys', domain: 'home.example' } });
-  const context = await browser.newContext({ javaScriptEnabled: false, viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+  const context = await browser.newContext({
+    javaScriptEnabled: false,
+    viewport: { width: 1280, height: 800 },
+    locale: 'en-US',
+  });
   const page = await context.newPage();
   const press = async (times: number, key = 'Tab'): Promise<void> => {
     for (let i = 0; i < times; i++) await page.keyboard.press(key);
@@ -71,7 +92,14 @@ test('the whole way by keyboard alone, without a script', { skip: missing }, asy
 });
 
 test('a hostile letter runs nothing, loads nothing, and covers nothing', { skip: missing }, async () => {
-  const raw = ['From: nurse@clinic.example', 'Subject: x', 'MIME-Version: 1.0', 'Content-Type: text/html; charset=utf-8', '', ...attacks].join('\r\n');
+  const raw = [
+    'From: nurse@clinic.example',
+    'Subject: x',
+    'MIME-Version: 1.0',
+    'Content-Type: text/html; charset=utf-8',
+    '',
+    ...attacks,
+  ].join('\r\n');
   const placed = await clinic.place(raw, { recipient: { local: 'target', domain: 'home.example' } });
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
   const page = await context.newPage();
@@ -92,10 +120,18 @@ test('a hostile letter runs nothing, loads nothing, and covers nothing', { skip:
   await page.waitForTimeout(500);
   const frame = page.frames()[1]!;
   assert.match(frame.url(), /\/body$/);
-  assert.deepEqual(asked.filter((url) => !url.startsWith(clinic.url) && !url.startsWith('data:image/')), []);
+  assert.deepEqual(
+    asked.filter((url) => !url.startsWith(clinic.url) && !url.startsWith('data:image/')),
+    [],
+  );
   assert.deepEqual(said, []);
   assert.equal(page.url(), `${clinic.url}/m/${placed.readerToken}/letter`, 'nothing led away');
   assert.equal(await frame.evaluate('self.origin'), 'null', 'the frame is of no origin');
-  assert.equal(await frame.evaluate('document.querySelectorAll("script,form,input,iframe,object,embed,link,meta[http-equiv],svg,math").length'), 0);
+  assert.equal(
+    await frame.evaluate(
+      'document.querySelectorAll("script,form,input,iframe,object,embed,link,meta[http-equiv],svg,math").length',
+    ),
+    0,
+  );
   await context.close();
 });

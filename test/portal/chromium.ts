@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { codeIn } from './browser.ts';
-import { ann, type Clinic } from './house.ts';
+import type { ann, Clinic } from './house.ts';
 
 export const chromiumPath = '/usr/bin/chromium';
 export const missing = existsSync(chromiumPath) ? false : 'chromium is not installed';
@@ -10,7 +10,13 @@ export const missing = existsSync(chromiumPath) ? false : 'chromium is not insta
 export const launch = (): Promise<Browser> =>
   chromium.launch({
     executablePath: chromiumPath,
-    args: ['--no-sandbox', '--disable-gpu', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
   });
 
 /** A letter as a clinic's records system writes it: HTML with its text, a picture inside, two files. */
@@ -65,7 +71,10 @@ export type Scene = { readonly name: string; open(clinic: Clinic, page: Page): P
 async function prove(clinic: Clinic, page: Page, link: string): Promise<void> {
   await page.goto(`${clinic.url}${link}`);
   const count = clinic.posted.length;
-  await page.getByRole('button', { name: /code|código/i }).first().click();
+  await page
+    .getByRole('button', { name: /code|código/i })
+    .first()
+    .click();
   await page.waitForURL(/\/code$/);
   for (let i = 0; i < 50 && clinic.posted.length === count; i++) await page.waitForTimeout(20);
   await page.locator('#code').fill(codeIn(clinic.posted));
@@ -76,79 +85,135 @@ async function prove(clinic: Clinic, page: Page, link: string): Promise<void> {
 const alvarez = { local: 'm.alvarez', domain: 'clinic.example' };
 let readers = 0;
 /** A mailbox of its own for each letter: codes to one mailbox are throttled. */
-const reader = (): typeof ann => ({ local: `ann.weber${++readers > 1 ? readers : ''}`, domain: 'home.example' });
-const place = (clinic: Clinic, more: Parameters<Clinic['place']>[1] = {}, letter = richLetter): ReturnType<Clinic['place']> =>
-  clinic.place(letter, { sender: { ...alvarez, local: `m.alvarez${readers}` }, recipient: reader(), ...more });
+const reader = (): typeof ann => ({
+  local: `ann.weber${++readers > 1 ? readers : ''}`,
+  domain: 'home.example',
+});
+const place = (
+  clinic: Clinic,
+  more: Parameters<Clinic['place']>[1] = {},
+  letter = richLetter,
+): ReturnType<Clinic['place']> =>
+  clinic.place(letter, {
+    sender: { ...alvarez, local: `m.alvarez${readers}` },
+    recipient: reader(),
+    ...more,
+  });
 const operator = { kind: 'operator', id: 'op', via: 'cli' } as const;
 
-const letterScene = async (clinic: Clinic, page: Page, more: Parameters<Clinic['place']>[1] = {}, letter = richLetter): Promise<string> => {
+const letterScene = async (
+  clinic: Clinic,
+  page: Page,
+  more: Parameters<Clinic['place']>[1] = {},
+  letter = richLetter,
+): Promise<string> => {
   const placed = await place(clinic, more, letter);
   await prove(clinic, page, `/m/${placed.readerToken}`);
   return placed.id;
 };
 
 export const scenes: readonly Scene[] = [
-  { name: 'landing', open: async (clinic, page) => void (await page.goto(`${clinic.url}/m/${(await place(clinic)).readerToken}`)) },
-  { name: 'code', open: async (clinic, page) => {
-    await page.goto(`${clinic.url}/m/${(await place(clinic)).readerToken}`);
-    await page.getByRole('button', { name: /email me|enviarme/i }).click();
-    await page.waitForURL(/\/code$/);
-  } },
-  { name: 'code-refused', open: async (clinic, page) => {
-    await page.goto(`${clinic.url}/m/${(await place(clinic)).readerToken}/code`);
-    await page.locator('#code').fill('00000000');
-    await page.locator('#code').press('Enter');
-    await page.locator('[role=alert]').waitFor();
-  } },
+  {
+    name: 'landing',
+    open: async (clinic, page) =>
+      void (await page.goto(`${clinic.url}/m/${(await place(clinic)).readerToken}`)),
+  },
+  {
+    name: 'code',
+    open: async (clinic, page) => {
+      await page.goto(`${clinic.url}/m/${(await place(clinic)).readerToken}`);
+      await page.getByRole('button', { name: /email me|enviarme/i }).click();
+      await page.waitForURL(/\/code$/);
+    },
+  },
+  {
+    name: 'code-refused',
+    open: async (clinic, page) => {
+      await page.goto(`${clinic.url}/m/${(await place(clinic)).readerToken}/code`);
+      await page.locator('#code').fill('00000000');
+      await page.locator('#code').press('Enter');
+      await page.locator('[role=alert]').waitFor();
+    },
+  },
   { name: 'letter', open: async (clinic, page) => void (await letterScene(clinic, page)) },
-  { name: 'letter-text', open: async (clinic, page) => {
-    await letterScene(clinic, page);
-    await page.goto(`${page.url()}?view=text`);
-  } },
-  { name: 'reply-empty', open: async (clinic, page) => {
-    await letterScene(clinic, page);
-    await page.getByRole('button', { name: 'Send answer' }).click();
-    await page.locator('[role=alert]').waitFor();
-  } },
-  { name: 'reply-sent', open: async (clinic, page) => {
-    await letterScene(clinic, page);
-    await page.locator('#text').fill('Thursday at 10 is fine. Thank you!');
-    await page.getByRole('button', { name: 'Send answer' }).click();
-    await page.waitForURL(/\/sent$/);
-  } },
-  { name: 'secret-missing', open: async (clinic, page) => void (await letterScene(clinic, page, { sensitive: true })) },
-  { name: 'secret', open: async (clinic, page) => {
-    const id = await letterScene(clinic, page, { sensitive: true });
-    await clinic.pickup.setSecret(operator, id, 'blue house 7');
-    await page.reload();
-  } },
-  { name: 'retracted', open: async (clinic, page) => {
-    const id = await letterScene(clinic, page);
-    await clinic.pickup.retract(operator, id, '');
-    await page.reload();
-  } },
-  { name: 'not-for-me', open: async (clinic, page) => {
-    await letterScene(clinic, page);
-    await page.locator('summary').click();
-    await page.getByRole('button', { name: /not for me/ }).click();
-    await page.waitForURL(/\/not-for-me$/);
-  } },
-  { name: 'left', open: async (clinic, page) => {
-    await letterScene(clinic, page);
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.waitForURL(/\/left$/);
-  } },
-  { name: 'sender', open: async (clinic, page) => {
-    const placed = await place(clinic, { sensitive: true });
-    await prove(clinic, page, `/s/${placed.senderToken}`);
-  } },
-  { name: 'sender-retracted', open: async (clinic, page) => {
-    const placed = await place(clinic);
-    await prove(clinic, page, `/s/${placed.senderToken}`);
-    await page.locator('#sure').check();
-    await page.getByRole('button', { name: /take the message back/i }).click();
-    await page.waitForURL(/done=retracted/);
-  } },
+  {
+    name: 'letter-text',
+    open: async (clinic, page) => {
+      await letterScene(clinic, page);
+      await page.goto(`${page.url()}?view=text`);
+    },
+  },
+  {
+    name: 'reply-empty',
+    open: async (clinic, page) => {
+      await letterScene(clinic, page);
+      await page.getByRole('button', { name: 'Send answer' }).click();
+      await page.locator('[role=alert]').waitFor();
+    },
+  },
+  {
+    name: 'reply-sent',
+    open: async (clinic, page) => {
+      await letterScene(clinic, page);
+      await page.locator('#text').fill('Thursday at 10 is fine. Thank you!');
+      await page.getByRole('button', { name: 'Send answer' }).click();
+      await page.waitForURL(/\/sent$/);
+    },
+  },
+  {
+    name: 'secret-missing',
+    open: async (clinic, page) => void (await letterScene(clinic, page, { sensitive: true })),
+  },
+  {
+    name: 'secret',
+    open: async (clinic, page) => {
+      const id = await letterScene(clinic, page, { sensitive: true });
+      await clinic.pickup.setSecret(operator, id, 'blue house 7');
+      await page.reload();
+    },
+  },
+  {
+    name: 'retracted',
+    open: async (clinic, page) => {
+      const id = await letterScene(clinic, page);
+      await clinic.pickup.retract(operator, id, '');
+      await page.reload();
+    },
+  },
+  {
+    name: 'not-for-me',
+    open: async (clinic, page) => {
+      await letterScene(clinic, page);
+      await page.locator('summary').click();
+      await page.getByRole('button', { name: /not for me/ }).click();
+      await page.waitForURL(/\/not-for-me$/);
+    },
+  },
+  {
+    name: 'left',
+    open: async (clinic, page) => {
+      await letterScene(clinic, page);
+      await page.getByRole('button', { name: 'Sign out' }).click();
+      await page.waitForURL(/\/left$/);
+    },
+  },
+  {
+    name: 'sender',
+    open: async (clinic, page) => {
+      const placed = await place(clinic, { sensitive: true });
+      await prove(clinic, page, `/s/${placed.senderToken}`);
+    },
+  },
+  {
+    name: 'sender-retracted',
+    open: async (clinic, page) => {
+      const placed = await place(clinic);
+      await prove(clinic, page, `/s/${placed.senderToken}`);
+      await page.locator('#sure').check();
+      await page.getByRole('button', { name: /take the message back/i }).click();
+      await page.waitForURL(/done=retracted/);
+    },
+  },
   { name: 'home', open: async (clinic, page) => void (await page.goto(clinic.url)) },
   { name: 'missing', open: async (clinic, page) => void (await page.goto(`${clinic.url}/nowhere`)) },
 ];

@@ -2,7 +2,7 @@ import { silentLog, systemClock } from '#base';
 import type { Acceptance, Address, Floor, Submission } from '#mail';
 import { Pickup, type Placed } from '#pickup';
 import { type OwnLetter, Portal } from '#portal';
-import { type Settings, testStore, type TestStore } from '../lab/database.ts';
+import { type Settings, type TestStore, testStore } from '../lab/database.ts';
 
 export const ann: Address = { local: 'ann', domain: 'home.example' };
 export const nurse: Address = { local: 'nurse', domain: 'clinic.example' };
@@ -43,7 +43,10 @@ export interface Clinic extends TestStore<typeof systemClock> {
   readonly answers: Submission[];
   /** The next answers of `accept`, before it takes everything. */
   readonly acceptances: Acceptance[];
-  place(letter?: string | Buffer, more?: { floor?: Floor | null; sensitive?: boolean; sender?: Address | null; recipient?: Address }): Promise<Placed>;
+  place(
+    letter?: string | Buffer,
+    more?: { floor?: Floor | null; sensitive?: boolean; sender?: Address | null; recipient?: Address },
+  ): Promise<Placed>;
   stop(): Promise<void>;
 }
 
@@ -52,7 +55,13 @@ export async function openClinic(settings: Settings = {}): Promise<Clinic> {
     clock: systemClock,
     settings: {
       ...settings,
-      organisation: { name: 'Riverside Family Clinic', domain: 'clinic.example', hostname: 'mail.clinic.example', contact: '(555) 010-0199, Monday to Friday, 8 to 5', ...settings.organisation },
+      organisation: {
+        name: 'Riverside Family Clinic',
+        domain: 'clinic.example',
+        hostname: 'mail.clinic.example',
+        contact: '(555) 010-0199, Monday to Friday, 8 to 5',
+        ...settings.organisation,
+      },
       web: { host: '127.0.0.1', port: 0, plain: true, ...settings.web },
       pickup: { url: 'http://127.0.0.1', ...settings.pickup },
     },
@@ -63,7 +72,10 @@ export async function openClinic(settings: Settings = {}): Promise<Clinic> {
   const answers: Submission[] = [];
   const acceptances: Acceptance[] = [];
   const portal = new Portal({
-    config, clock, log: silentLog, pickup,
+    config,
+    clock,
+    log: silentLog,
+    pickup,
     accept: async (submission) => {
       const next = acceptances.shift();
       if (next) return next;
@@ -79,13 +91,28 @@ export async function openClinic(settings: Settings = {}): Promise<Clinic> {
   const { port } = await portal.start();
   let number = 0;
   return {
-    ...lab, pickup, portal, posted, answers, acceptances,
+    ...lab,
+    pickup,
+    portal,
+    posted,
+    answers,
+    acceptances,
     url: `http://127.0.0.1:${port}`,
-    async place(letter = plainLetter, { floor = 'verified', sensitive = false, sender = nurse, recipient = ann } = {}) {
+    async place(
+      letter = plainLetter,
+      { floor = 'verified', sensitive = false, sender = nurse, recipient = ann } = {},
+    ) {
       const id = `019e9999-0000-7000-8000-${String(++number).padStart(12, '0')}`;
       return store.transaction(async (sql) => {
         const placed = await pickup.place(sql, {
-          delivery: id, message: id, recipient, sender, raw: Buffer.from(letter), sensitive, class: 'conversation', receivedAt: clock.now(),
+          delivery: id,
+          message: id,
+          recipient,
+          sender,
+          raw: Buffer.from(letter),
+          sensitive,
+          class: 'conversation',
+          receivedAt: clock.now(),
         });
         if (floor) await pickup.noticeTravelled(sql, id, floor);
         return placed;

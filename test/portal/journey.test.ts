@@ -54,7 +54,10 @@ test('a reader without an account or a script fetches, reads, downloads and answ
   const answer = clinic.answers[0]!;
   assert.equal(answer.door, 'portal');
   assert.equal(answer.actor.kind, 'reader');
-  assert.deepEqual(answer.envelope.recipients.map((one) => one.address), [{ local: 'nurse', domain: 'clinic.example' }]);
+  assert.deepEqual(
+    answer.envelope.recipients.map((one) => one.address),
+    [{ local: 'nurse', domain: 'clinic.example' }],
+  );
   const header = readHeader(answer.raw);
   assert.equal(header.text('subject'), 'Re: Your biopsy result');
   assert.equal(header.first('in-reply-to'), '<first@clinic.example>');
@@ -71,5 +74,13 @@ test('a reader without an account or a script fetches, reads, downloads and answ
   assert.equal(closed.status, 303);
 
   const kinds = (await clinic.evidence.ofMessage(clinic.store, placed.id, null)).map((event) => event.kind);
-  assert.deepEqual(kinds, ['pickup.placed', 'pickup.noticed', 'pickup.code-sent', 'pickup.proven', 'pickup.opened', 'pickup.downloaded', 'pickup.replied']);
+  assert.deepEqual(kinds, [
+    'pickup.placed',
+    'pickup.noticed',
+    'pickup.code-sent',
+    'pickup.proven',
+    'pickup.opened',
+    'pickup.downloaded',
+    'pickup.replied',
+  ]);
 });

@@ -31,17 +31,30 @@ test('a sender sets the secret, the reader opens with it, the sender sees it, ex
   assert.match(page.text, /cannot open it before you set a secret/);
   const form = hidden(page, 'form');
   assert.match((await sender.post(`${s}/secret`, { form, secret: 'tiny' })).text, /at least 6 characters/);
-  assert.match((await sender.post(`${s}/secret`, { form, secret: 'Blue House 7' })).text, /The secret is set/);
+  assert.match(
+    (await sender.post(`${s}/secret`, { form, secret: 'Blue House 7' })).text,
+    /The secret is set/,
+  );
 
   const ask = await reader.get(`${m}/letter`);
   assert.match(ask.text, /One more step/);
-  const wrong = await reader.send('POST', `${m}/secret`, new URLSearchParams({ form: hidden(ask, 'form'), secret: 'red house' }));
+  const wrong = await reader.send(
+    'POST',
+    `${m}/secret`,
+    new URLSearchParams({ form: hidden(ask, 'form'), secret: 'red house' }),
+  );
   assert.equal(wrong.status, 422);
-  assert.match((await reader.post(`${m}/secret`, { form: hidden(ask, 'form'), secret: ' blue  house 7' })).text, /nothing to worry about/);
+  assert.match(
+    (await reader.post(`${m}/secret`, { form: hidden(ask, 'form'), secret: ' blue  house 7' })).text,
+    /nothing to worry about/,
+  );
 
   assert.match((await sender.get(`${s}/status`)).text, /The reader has opened it/);
   assert.match((await sender.post(`${s}/extend`, { form, days: '90' })).text, /now waits until/);
-  assert.equal((await sender.send('POST', `${s}/extend`, new URLSearchParams({ form, days: '9999' }))).status, 422);
+  assert.equal(
+    (await sender.send('POST', `${s}/extend`, new URLSearchParams({ form, days: '9999' }))).status,
+    422,
+  );
   assert.match((await sender.post(`${s}/retract`, { form })).text, /Tick the box/);
   const retracted = await sender.post(`${s}/retract`, { form, sure: 'yes' });
   assert.match(retracted.text, /The message was taken back/);
@@ -49,7 +62,11 @@ test('a sender sets the secret, the reader opens with it, the sender sees it, ex
   const gone = await reader.send('GET', `${m}/letter`);
   assert.equal(gone.status, 410);
   assert.match(gone.text, /took this message back/);
-  assert.equal((await sender.send('POST', `${s}/secret`, new URLSearchParams({ form: 'x', secret: 'other secret' }))).status, 403);
+  assert.equal(
+    (await sender.send('POST', `${s}/secret`, new URLSearchParams({ form: 'x', secret: 'other secret' })))
+      .status,
+    403,
+  );
 });
 
 test('a sender’s link and code open no letter', async () => {
