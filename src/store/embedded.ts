@@ -1,6 +1,6 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -48,6 +48,18 @@ function temporary(account: Account | null): string {
   return account ? ([tmpdir(), '/tmp', '/var/tmp'].find(reachable) ?? tmpdir()) : tmpdir();
 }
 
+/** Lets every account read and run what lies in `place`, whatever umask it was unpacked and copied under. */
+function readable(place: string): string {
+  if (existsSync(join(place, 'readable'))) return place;
+  for (const entry of readdirSync(place, { recursive: true, withFileTypes: true })) {
+    const runs = entry.isDirectory() || entry.parentPath === join(place, 'bin');
+    if (!entry.isSymbolicLink()) chmodSync(join(entry.parentPath, entry.name), runs ? 0o755 : 0o644);
+  }
+  chmodSync(place, 0o755);
+  writeFileSync(join(place, 'readable'), '');
+  return place;
+}
+
 /** Copies the runtime to a place the unprivileged account can read, with the links its package leaves out. Kept for later runs. */
 function runtime(account: Account | null): string {
   const native = join(dirname(fileURLToPath(import.meta.resolve(packageName))), '..', 'native');
@@ -56,7 +68,7 @@ function runtime(account: Account | null): string {
   const place = join(temporary(account), `postern-postgres-${version}-${owner}`);
   if (existsSync(place)) {
     const { uid, mode } = statSync(place);
-    if (uid === owner && !(mode & 0o022) && existsSync(join(place, 'bin', 'postgres'))) return place;
+    if (uid === owner && !(mode & 0o022) && existsSync(join(place, 'bin', 'postgres'))) return readable(place);
   }
   const making = mkdtempSync(join(temporary(account), 'postern-postgres-'));
   cpSync(native, making, { recursive: true });
@@ -65,7 +77,7 @@ function runtime(account: Account | null): string {
     const path = join(making, target.replace(/^native\//, ''));
     if (!existsSync(path)) symlinkSync(join(place, source.replace(/^native\//, '')), path);
   }
-  chmodSync(making, 0o755);
+  readable(making);
   try {
     renameSync(making, place);
   } catch (error) {
