@@ -1,6 +1,25 @@
+export {
+  isSigned,
+  type ReadCheckpoint,
+  readCheckpoint,
+  type SignatureCheck,
+  signCheckpoint,
+  type TreeHead,
+} from './checkpoint.ts';
 export { type Committed, commit, commitment, type EventDraft, type EventKind, eventKinds } from './event.ts';
 export { Evidence, type ReadEvent } from './evidence.ts';
+export { EvidenceLog, type InclusionProof, type LogNeeds } from './log.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
+export {
+  type Algorithm,
+  formatKey,
+  makeKey,
+  openSigner,
+  parseKey,
+  type Signer,
+  type VerifierKey,
+} from './signer.ts';
+export { nodesFrom, type ReadTile, tilePath } from './tiles.ts';
 export {
   emptyRoot,
   leafHash,

@@ -1,4 +1,4 @@
-import { placeholders, type Sql } from '#store';
+import type { Sql } from '#store';
 
 export interface EventRow {
   readonly id: string;
@@ -10,7 +10,10 @@ export interface EventRow {
   readonly sealed: Buffer | null;
 }
 
+/** Writes events and, with the same statement, that they wait for a leaf. */
 export async function insertEvents(sql: Sql, rows: readonly EventRow[]): Promise<void> {
+  // Loaded here, so that whoever only checks proofs starts without a database driver.
+  const { placeholders } = await import('#store');
   const values = rows.flatMap((row) => [
     row.id,
     row.message_id,
@@ -21,7 +24,10 @@ export async function insertEvents(sql: Sql, rows: readonly EventRow[]): Promise
     row.sealed,
   ]);
   await sql.query(
-    `INSERT INTO evidence_event (id, message_id, at, kind, body, leaf_hash, sealed) VALUES ${placeholders(rows.length, 7)}`,
+    `WITH written AS (
+       INSERT INTO evidence_event (id, message_id, at, kind, body, leaf_hash, sealed)
+       VALUES ${placeholders(rows.length, 7)} RETURNING id, leaf_hash
+     ) INSERT INTO evidence_pending (event_id, leaf_hash) SELECT id, leaf_hash FROM written`,
     values,
     rows.length <= 64 ? `evidence-insert-${rows.length}` : undefined,
   );
@@ -41,4 +47,185 @@ export async function latestEvents(sql: Sql, kind: string | null, limit: number)
       [kind, limit],
     )
   ).rows;
+}
+
+export interface HeadRow {
+  readonly origin: string;
+  readonly size: number;
+  readonly root: Buffer;
+  readonly note: string | null;
+}
+
+/** Which process may append, and until when unless it asks again. */
+export interface Lease {
+  readonly holder: string;
+  readonly fence: number;
+}
+
+export async function readHead(sql: Sql): Promise<HeadRow | undefined> {
+  return (await sql.query<HeadRow>('SELECT origin, size, root, note FROM evidence_head')).rows[0];
+}
+
+/** Makes the empty log, once. */
+export async function beginLog(sql: Sql, origin: string, root: Buffer): Promise<void> {
+  await sql.query('INSERT INTO evidence_head (origin, root) VALUES ($1, $2) ON CONFLICT DO NOTHING', [
+    origin,
+    root,
+  ]);
+}
+
+/** The fence of a lease that is now ours; null while another process holds it. */
+export async function takeLease(
+  sql: Sql,
+  holder: string,
+  now: number,
+  until: number,
+): Promise<number | null> {
+  const { rows } = await sql.query<{ fence: number }>(
+    `UPDATE evidence_head SET holder = $1, fence = fence + 1, leased_until = to_timestamp($3::float8 / 1000)
+     WHERE holder IS NULL OR holder = $1 OR leased_until < to_timestamp($2::float8 / 1000) RETURNING fence`,
+    [holder, now, until],
+  );
+  return rows[0]?.fence ?? null;
+}
+
+/** Prolongs a lease and locks the log for this transaction; undefined when the lease went to another process. */
+export async function holdLease(sql: Sql, lease: Lease, until: number): Promise<HeadRow | undefined> {
+  const { rows } = await sql.query<HeadRow>(
+    `UPDATE evidence_head SET leased_until = to_timestamp($3::float8 / 1000)
+     WHERE holder = $1 AND fence = $2 RETURNING origin, size, root, note`,
+    [lease.holder, lease.fence, until],
+    'evidence-hold',
+  );
+  return rows[0];
+}
+
+export async function letGo(sql: Sql, lease: Lease): Promise<void> {
+  await sql.query(
+    'UPDATE evidence_head SET holder = NULL, leased_until = NULL WHERE holder = $1 AND fence = $2',
+    [lease.holder, lease.fence],
+  );
+}
+
+export async function hasPending(sql: Sql): Promise<boolean> {
+  const { rows } = await sql.query<{ some: boolean }>(
+    'SELECT EXISTS (SELECT 1 FROM evidence_pending) AS some',
+    [],
+    'evidence-pending',
+  );
+  return rows[0]!.some;
+}
+
+export interface PendingRow {
+  readonly event_id: string;
+  readonly leaf_hash: Buffer;
+}
+
+/** Takes up to `most` events that have no leaf, out of the table; the order within is that of their ids. */
+export async function takePending(sql: Sql, most: number): Promise<PendingRow[]> {
+  const { rows } = await sql.query<PendingRow>(
+    `DELETE FROM evidence_pending WHERE ctid = ANY(ARRAY(SELECT ctid FROM evidence_pending LIMIT $1))
+     RETURNING event_id, leaf_hash`,
+    [most],
+    'evidence-take',
+  );
+  return rows.sort((a, b) => (a.event_id < b.event_id ? -1 : 1));
+}
+
+export async function insertLeaves(sql: Sql, first: number, leaves: readonly PendingRow[]): Promise<void> {
+  await sql.query(
+    `INSERT INTO evidence_leaf (leaf_index, event_id, leaf_hash)
+     SELECT $1::bigint + n - 1, event_id, leaf_hash
+     FROM unnest($2::uuid[], $3::bytea[]) WITH ORDINALITY AS l(event_id, leaf_hash, n)`,
+    [first, leaves.map((leaf) => leaf.event_id), leaves.map((leaf) => leaf.leaf_hash)],
+    'evidence-leaves',
+  );
+}
+
+export async function keepTile(sql: Sql, level: number, tile: number, hashes: Buffer): Promise<void> {
+  await sql.query(
+    `INSERT INTO evidence_tile (level, tile, hashes) VALUES ($1, $2, $3)
+     ON CONFLICT (level, tile) DO UPDATE SET hashes = excluded.hashes`,
+    [level, tile, hashes],
+    'evidence-tile',
+  );
+}
+
+export async function moveHead(
+  sql: Sql,
+  lease: Lease,
+  head: { size: number; root: Buffer; note: string },
+): Promise<void> {
+  await sql.query(
+    'UPDATE evidence_head SET size = $3, root = $4, note = $5 WHERE holder = $1 AND fence = $2',
+    [lease.holder, lease.fence, head.size, head.root, head.note],
+    'evidence-move',
+  );
+}
+
+export async function keepCheckpoint(
+  sql: Sql,
+  at: number,
+  head: { size: number; root: Buffer; note: string },
+): Promise<void> {
+  await sql.query(
+    `INSERT INTO evidence_checkpoint (size, root, at, note) VALUES ($1, $2, to_timestamp($3::float8 / 1000), $4)
+     ON CONFLICT DO NOTHING`,
+    [head.size, head.root, at, head.note],
+  );
+}
+
+/** The hashes of a tile one after another, as many as there are: of level 0 from the leaves. */
+export async function readTile(sql: Sql, level: number, tile: number): Promise<Buffer> {
+  const { rows } =
+    level === 0
+      ? await sql.query<{ hashes: Buffer | null }>(
+          `SELECT string_agg(leaf_hash, '' ORDER BY leaf_index) AS hashes FROM evidence_leaf
+           WHERE leaf_index BETWEEN $1::bigint * 256 AND $1::bigint * 256 + 255`,
+          [tile],
+          'evidence-read-leaves',
+        )
+      : await sql.query<{ hashes: Buffer | null }>(
+          'SELECT hashes FROM evidence_tile WHERE level = $1 AND tile = $2',
+          [level, tile],
+          'evidence-read-tile',
+        );
+  return rows[0]?.hashes ?? Buffer.alloc(0);
+}
+
+export interface LeafRow extends PendingRow {
+  readonly leaf_index: number;
+}
+
+export async function leavesOf(sql: Sql, eventIds: readonly string[]): Promise<LeafRow[]> {
+  return (
+    await sql.query<LeafRow>(
+      'SELECT leaf_index, event_id, leaf_hash FROM evidence_leaf WHERE event_id = ANY($1::uuid[])',
+      [eventIds],
+    )
+  ).rows;
+}
+
+export interface SigningKeyRow {
+  readonly id: string;
+  readonly algorithm: 'ed25519' | 'ml-dsa-44';
+  readonly public_key: Buffer;
+  readonly sealed: Buffer;
+}
+
+export async function loadSigningKeys(sql: Sql): Promise<SigningKeyRow[]> {
+  return (
+    await sql.query<SigningKeyRow>(
+      'SELECT id, algorithm, public_key, sealed FROM evidence_key ORDER BY algorithm',
+    )
+  ).rows;
+}
+
+/** Keeps a new key unless another process made the one of that algorithm first. */
+export async function addSigningKey(sql: Sql, row: SigningKeyRow, now: number): Promise<void> {
+  await sql.query(
+    `INSERT INTO evidence_key (id, algorithm, public_key, sealed, created_at)
+     VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) ON CONFLICT DO NOTHING`,
+    [row.id, row.algorithm, row.public_key, row.sealed, now],
+  );
 }

@@ -1,0 +1,105 @@
+import { mkdir, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type ReadTile, rowLength, tilePath, tileWidth } from './tiles.ts';
+
+const orMissing = (error: NodeJS.ErrnoException): null => {
+  if (error.code === 'ENOENT') return null;
+  throw error;
+};
+
+async function sync(path: string): Promise<void> {
+  const handle = await open(path, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/**
+ * The log as files, for mirrors and auditors: `tile/...` (C2SP tlog-tiles), `checkpoint` (the newest), `keys` (public), and
+ * `checkpoints/<day>/<size>`, to which files are only added. All of it but the last can be made again from the database.
+ */
+export class LogFolder {
+  readonly #dir: string;
+
+  constructor(dir: string) {
+    this.#dir = dir;
+  }
+
+  /** The newest checkpoint, and the newest in the file drop. */
+  async newest(): Promise<string[]> {
+    const found = [
+      await readFile(join(this.#dir, 'checkpoint'), 'utf8').catch(orMissing),
+      await this.#lastDrop(),
+    ];
+    return found.filter((note) => note !== null);
+  }
+
+  async #lastDrop(): Promise<string | null> {
+    const drop = join(this.#dir, 'checkpoints');
+    const days = (await readdir(drop).catch(orMissing)) ?? [];
+    for (const day of days.sort().reverse()) {
+      const last = (await readdir(join(drop, day)))
+        .filter((name) => /^\d+$/.test(name))
+        .sort()
+        .at(-1);
+      if (last) return readFile(join(drop, day, last), 'utf8');
+    }
+    return null;
+  }
+
+  /** Writes the tiles in which a tree of `size` differs from one of `before`, then the keys and the checkpoint. */
+  async publish(
+    before: number,
+    size: number,
+    read: ReadTile,
+    keys: readonly string[],
+    note: string,
+  ): Promise<void> {
+    for (let level = 0; rowLength(size, level) > 0; level++)
+      await this.#row(level, rowLength(before, level), rowLength(size, level), read);
+    await this.#write('keys', keys.map((key) => `${key}\n`).join(''));
+    await this.#write('checkpoint', note);
+  }
+
+  async #row(level: number, before: number, now: number, read: ReadTile): Promise<void> {
+    if (now === before) return;
+    for (let tile = Math.floor(before / tileWidth); tile * tileWidth < now; tile++) {
+      const width = Math.min(tileWidth, now - tile * tileWidth);
+      const hashes = await read(level, tile, width);
+      if (hashes.length < width * 32)
+        throw new RangeError(`the tile ${tilePath(level, tile, width)} is not whole`);
+      await this.#write(tilePath(level, tile, width), hashes.subarray(0, width * 32));
+      if (width === tileWidth)
+        await rm(join(this.#dir, `${tilePath(level, tile, width)}.p`), { recursive: true, force: true });
+    }
+  }
+
+  /** Adds a checkpoint to the drop. One that is there already stays as it is. */
+  async drop(day: string, size: number, note: string): Promise<void> {
+    const path = `checkpoints/${day}/${String(size).padStart(15, '0')}`;
+    const there = await stat(join(this.#dir, path)).catch(orMissing);
+    if (!there) await this.#write(path, note, 0o440);
+  }
+
+  /** File, fsync, rename, fsync of the folders: after this a power cut leaves the whole file. */
+  async #write(path: string, bytes: Buffer | string, mode = 0o640): Promise<void> {
+    const target = join(this.#dir, path);
+    const folder = dirname(target);
+    const made = await mkdir(folder, { recursive: true, mode: 0o750 });
+    const making = `${target}.new`;
+    await rm(making, { force: true });
+    const file = await open(making, 'wx', mode);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(making, target);
+    await sync(folder);
+    // Folders that are new are themselves entries of the folder above.
+    if (made) for (let at = folder; at !== dirname(made); at = dirname(at)) await sync(dirname(at));
+  }
+}
