@@ -50,7 +50,7 @@ for (let round = 1; round <= 1500; round++) {
   const gradient = new Float64Array(inputs.length + 1);
   for (const { wanted, windows } of examples) {
     const values = best(windows);
-    const miss = 1 / (1 + Math.exp(-raw(values))) - (wanted ? 1 : 0);
+    const miss = (wanted ? 1 : 1.5) * (1 / (1 + Math.exp(-raw(values))) - (wanted ? 1 : 0));
     for (let i = 0; i < values.length; i++) gradient[i]! += (miss * values[i]!) / examples.length;
     gradient[inputs.length]! += miss / examples.length;
   }

@@ -11,7 +11,7 @@ const person: Partial<Record<Feature, number>> = {
   patient: 0.7,
   named: 1,
   salutation: 0.5,
-  name: 0.1,
+  name: 0.3,
   value: 0.5,
   careday: 0.7,
 };

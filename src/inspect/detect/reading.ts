@@ -194,7 +194,7 @@ export class Reading {
   /** Names: after a title, or a common given name before a capitalised word; not after `Dr.`. */
   #name(i: number, bits: number): void {
     if (i < this.#known || !this.#has(i + 1, flag.capital)) return;
-    if (this.#class(i - 1, classBit.staff) || bits & classBit.staff) return;
+    if (this.#class(i - 1, classBit.staff) || bits & classBit.staff || this.#standsAlone(i)) return;
     const titled = (bits & classBit.title) !== 0;
     if (titled && this.#is(i - 1, 'dear', 'estimada', 'estimado')) this.#add(f.salutation, 1);
     else if (titled) this.#add(f.name, 1);
@@ -202,6 +202,13 @@ export class Reading {
     else return;
     this.#sentence.subject = i;
     if (this.#introduced(i)) this.#add(f.named, 1);
+  }
+
+  /** A name on a line of its own is a signature. */
+  #standsAlone(i: number): boolean {
+    if (!this.#has(i, flag.lineStart)) return false;
+    const last = this.#words.count - 1;
+    return i + 1 >= last || this.#has(i + 2, flag.lineStart) || this.#has(i + 3, flag.lineStart);
   }
 
   /** Whether the words before a name say that it is a patient's. */

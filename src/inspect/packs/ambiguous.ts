@@ -89,6 +89,11 @@ export const ambiguous: readonly TermList[] = [
 /** Words of trade, events, people in general and teaching that a letter about one person uses as well. */
 export const passing: readonly TermList[] = [
   {
+    signal: 'clinical',
+    weight: 0.2,
+    terms: `limited; strain; measures; compared with; advised; add on; step down; has grown; admit to; stable since; no change since; inserts; critical called; read back; outside study; two person`,
+  },
+  {
     signal: 'reproductive',
     weight: 0.2,
     terms: `pregnant; prenatal; prenatal visit; menopause; perimenopause; fertility; ovulation; hormone therapy; embarazo; embarazada; follicles; birth control; hormone replacement therapy; hpv`,
