@@ -4,6 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { silentLog } from '#base';
 import { openEmbedded } from '#store';
 import type { Ground } from './ground.ts';
+import { until } from './until.ts';
 
 export interface Postgres {
   readonly log: string;
@@ -36,7 +37,11 @@ export async function openPostgres(ground: Ground, fell: () => unknown): Promise
   };
   ground.atEnd(async () => {
     ending = true;
-    await (await running).stop();
+    const { pid, stop } = await running;
+    await stop();
+    // It stays for others who use it; here everybody is gone, or must go.
+    if (alive(pid)) process.kill(pid, 'SIGINT');
+    await until(() => !alive(pid), 8000);
     ground.note('postgres', null);
   });
   const first = await start();
