@@ -41,8 +41,13 @@ export interface OpenMessage extends Meta {
 }
 
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
+/** What is sealed begins with a byte that says how it is packed. */
+const plain = 0;
+const zstd = 1;
+/** Below this size setting up the compressor costs more than the octets it saves. */
+const worthPacking = 8 * 1024;
 /** Up to this size compressing in place costs less than a trip to the thread pool. */
-const small = 128 * 1024;
+const inPlace = 128 * 1024;
 const compress = promisify(zstdCompress);
 const decompress = promisify(zstdDecompress);
 
@@ -66,8 +71,7 @@ export class Archive {
   async seal(submission: Submission, inspection: Inspection): Promise<SealedMessage> {
     const { id, raw, envelope, peer, notice } = submission;
     const dek = this.#keys.newDek();
-    const packed = raw.length <= small ? zstdCompressSync(raw, compression) : await compress(raw, compression);
-    const body = this.#keys.seal(dek, { id, part: 'body' }, packed);
+    const body = this.#keys.seal(dek, { id, part: 'body' }, await packed(raw));
     const inline = body.length <= this.#inlineLimit;
     if (!inline) await this.#objects.put(id, body);
     const meta: Meta = { envelope, peer, inspection, ...(notice ? { notice } : {}) };
@@ -110,8 +114,8 @@ export class Archive {
   async open(id: string): Promise<OpenMessage> {
     const row = await this.#row(id);
     const dek = this.#dek(row);
-    const packed = this.#keys.open(dek, { id, part: 'body' }, row.body ?? (await this.#objects.get(row.object ?? id)));
-    const raw = await decompress(packed, { maxOutputLength: this.#sizeLimit });
+    const body = this.#keys.open(dek, { id, part: 'body' }, row.body ?? (await this.#objects.get(row.object ?? id)));
+    const raw = await this.#unpacked(id, body);
     if (!createHash('sha256').update(raw).digest().equals(row.hash)) throw damaged(id);
     return { ...this.#meta(row, dek), ...facts(row), id, dek, raw };
   }
@@ -133,6 +137,13 @@ export class Archive {
     return this.#objects.free();
   }
 
+  async #unpacked(id: string, body: Buffer): Promise<Buffer> {
+    const packed = body.subarray(1);
+    if (body[0] === plain) return packed;
+    if (body[0] === zstd) return decompress(packed, { maxOutputLength: this.#sizeLimit });
+    throw damaged(id);
+  }
+
   #dek(row: MessageRow): Buffer {
     return row.wrapped_mail
       ? this.#keys.unwrap('mail', row.message_id, row.wrapped_mail)
@@ -148,6 +159,12 @@ export class Archive {
     if (!row) throw new Fault({ code: 'message-missing', kind: 'missing', say: 'There is no such letter.', detail: id });
     return row;
   }
+}
+
+async function packed(raw: Buffer): Promise<Buffer> {
+  if (raw.length < worthPacking) return Buffer.concat([Buffer.of(plain), raw]);
+  const small = raw.length <= inPlace ? zstdCompressSync(raw, compression) : await compress(raw, compression);
+  return Buffer.concat([Buffer.of(zstd), small]);
 }
 
 const facts = (row: MessageRow) => ({

@@ -28,6 +28,8 @@ export class Objects {
     try {
       await file.writeFile(bytes);
       await file.sync();
+      const { size } = await file.stat();
+      if (size !== bytes.length) throw new Fault({ code: 'object-short', kind: 'busy', say: 'The letter could not be kept now.', detail: `${size} of ${bytes.length} bytes` });
     } catch (error) {
       // After a failed fsync the page cache cannot be trusted: this file is never used again.
       await unlink(making).catch(() => {});
