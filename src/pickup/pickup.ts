@@ -23,6 +23,7 @@ import {
   decline,
   download,
   giveSecret,
+  known,
   look,
   type Replying,
   read,
@@ -145,6 +146,10 @@ export class Pickup {
 
   look(access: Access): Promise<Closed | { readonly kind: 'ready' }> {
     return look(this.#ground, access);
+  }
+
+  known(access: Access): Promise<boolean> {
+    return known(this.#ground, access);
   }
 
   read(access: Access): Promise<Opened | Closed> {

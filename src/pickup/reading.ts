@@ -40,6 +40,10 @@ export function look(ground: Ground, access: Access): Promise<Closed | { readonl
   );
 }
 
+/** Whether such a session was opened and has not ended, idle or not: asked before a large form is read. */
+export const known = (ground: Ground, access: Access): Promise<boolean> =>
+  ground.store.transaction(async (sql) => (await enter(ground, sql, access)) !== null);
+
 async function letterOf(ground: Ground, sql: Sql, letter: LetterRow): Promise<Buffer> {
   const sealed = await loadBody(sql, letter.id);
   // Both are there as long as the letter has not ended: anything else is damage, and opening says so.

@@ -90,5 +90,5 @@ export function wordPage(
 export function signedOutPage({ say, base }: Visit): Shown {
   const { heading, text, button } = say.signedOut;
   const body = html`<div class="card"><h1>${heading}</h1><p>${text}</p><form method="post" action="${base}/ask"><button type="submit" class="wide">${button}</button></form></div>`;
-  return { heading, body, status: 401 };
+  return { heading, body, status: 403 };
 }

@@ -1,3 +1,4 @@
+import { Fault } from '#base';
 import { codeNotice, type Role } from '#pickup';
 import type { Answer, CookieChange, Route, WebRequest } from '#web';
 import {
@@ -58,7 +59,10 @@ function first(desk: Desk, at: Visit): Answer {
 
 async function ask(desk: Desk, at: Visit, background: Background): Promise<Answer> {
   const browser = requireBrowser(at);
-  const lost = (): void => desk.log.error('code-not-sent', { reason: 'see the entry before' });
+  const lost = (error: unknown): void => {
+    const { code, detail } = Fault.from(error);
+    desk.log.error('code-not-sent', { code, reason: detail });
+  };
   await background.start(async () => {
     const wanted = await desk.pickup.askCode(at.role, at.token, browser);
     if (!wanted) return;

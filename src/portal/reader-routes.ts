@@ -169,6 +169,7 @@ async function file(desk: Desk, at: Visit, access: Access): Promise<Answer> {
 }
 
 async function reply(desk: Desk, at: Visit, access: Access): Promise<Answer> {
+  if (!(await desk.pickup.known(access))) return shut(desk, at, access, { kind: 'signed-out' });
   const form = await at.request.form(desk.config.pickup.upload + formRoom);
   requireOwnForm(at, form);
   const once = form.text('once').slice(0, 64);

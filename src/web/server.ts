@@ -35,7 +35,7 @@ const statusOf: Readonly<Record<FaultKind, number>> = {
 };
 const statusByCode: Readonly<Record<string, number>> = { 'form-too-large': 413, 'too-many-requests': 429 };
 /** Forms with files that are held in memory at once. */
-const uploadsAtOnce = 8;
+const uploadsAtOnce = 4;
 
 /** A server for pages: strict headers, forms only from its own pages, bounded in size, time and number. */
 export function createWebServer({ config, clock, log, routes, errorPage }: WebNeeds): WebServer {
