@@ -110,14 +110,16 @@ export class People implements SignIn {
   #signedIn(row: SignInRow, actor: Actor, credential: string | null): SignedIn {
     const own = new Set(row.logins.map((blind) => blind.toString('hex')));
     const since = row.cut_at?.getTime() ?? 0;
-    const mine = (address: Address): boolean =>
-      row.kind === 'service'
-        ? this.isInside(address.domain)
-        : own.has(
-            accounts
-              .loginBlind(this.#needs.keys, { kind: 'address', text: addressKey(address) })
-              .toString('hex'),
-          );
+    const known = new Map<string, boolean>();
+    const mine = (address: Address): boolean => {
+      if (row.kind === 'service') return this.isInside(address.domain);
+      const text = addressKey(address);
+      const before = known.get(text);
+      if (before !== undefined) return before;
+      const answer = own.has(accounts.loginBlind(this.#needs.keys, { kind: 'address', text }).toString('hex'));
+      if (known.size < 100) known.set(text, answer);
+      return answer;
+    };
     return {
       actor,
       relay: row.relay,
