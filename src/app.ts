@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Archive } from '#archive';
 import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, systemClock } from '#base';
 import { type Config, pathIn } from '#config';
 import { Delivery } from '#delivery';
-import { Evidence } from '#evidence';
+import { Evidence, EvidenceLog } from '#evidence';
 import { accept, deliver, type House, keep, keptOutcomes, type Life, postExpired, postOwn, Rounds, trace, writeSettlements } from '#flow';
 import { Inspect } from '#inspect';
 import { Intake } from '#intake';
@@ -64,6 +65,11 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
   }
 }
 
+/** The log over the house's events, for a server to run or a command to ask. */
+export function openEvidenceLog({ config, store, keys, clock, log }: House): EvidenceLog {
+  return new EvidenceLog({ store, keys, clock, log, dir: join(pathIn(config, config.storage.dir), 'evidence'), name: config.organisation.hostname });
+}
+
 /** Lets go of what `openHouse` opened. */
 export async function closeHouse(house: House): Promise<void> {
   await house.people.stop();
@@ -84,6 +90,7 @@ export class Server {
   readonly house: House;
   readonly rounds: Rounds;
   readonly intake: Intake;
+  readonly evidenceLog: EvidenceLog;
   #portal: Portal | null = null;
   readonly #parts: ReadonlySet<Part>;
   #timers: NodeJS.Timeout[] = [];
@@ -94,6 +101,7 @@ export class Server {
     this.#parts = new Set(parts);
     this.rounds = new Rounds(house, (claim, opened) => deliver(house, this.rounds, claim, opened));
     const { config, clock, log, people, pickup } = house;
+    this.evidenceLog = openEvidenceLog(house);
     this.intake = new Intake({
       config, clock, log,
       accept: (submission) => this.accept(submission),
@@ -128,6 +136,7 @@ export class Server {
       await this.#look();
       await house.evidence.record(house.store, { kind: 'server.started', actor: us, data: { settings: settingsHash(house.config), parts: [...this.#parts] } });
       if (this.#parts.has('mail')) this.rounds.start();
+      if (this.#parts.has('mail')) this.evidenceLog.start();
       const doors = this.#parts.has('mail') ? await this.intake.start() : {};
       const portal = this.#parts.has('portal') && house.config.web.enabled ? await this.#openPortal() : null;
       this.#timers = [
@@ -149,6 +158,7 @@ export class Server {
     await Promise.all([this.intake.stop(), this.#portal?.stop()]);
     await this.rounds.stop();
     await this.house.evidence.record(this.house.store, { kind: 'server.stopped', actor: us }).catch(() => {});
+    await this.evidenceLog.stop();
   }
 
   /** What other processes and the machine may have changed: recorded bases, free disk. */

@@ -17,6 +17,8 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   queue: () => import('./cli/queue.ts'),
   trace: () => import('./cli/trace.ts'),
   pickup: () => import('./cli/pickup.ts'),
+  receipt: () => import('./cli/receipt.ts'),
+  verify: () => import('./cli/verify.ts'),
   inspect: () => import('./cli/inspect.ts'),
   explain: () => import('./cli/explain.ts'),
   address: () => import('./cli/address.ts'),

@@ -31,6 +31,7 @@ const groups: readonly (readonly [
       ['queue', 'what waits: list, why, retry, release, cancel'],
       ['trace', 'the life of one letter, or of the latest from or to an address'],
       ['pickup', 'letters in the portal: list, retract, extend'],
+      ['receipt', 'what happened to a letter on its way to a reader, provable without Postern'],
       ['basis', "a reader's recorded wish for mail without protection: record, list, revoke"],
       ['dkim', 'signing keys: make, list, activate, retire; DNS records to copy'],
     ],
@@ -41,6 +42,7 @@ const groups: readonly (readonly [
       ['address', 'how an address list is read'],
       ['explain', 'what would happen to a letter, and why'],
       ['inspect', 'what is found in a letter'],
+      ['verify', 'check receipts, or the folder of an evidence log, offline'],
     ],
   ],
 ];

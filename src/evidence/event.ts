@@ -46,6 +46,7 @@ export const eventKinds = {
   'basis.revoked': 'Such a basis was withdrawn',
   'queue.listed': 'An operator looked at the queue',
   'trace.read': 'An operator or auditor looked at the life of a letter',
+  'receipt.made': 'A custody receipt was made out for one delivery',
   'server.started': 'A server process started, with version and settings hash',
   'server.stopped': 'A server process stopped',
   'clock.jumped': 'The clock of the machine jumped',

@@ -17,6 +17,17 @@ export interface ReadEvent {
   readonly secret: { readonly [key: string]: string };
 }
 
+type Openings = Readonly<Record<string, readonly [salt: string, value: string]>>;
+
+/** An event as it is proved. */
+export interface ProvableEvent {
+  readonly id: string;
+  /** Canonical JSON. */
+  readonly body: string;
+  readonly leafHash: Buffer;
+  readonly openings: Openings;
+}
+
 /** What happened: events written in the transaction of the act they record (45 CFR 164.312(b)). */
 export class Evidence {
   readonly #keys: Keys;
@@ -83,11 +94,24 @@ export class Evidence {
       ...(message ? { message } : {}),
       ...(delivery ? { delivery } : {}),
       data,
-      secret: this.#openings(row, dek),
+      secret: Object.fromEntries(
+        Object.entries(this.#openings(row, dek)).map(([name, [, value]]) => [name, value]),
+      ),
     };
   }
 
-  #openings(row: EventRow, dek: Buffer | null): Record<string, string> {
+  /** The events of a message as they are proved: the exact text of each and what opens its commitments. */
+  async provable(sql: Sql, messageId: string, dek: Buffer | null): Promise<ProvableEvent[]> {
+    return (await eventsOfMessage(sql, messageId)).map((row) => ({
+      id: row.id,
+      body: row.body,
+      leafHash: row.leaf_hash,
+      openings: this.#openings(row, dek),
+    }));
+  }
+
+  /** Name → [salt, value]; empty where the key is gone. */
+  #openings(row: EventRow, dek: Buffer | null): Openings {
     if (!row.sealed) return {};
     const binding = { id: row.id, part: 'event' };
     const byMessage = row.sealed[0] === 1;
@@ -96,8 +120,7 @@ export class Evidence {
       const plain = byMessage
         ? this.#keys.open(dek!, binding, row.sealed.subarray(1))
         : this.#keys.openField('evidence', binding, row.sealed.subarray(1));
-      const openings = JSON.parse(plain.toString()) as Record<string, [string, string]>;
-      return Object.fromEntries(Object.entries(openings).map(([name, [, value]]) => [name, value]));
+      return JSON.parse(plain.toString()) as Openings;
     } catch {
       // The key was lawfully destroyed: the event stands, its protected values are gone.
       return {};

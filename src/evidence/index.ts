@@ -7,7 +7,7 @@ export {
   type TreeHead,
 } from './checkpoint.ts';
 export { type Committed, commit, commitment, type EventDraft, type EventKind, eventKinds } from './event.ts';
-export { Evidence, type ReadEvent } from './evidence.ts';
+export { Evidence, type ProvableEvent, type ReadEvent } from './evidence.ts';
 export { EvidenceLog, type InclusionProof, type LogNeeds } from './log.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
 export {
@@ -29,3 +29,6 @@ export {
   proveInclusion,
   rootAt,
 } from './tree.ts';
+export { checkReceipt, isReceipt, type Verdict } from './receipt-check.ts';
+export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
+export { plainJson, verifyEvidence } from './verify.ts';

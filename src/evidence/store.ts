@@ -39,6 +39,26 @@ export async function eventsOfMessage(sql: Sql, messageId: string): Promise<Even
   ).rows;
 }
 
+/** The first moment of a UUIDv7 as the smallest such id (RFC 9562 §5.7). */
+function smallestId(milliseconds: number): string {
+  const hex = Math.max(0, milliseconds).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
+}
+
+/**
+ * The letter that a delivery belongs to. Both ids were drawn within the minutes of its acceptance, so only the events of
+ * that time are looked through.
+ */
+export async function messageOfDelivery(sql: Sql, delivery: string): Promise<string | null> {
+  const made = Number.parseInt(delivery.replace('-', '').slice(0, 12), 16);
+  const { rows } = await sql.query<{ message_id: string }>(
+    `SELECT message_id FROM evidence_event
+     WHERE id BETWEEN $1 AND $2 AND kind = 'message.accepted' AND position($3 in body) > 0`,
+    [smallestId(made - 600_000), smallestId(made + 600_000), `"delivery":"${delivery}"`],
+  );
+  return rows[0]?.message_id ?? null;
+}
+
 /** Events of one kind or all, newest first. */
 export async function latestEvents(sql: Sql, kind: string | null, limit: number): Promise<EventRow[]> {
   return (

@@ -1,0 +1,70 @@
+import { Fault, isFault, isId } from '#base';
+import { type EvidenceLog, letterOf, makeReceipt, type Receipt } from '#evidence';
+import type { House } from '#flow';
+import { openEvidenceLog } from '../app.ts';
+import { type Common, operator, runCommand, topCommand, usage, withCommon } from './frame.ts';
+import { many, paint, plain, print, printJson } from './output.ts';
+import { withHouse } from './rooms.ts';
+
+const patience = 5000;
+
+/** The server gives each event a leaf within a second; where none runs, this command does. */
+async function whenIncluded(house: House, log: EvidenceLog, make: () => Promise<Receipt>): Promise<Receipt> {
+  for (const until = house.clock.monotonic() + patience; ; ) {
+    await log.turn();
+    try {
+      return await make();
+    } catch (error) {
+      if (!isFault(error, 'receipt-early') || house.clock.monotonic() > until) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+  }
+}
+
+async function receiptsFor(house: House, id: string): Promise<Receipt[]> {
+  const log = openEvidenceLog(house);
+  try {
+    const { message, deliveries } = await letterOf(house, id);
+    const dek = await house.archive.describe(message).then((letter) => letter.dek, goneToNull);
+    const receipts: Receipt[] = [];
+    for (const delivery of deliveries) {
+      receipts.push(await whenIncluded(house, log, () => makeReceipt({ ...house, log }, operator(), { message, delivery, dek })));
+    }
+    return receipts;
+  } finally {
+    await log.stop();
+  }
+}
+
+/** A letter whose key is gone still has its events: their protected values stay closed. */
+function goneToNull(error: unknown): null {
+  if (error instanceof Fault && error.kind !== 'busy') return null;
+  throw error;
+}
+
+function printReceipt({ message, delivery, checkpoint, events }: Receipt): void {
+  const [origin, size] = checkpoint.split('\n');
+  print(`${paint('bold', `delivery ${delivery}`)} of letter ${message}`);
+  for (const { body, openings, leafIndex } of events) {
+    const { at, kind } = JSON.parse(body) as { at: string; kind: string };
+    print(`  ${at}  ${paint('bold', kind)}  ${paint('dim', `leaf ${leafIndex}`)}`);
+    for (const [name, { value }] of Object.entries(openings)) print(`    ${paint('dim', `${name}:`)} ${plain(value)}`);
+  }
+  print(`${many(events.length, 'event')} proved in the log ${origin} of ${size} leaves. With --json this is a file that "postern verify" checks anywhere.`);
+}
+
+async function receipt(id: string, options: Common): Promise<void> {
+  if (!isId(id)) usage('the id of a letter or of a delivery is 36 characters long; "postern trace" shows it');
+  await withHouse(options, async (house) => {
+    const receipts = await receiptsFor(house, id.toLowerCase());
+    const [only] = receipts;
+    if (options.json) printJson(receipts.length === 1 ? only : receipts);
+    else receipts.forEach(printReceipt);
+  });
+}
+
+/** `postern receipt`: the proof of what happened to one delivery. */
+export function run(args: string[]): Promise<number> {
+  const says = 'The custody receipt of a delivery, or of every delivery of a letter. Making one is recorded';
+  return runCommand(withCommon(topCommand('receipt', says)).argument('<id>').action(receipt), args);
+}

@@ -1,0 +1,101 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { isSigned, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts';
+import { type Verdict, verdict } from './receipt-check.ts';
+import { formatKey, parseKey, type VerifierKey } from './signer.ts';
+import { Edge, hashesIn, rowLength, tilePath, tileWidth } from './tiles.ts';
+
+const textAt = (path: string): string | null => {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+};
+
+interface Named extends ReadCheckpoint {
+  readonly file: string;
+}
+
+/** Every checkpoint in the folder, smallest first; what is none is named. */
+function checkpointsIn(dir: string, keys: readonly VerifierKey[], problems: string[]): Named[] {
+  const drop = 'checkpoints';
+  const names = readdirSync(dir).includes(drop) ? readdirSync(join(dir, drop), { recursive: true, withFileTypes: true }) : [];
+  const files = names.filter((entry) => entry.isFile() && !entry.name.endsWith('.new')).map((entry) => join(entry.parentPath, entry.name));
+  const found: Named[] = [];
+  for (const path of [join(dir, 'checkpoint'), ...files]) {
+    const file = path.slice(dir.length).replace(/^\/+/, '');
+    const read = readCheckpoint(textAt(path) ?? '', keys);
+    if (!read) problems.push(`${file} is not a checkpoint`);
+    else if (!isSigned(read, false)) problems.push(`${file} is not signed with the keys of the log`);
+    else found.push({ ...read, file });
+  }
+  return found.sort((a, b) => a.head.size - b.head.size);
+}
+
+/**
+ * Checks a log as it lies in a folder: the tree is computed again from its leaves, and each checkpoint must be the root of
+ * its own beginning of that tree, so that all of them belong to one log that only ever grew.
+ */
+export async function checkLogFolder(dir: string, given: readonly VerifierKey[] = []): Promise<Verdict> {
+  const problems: string[] = [];
+  const own = (textAt(join(dir, 'keys')) ?? '').split('\n').filter((line) => line !== '').map(parseKey);
+  const keys = given.length > 0 ? given : own.filter((key) => key !== null);
+  if (keys.length === 0) return verdict('log', ['there are no public keys in it, and none were given']);
+  const heads = checkpointsIn(dir, keys, problems);
+  const last = heads.at(-1);
+  if (!last) return verdict('log', [...problems, 'it has no checkpoint']);
+  if (heads.find(({ file }) => file === 'checkpoint')?.head.size !== last.head.size) problems.push(`the newest checkpoint is not the largest: ${last.file} has ${last.head.size} leaves`);
+  problems.push(...climb(dir, heads));
+  return verdict('log', problems, {
+    checked: ['the tree, computed again from its leaves', `${heads.length} checkpoints: each is signed, and the root of its own beginning of that tree`],
+    notChecked: [
+      ...(given.length === 0 ? ["that these keys are the operator's: compare them with keys that reached you another way, or give them with --key"] : []),
+      'the events behind the leaves: their texts are in the database and in receipts',
+      'that nothing was cut off before the oldest checkpoint that you kept elsewhere',
+    ],
+    says: { origin: last.head.origin, size: last.head.size, root: last.head.root.toString('hex'), checkpoints: heads.length, keys: keys.map(formatKey) },
+  });
+}
+
+/** Walks the leaves once; stops where the tree is broken, since nothing after that can be told. */
+function climb(dir: string, heads: readonly Named[]): string[] {
+  const size = heads.at(-1)!.head.size;
+  const edge = Edge.empty();
+  const problems: string[] = [];
+  const wanted = [...heads];
+  for (;;) {
+    for (let next = wanted[0]; next && next.head.size === edge.size; next = wanted[0]) {
+      wanted.shift();
+      if (!next.head.root.equals(edge.root())) problems.push(`${next.file}: its root is not that of the first ${next.head.size} leaves`);
+      if (next.head.origin !== heads.at(-1)!.head.origin) problems.push(`${next.file} is of another log`);
+    }
+    if (edge.size >= size || !wanted[0]) return problems;
+    const tile = Math.floor(edge.size / tileWidth);
+    const leaves = readTile(dir, 0, tile, Math.min(tileWidth, size - tile * tileWidth));
+    if (!leaves) return [...problems, `${tilePath(0, tile, tileWidth)} is missing or not whole`];
+    const from = edge.size % tileWidth;
+    const to = Math.min(leaves.length, wanted[0].head.size - tile * tileWidth);
+    for (const changed of edge.append(leaves.slice(from, to))) problems.push(...compare(dir, size, changed));
+  }
+}
+
+/** A tile above the leaves, once it is as full as it will be, must be in the folder as computed. */
+function compare(dir: string, size: number, { level, tile, hashes }: { level: number; tile: number; hashes: Buffer }): string[] {
+  const width = Math.min(tileWidth, rowLength(size, level) - tile * tileWidth);
+  if (hashes.length < width * 32) return [];
+  const stored = readTile(dir, level, tile, width);
+  return stored && Buffer.concat(stored).equals(hashes) ? [] : [`${tilePath(level, tile, width)} is not what its leaves come to`];
+}
+
+function readTile(dir: string, level: number, tile: number, width: number): Buffer[] | null {
+  for (const path of [tilePath(level, tile, width), tilePath(level, tile, tileWidth)]) {
+    try {
+      const bytes = readFileSync(join(dir, path));
+      if (bytes.length >= width * 32 && bytes.length % 32 === 0) return hashesIn(bytes).slice(0, width);
+    } catch {
+      // Not there in this width: the full tile may be.
+    }
+  }
+  return null;
+}

@@ -1,0 +1,32 @@
+import { readFileSync, statSync } from 'node:fs';
+import { checkLogFolder } from './folder-check.ts';
+import { checkReceipt, isReceipt, type Verdict, verdict } from './receipt-check.ts';
+import type { VerifierKey } from './signer.ts';
+
+const tooLarge = 64 * 2 ** 20;
+
+/**
+ * JSON in its one plain spelling: as JSON.stringify writes what was read, white space aside. A member given twice, which
+ * one reader may take and another drop, is null like any other text that is not such JSON.
+ */
+export function plainJson(text: string): unknown {
+  try {
+    const value = JSON.parse(text) as unknown;
+    const bare = text.replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, (_, string: string | undefined) => string ?? '');
+    return JSON.stringify(value) === bare ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+/** Checks a file (a receipt, or a list of them) or a folder (a log): one verdict for each piece. Needs nothing else. */
+export async function verifyEvidence(path: string, keys: readonly VerifierKey[] = []): Promise<Verdict[]> {
+  const about = statSync(path, { throwIfNoEntry: false });
+  if (!about) return [verdict('unreadable', ['there is no such file'])];
+  if (about.isDirectory()) return [await checkLogFolder(path, keys)];
+  if (!about.isFile() || about.size > tooLarge) return [verdict('unreadable', ['it is not a file of evidence'])];
+  const bytes = readFileSync(path);
+  const value = bytes.equals(Buffer.from(bytes.toString('utf8'))) ? plainJson(bytes.toString('utf8')) : null;
+  const pieces = Array.isArray(value) && value.length > 0 ? value : [value];
+  return pieces.map((piece) => (isReceipt(piece) ? checkReceipt(piece, keys) : verdict('unreadable', ['it is not a receipt, or not in its one plain form'])));
+}

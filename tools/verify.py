@@ -1,0 +1,335 @@
+#!/usr/bin/env python3
+"""Checks Postern's custody receipts without Postern: one file, Python's standard library, no network.
+
+    python3 verify.py RECEIPT.json ... [--key KEY]
+
+Says yes (exit code 0) or no (1), and why. What it does, in the order of this file:
+
+1. Ed25519 signatures (RFC 8032), written out as arithmetic.
+2. Merkle tree hashes and inclusion proofs (RFC 9162).
+3. Signed checkpoints (C2SP signed-note and tlog-checkpoint).
+4. Receipts: every event is hashed, proved to stand in the log, and its opened values are held against the
+   commitments in it; the receipt as a whole is signed.
+
+Not checked here: ML-DSA-44 signatures (that they are there is checked, what they say is not); whether the keys are the
+operator's, unless you give them with --key; whether the log shows everybody the same tree.
+"""
+
+import base64
+import hashlib
+import json
+import re
+import sys
+
+# ---------------------------------------------------------------- 1. Ed25519, RFC 8032 section 5.1
+
+P = 2**255 - 19
+Q = 2**252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+
+
+def add(a, b):
+    """Sum of two points in extended coordinates (X, Y, Z, T) with x = X/Z, y = Y/Z, xy = T/Z."""
+    e, f = (a[1] - a[0]) * (b[1] - b[0]) % P, (a[1] + a[0]) * (b[1] + b[0]) % P
+    g, h = 2 * a[3] * b[3] * D % P, 2 * a[2] * b[2] % P
+    w, x, y, z = f - e, h - g, h + g, f + e
+    return (w * x % P, y * z % P, x * y % P, w * z % P)
+
+
+def times(number, point):
+    result = (0, 1, 1, 0)
+    while number > 0:
+        if number & 1:
+            result = add(result, point)
+        point = add(point, point)
+        number >>= 1
+    return result
+
+
+def same_point(a, b):
+    return (a[0] * b[2] - b[0] * a[2]) % P == 0 and (a[1] * b[2] - b[1] * a[2]) % P == 0
+
+
+def decode_point(data):
+    """The point that 32 bytes stand for; None where there is none."""
+    y = int.from_bytes(data, "little")
+    sign, y = y >> 255, y & (2**255 - 1)
+    if y >= P:
+        return None
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if (x * x - square) % P != 0:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if (x * x - square) % P != 0 or (x == 0 and sign == 1):
+        return None
+    if x & 1 != sign:
+        x = P - x
+    return (x, y, 1, x * y % P)
+
+
+BASE = decode_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+
+
+def ed25519_valid(key, message, signature):
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    public, r = decode_point(key), decode_point(signature[:32])
+    s = int.from_bytes(signature[32:], "little")
+    if public is None or r is None or s >= Q:
+        return False
+    h = int.from_bytes(hashlib.sha512(signature[:32] + key + message).digest(), "little") % Q
+    return same_point(times(s, BASE), add(r, times(h, public)))
+
+
+# ---------------------------------------------------------------- 2. The tree, RFC 9162 section 2.1
+
+
+def sha256(data):
+    return hashlib.sha256(data).digest()
+
+
+def included(index, size, leaf, proof, root):
+    """RFC 9162 section 2.1.3.2."""
+    if index >= size or len(leaf) != 32 or any(len(node) != 32 for node in proof):
+        return False
+    fn, sn, r = index, size - 1, leaf
+    for node in proof:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            r = sha256(b"\x01" + node + r)
+            while not fn & 1 and fn != 0:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            r = sha256(b"\x01" + r + node)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and r == root
+
+
+# ---------------------------------------------------------------- 3. Keys and checkpoints, C2SP
+
+KINDS = {1: ("ed25519", 32), 6: ("ml-dsa-44", 1312)}
+
+
+class Wrong(Exception):
+    """A reason to say no."""
+
+
+def plain_base64(text):
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        raise Wrong("something is not base64") from None
+    if base64.b64encode(data).decode() != text:
+        raise Wrong("something is not base64 in its one spelling")
+    return data
+
+
+def hex_bytes(text):
+    return bytes.fromhex(text) if re.fullmatch(r"([0-9a-f]{2})*", text) else b""
+
+
+def read_key(text):
+    """name+id+base64(type || key), as (name, algorithm, id, key)."""
+    name, _, rest = text.partition("+")
+    key_id, _, encoded = rest.partition("+")
+    data = plain_base64(encoded)
+    algorithm, length = KINDS.get(data[0] if data else 0, ("", -1))
+    if not name or re.search(r"\s", name) or len(data) != length + 1:
+        raise Wrong("a public key is not one")
+    if sha256(name.encode() + b"\n" + data)[:4].hex() != key_id:
+        raise Wrong("a public key does not have the id that it says")
+    return name, algorithm, bytes.fromhex(key_id), data[1:]
+
+
+def read_checkpoint(note, keys):
+    """(origin, size, root) of a checkpoint that every one of the keys has signed."""
+    if re.search(r"[\x00-\x09\x0b-\x1f]", note) or not note.endswith("\n"):
+        raise Wrong("the checkpoint is not a signed note")
+    text, gap, signed = note.rpartition("\n\n")
+    text += "\n"
+    lines = text.split("\n")
+    if not gap or len(lines) != 4 or not lines[0] or not re.fullmatch(r"0|[1-9][0-9]{0,15}", lines[1]):
+        raise Wrong("the checkpoint is not one")
+    root, size = plain_base64(lines[2]), int(lines[1])
+    if len(root) != 32 or size >= 2**53:
+        raise Wrong("the checkpoint is not one")
+    signatures = []
+    for line in signed[:-1].split("\n"):
+        parts = line.split(" ")
+        if len(parts) != 3 or parts[0] != "\u2014" or not parts[1] or "+" in parts[1] or re.search(r"\s", parts[1]):
+            raise Wrong("the checkpoint has a line that is not a signature")
+        data = plain_base64(parts[2])
+        if len(data) < 5:
+            raise Wrong("the checkpoint has a line that is not a signature")
+        signatures.append((parts[1], data[:4], data[4:]))
+    for name, algorithm, key_id, key in keys:
+        found = [data for who, which, data in signatures if who == name and which == key_id]
+        if len(found) != 1:
+            raise Wrong(f"the {algorithm} signature of the checkpoint is missing")
+        if algorithm == "ed25519" and not ed25519_valid(key, text.encode(), found[0]):
+            raise Wrong("the ed25519 signature of the checkpoint is wrong")
+        if algorithm == "ml-dsa-44" and len(found[0]) != 8 + 2420:
+            raise Wrong("the ml-dsa-44 signature of the checkpoint is wrong")
+    return lines[0], size, root
+
+
+# ---------------------------------------------------------------- 4. Receipts
+
+FORMAT = "postern-receipt/v1"
+
+
+def spelt(value, sort):
+    return json.dumps(value, sort_keys=sort, separators=(",", ":"), ensure_ascii=False)
+
+
+def read_json(data):
+    """JSON in its one plain spelling, white space aside: no member twice, no other way to write a string or a number."""
+    try:
+        text = data.decode("utf-8")
+        value = json.loads(text, parse_constant=lambda _: None)
+        bare = re.sub(r'("(?:[^"\\]|\\.)*")|[ \t\r\n]+', lambda found: found.group(1) or "", text)
+        spelt(value, True).encode("utf-8")
+    except (ValueError, RecursionError):
+        raise Wrong("it is not JSON") from None
+    if spelt(value, False) != bare:
+        raise Wrong("it is not JSON in its one plain spelling")
+    return value
+
+
+def has(value, **members):
+    """Whether an object has exactly these members, each of the type given."""
+    return (
+        type(value) is dict
+        and set(value) == set(members)
+        and all(type(value[name]) is kind for name, kind in members.items())
+    )
+
+
+def texts(values):
+    return all(type(value) is str for value in values)
+
+
+def well_formed(receipt):
+    if not has(receipt, format=str, message=str, delivery=str, made=str, log=dict, checkpoint=str, events=list, signatures=list):
+        return False
+    if receipt["format"] != FORMAT or not texts(receipt["signatures"]):
+        return False
+    if not has(receipt["log"], origin=str, keys=list) or not texts(receipt["log"]["keys"]):
+        return False
+    for event in receipt["events"]:
+        if not has(event, leafIndex=int, leafHash=str, proof=list, body=str, openings=dict):
+            return False
+        if not 0 <= event["leafIndex"] < 2**53 or not texts(event["proof"]):
+            return False
+        for name, opening in event["openings"].items():
+            if not re.fullmatch(r"[\x20-\x7e]+", name) or not has(opening, salt=str, value=str):
+                return False
+    return True
+
+
+def read_body(text):
+    try:
+        body = json.loads(text)
+    except (ValueError, RecursionError):
+        raise Wrong("its text is not that of an event") from None
+    if type(body) is not dict or type(body.get("data")) is not dict or type(body.get("kind")) is not str or type(body.get("at")) is not str:
+        raise Wrong("its text is not that of an event")
+    return body
+
+
+def check_event(receipt, event, size, root):
+    leaf = hex_bytes(event["leafHash"])
+    if sha256(b"\x00" + event["body"].encode()) != leaf:
+        raise Wrong("its text does not hash to its leaf")
+    if not included(event["leafIndex"], size, leaf, [hex_bytes(node) for node in event["proof"]], root):
+        raise Wrong("it is not proved to stand in the log")
+    body = read_body(event["body"])
+    if body.get("message") != receipt["message"] or body.get("delivery", receipt["delivery"]) != receipt["delivery"]:
+        raise Wrong("it belongs to another letter")
+    for name, opening in event["openings"].items():
+        promised = body["data"].get(name)
+        salt = hex_bytes(opening["salt"])
+        opened = sha256(salt + opening["value"].encode()).hex()
+        if type(promised) is not dict or len(salt) != 16 or promised.get("commitment") != opened:
+            raise Wrong(f'"{name}" does not open its commitment')
+    return body
+
+
+def accepts(body, delivery):
+    decisions = body["data"].get("decisions")
+    return (
+        body["kind"] == "message.accepted"
+        and type(decisions) is list
+        and any(type(one) is dict and one.get("delivery") == delivery for one in decisions)
+    )
+
+
+def check_receipt(receipt, given):
+    """Returns the events of a valid receipt; raises Wrong."""
+    if not well_formed(receipt):
+        raise Wrong("it is not a receipt")
+    written = receipt["log"]["keys"]
+    keys = [read_key(text) for text in written]
+    if len(set(written)) != len(keys) or any(key[0] != receipt["log"]["origin"] for key in keys):
+        raise Wrong("a public key in it is not one of the log")
+    if not any(key[1] == "ed25519" for key in keys):
+        raise Wrong("it has no ed25519 key")
+    if not all(key in written for key in given):
+        raise Wrong("it was not signed with the key you gave")
+    origin, size, root = read_checkpoint(receipt["checkpoint"], keys)
+    if origin != receipt["log"]["origin"]:
+        raise Wrong("its checkpoint is not one of this log")
+    text = f"{FORMAT}\n{spelt({name: receipt[name] for name in receipt if name != 'signatures'}, True)}".encode()
+    if len(receipt["signatures"]) != len(keys):
+        raise Wrong("it is not signed with each of its keys")
+    for (_, algorithm, _, key), signature in zip(keys, receipt["signatures"]):
+        data = plain_base64(signature)
+        if len(data) != (64 if algorithm == "ed25519" else 2420):
+            raise Wrong(f"the {algorithm} signature of the receipt is wrong")
+        if algorithm == "ed25519" and not ed25519_valid(key, text, data):
+            raise Wrong("the ed25519 signature of the receipt is wrong")
+    bodies, before = [], -1
+    for number, event in enumerate(receipt["events"], 1):
+        if event["leafIndex"] <= before:
+            raise Wrong("its events are not in the order of the log")
+        before = event["leafIndex"]
+        try:
+            bodies.append(check_event(receipt, event, size, root))
+        except Wrong as wrong:
+            raise Wrong(f"event {number}: {wrong}") from None
+    if not any(accepts(body, receipt["delivery"]) for body in bodies):
+        raise Wrong("the acceptance of the letter is not in it")
+    return bodies
+
+
+def main(words):
+    given, files = [], []
+    while words:
+        word = words.pop(0)
+        if word == "--key" and words:
+            given.append(words.pop(0))
+        else:
+            files.append(word)
+    if not files or any(name.startswith("--") for name in files):
+        print(__doc__)
+        return 2
+    good = True
+    for name in files:
+        try:
+            with open(name, "rb") as file:
+                found = read_json(file.read())
+            for receipt in found if type(found) is list and found else [found]:
+                bodies = check_receipt(receipt, given)
+                print(f"{name}: valid. Delivery {receipt['delivery']} of letter {receipt['message']}:")
+                for body in bodies:
+                    print(f"  {body['at']!r}  {body['kind']!r}")
+        except (Wrong, OSError) as wrong:
+            good = False
+            print(f"{name}: NOT VALID: {wrong}")
+    print("Not checked: ML-DSA-44 signatures; that the log shows everybody the same tree" + ("." if given else "; that the keys are the operator's (--key)."))
+    return 0 if good else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
