@@ -16,7 +16,7 @@ import {
 import { type Basis, isValid } from './basis.ts';
 import { type Combined, combine, methodOrder } from './combine.ts';
 import { defaultRules, floorsOf, type Profile } from './defaults.ts';
-import { matches, reaches, type Subject } from './match.ts';
+import { matches, type Subject } from './match.ts';
 import type { Rule } from './rules.ts';
 import { whyOf, whyOpen, whyRevoked } from './why.ts';
 
@@ -58,7 +58,7 @@ export class Policy {
 
   constructor(needs: PolicyNeeds) {
     this.#needs = needs;
-    this.rules = [...defaultRules(needs.config), ...(needs.rules ?? [])];
+    this.rules = named([...defaultRules(needs.config), ...(needs.rules ?? [])]);
     this.version = `${needs.config.profile}-${createHash('sha256')
       .update(canonicalJson(this.rules as unknown as Json))
       .digest('hex')
@@ -114,7 +114,7 @@ export class Policy {
     };
     const matched = this.rules.filter((rule) => matches(rule, subject));
     const combined = combine(matched);
-    const basis = mayOpen(combined, matched, subject) ? this.basisFor(reader) : undefined;
+    const basis = mayOpen(matched) ? this.basisFor(reader) : undefined;
     return basis ? this.#open(reader, combined, basis) : this.#closed(reader, combined, matched, subject);
   }
 
@@ -165,20 +165,19 @@ const waysAt = (floor: Floor): readonly Protection[] =>
   methodOrder.filter((method) => method !== 'tls' || !atLeast(floor, 'sealed'));
 
 /**
- * An opt-out lowers only what the default asks for what was found: never sensitive content, never what the sender
- * marked, never what a rule of the organisation touches, never a letter that is held or refused.
+ * The rules that an opt-out lowers. With any other among those that matched (sensitive content, the sender's mark, the
+ * organisation's own) it lowers nothing.
  */
-function mayOpen(combined: Combined, matched: readonly Rule[], { inspection }: Subject): boolean {
-  if (
-    combined.action !== 'send' ||
-    combined.sensitive ||
-    reaches(inspection.level, 'sensitive') ||
-    inspection.labels.length > 0
-  )
-    return false;
-  return matched.every(
-    ({ name }) => name === 'outside' || name === 'inside' || name === 'protected' || name === 'uninspectable',
-  );
+const lowered: readonly string[] = ['outside', 'inside', 'protected', 'uninspectable'];
+
+const mayOpen = (matched: readonly Rule[]): boolean => matched.every(({ name }) => lowered.includes(name));
+
+/** Rules go by their names, in decisions and in `lowered`: none may borrow another's. */
+function named(rules: readonly Rule[]): readonly Rule[] {
+  const names = rules.map(({ name }) => name);
+  const twice = names.find((name, i) => names.indexOf(name) !== i);
+  if (twice === undefined) return rules;
+  throw new Fault({ code: 'rule-name-taken', kind: 'invalid', say: `Two rules are called "${twice}".` });
 }
 
 function ownDomains({ config, domains }: PolicyNeeds): (domain: string) => boolean {

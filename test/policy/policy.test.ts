@@ -207,8 +207,18 @@ test('at each attempt a request that ended raises the floor, and nothing ever fa
   assert.equal(policy({ profile: 'strict' }).recheck(decision, now).floor, 'authenticated');
   for (const level of ['none', 'phi', 'sensitive'] as const) {
     const closed = one(policy(), asked(seen(level)));
+    assert.deepEqual(policy().recheck(closed, now + 2000), closed);
     assert.deepEqual(before.recheck(closed, now), closed);
   }
+});
+
+test('what was opened and is sensitive rises to the floor of sensitive content, never below that of protected content', () => {
+  const opened = { ...one(policy({}, { bases: [basis()] }), asked(seen('phi'))), sensitive: true };
+  assert.equal(policy().recheck(opened, now).floor, 'sealed');
+  assert.equal(
+    policy({ profile: 'strict', sensitive_floor: 'open' }).recheck(opened, now).floor,
+    'authenticated',
+  );
 });
 
 test('notices of our own may travel open, but only from inside', () => {
@@ -227,12 +237,16 @@ test('rules of the organisation: the highest floor, shared means, refuse before 
   assert.equal(rules(own({ floor: 'sealed' })).floor, 'sealed');
   assert.equal(rules(own({ floor: 'open' })).floor, 'verified', 'a rule cannot lower');
   assert.deepEqual(
-    rules(own({ methods: ['tls', 'pickup'] }), own({ methods: ['pickup', 'smime'] })).methods,
+    rules(own({ methods: ['tls', 'pickup'] }), own({ methods: ['pickup', 'smime'] }, {}, 'second')).methods,
     ['pickup'],
   );
   assert.equal(rules(own({ hold: 'Look first.' })).action, 'hold');
   const refused = rules(own({ hold: 'Look first.' }), own({ refuse: 'Not by mail.' }, {}, 'never'));
   assert.deepEqual([refused.action, refused.say, refused.rule], ['refuse', 'Not by mail.', 'never']);
+});
+
+test('a rule of the organisation cannot borrow the name of another', () => {
+  assert.throws(() => policy({}, { rules: [own({ floor: 'sealed' }, {}, 'protected')] }), /rule-name-taken/);
 });
 
 test('rules that leave no way to send make the letter wait', () => {
