@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Clock, canonicalJson, type Json } from '#base';
+import { type Clock, canonicalJson, Fault, type Json } from '#base';
 import {
   type Address,
   atLeast,
