@@ -197,12 +197,12 @@ def read_json(data):
     return value
 
 
-def has(value, **members):
+def has(thing, /, **members):
     """Whether an object has exactly these members, each of the type given."""
     return (
-        type(value) is dict
-        and set(value) == set(members)
-        and all(type(value[name]) is kind for name, kind in members.items())
+        type(thing) is dict
+        and set(thing) == set(members)
+        and all(type(thing[name]) is kind for name, kind in members.items())
     )
 
 

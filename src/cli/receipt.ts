@@ -28,7 +28,11 @@ async function receiptsFor(house: House, id: string): Promise<Receipt[]> {
     const dek = await house.archive.describe(message).then((letter) => letter.dek, goneToNull);
     const receipts: Receipt[] = [];
     for (const delivery of deliveries) {
-      receipts.push(await whenIncluded(house, log, () => makeReceipt({ ...house, log }, operator(), { message, delivery, dek })));
+      receipts.push(
+        await whenIncluded(house, log, () =>
+          makeReceipt({ ...house, log }, operator(), { message, delivery, dek }),
+        ),
+      );
     }
     return receipts;
   } finally {
@@ -48,9 +52,12 @@ function printReceipt({ message, delivery, checkpoint, events }: Receipt): void 
   for (const { body, openings, leafIndex } of events) {
     const { at, kind } = JSON.parse(body) as { at: string; kind: string };
     print(`  ${at}  ${paint('bold', kind)}  ${paint('dim', `leaf ${leafIndex}`)}`);
-    for (const [name, { value }] of Object.entries(openings)) print(`    ${paint('dim', `${name}:`)} ${plain(value)}`);
+    for (const [name, { value }] of Object.entries(openings))
+      print(`    ${paint('dim', `${name}:`)} ${plain(value)}`);
   }
-  print(`${many(events.length, 'event')} proved in the log ${origin} of ${size} leaves. With --json this is a file that "postern verify" checks anywhere.`);
+  print(
+    `${many(events.length, 'event')} proved in the log ${origin} of ${size} leaves. With --json this is a file that "postern verify" checks anywhere.`,
+  );
 }
 
 async function receipt(id: string, options: Common): Promise<void> {

@@ -15,11 +15,16 @@ function printVerdict({ file, kind, valid, problems, checked, notChecked, says }
   for (const one of checked) print(`  ${paint('dim', valid ? 'checked:' : 'looked at:')} ${one}`);
   for (const one of notChecked) print(`  ${paint('dim', 'not checked:')} ${one}`);
   if (!Array.isArray(says.events)) return;
-  for (const event of says.events as { at: string; kind: string }[]) print(`  ${event.at}  ${paint('bold', plain(event.kind))}`);
+  for (const event of says.events as { at: string; kind: string }[])
+    print(`  ${event.at}  ${paint('bold', plain(event.kind))}`);
 }
 
 function keysOf(texts: readonly string[]): VerifierKey[] {
-  return texts.map((text) => parseKey(text) ?? usage(`"${text.slice(0, 40)}" is not a key such as stands in the file "keys" of a log`));
+  return texts.map(
+    (text) =>
+      parseKey(text) ??
+      usage(`"${text.slice(0, 40)}" is not a key such as stands in the file "keys" of a log`),
+  );
 }
 
 async function verify(files: string[], options: Options): Promise<void> {
@@ -36,9 +41,17 @@ async function verify(files: string[], options: Options): Promise<void> {
 
 /** `postern verify`: needs no server, no settings, no network. 0 all valid, 1 not, 2 wrong usage. */
 export function run(args: string[]): Promise<number> {
-  const program = topCommand('verify', 'Checks receipts, or folders of an evidence log. Needs no server, no settings and no network')
+  const program = topCommand(
+    'verify',
+    'Checks receipts, or folders of an evidence log. Needs no server, no settings and no network',
+  )
     .argument('<file...>', 'receipts in JSON, or the folder "evidence" of a log')
-    .option('--key <key>', "the operator's public key as it reached you another way; may be given twice", collect, [])
+    .option(
+      '--key <key>',
+      "the operator's public key as it reached you another way; may be given twice",
+      collect,
+      [],
+    )
     .option('--json', 'answer in JSON')
     .action(verify);
   return runCommand(program, args);

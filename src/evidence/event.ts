@@ -53,6 +53,9 @@ export const eventKinds = {
 } as const;
 export type EventKind = keyof typeof eventKinds;
 
+/** The event with which the evidence of a letter begins: it names the letter's deliveries. */
+export const acceptance: EventKind = 'message.accepted';
+
 /** An event before it has an id and a time. `data` holds nothing protected; what is protected goes into `secret`. */
 export interface EventDraft {
   readonly kind: EventKind;

@@ -20,8 +20,12 @@ interface Named extends ReadCheckpoint {
 /** Every checkpoint in the folder, smallest first; what is none is named. */
 function checkpointsIn(dir: string, keys: readonly VerifierKey[], problems: string[]): Named[] {
   const drop = 'checkpoints';
-  const names = readdirSync(dir).includes(drop) ? readdirSync(join(dir, drop), { recursive: true, withFileTypes: true }) : [];
-  const files = names.filter((entry) => entry.isFile() && !entry.name.endsWith('.new')).map((entry) => join(entry.parentPath, entry.name));
+  const names = readdirSync(dir).includes(drop)
+    ? readdirSync(join(dir, drop), { recursive: true, withFileTypes: true })
+    : [];
+  const files = names
+    .filter((entry) => entry.isFile() && !entry.name.endsWith('.new'))
+    .map((entry) => join(entry.parentPath, entry.name));
   const found: Named[] = [];
   for (const path of [join(dir, 'checkpoint'), ...files]) {
     const file = path.slice(dir.length).replace(/^\/+/, '');
@@ -39,22 +43,39 @@ function checkpointsIn(dir: string, keys: readonly VerifierKey[], problems: stri
  */
 export async function checkLogFolder(dir: string, given: readonly VerifierKey[] = []): Promise<Verdict> {
   const problems: string[] = [];
-  const own = (textAt(join(dir, 'keys')) ?? '').split('\n').filter((line) => line !== '').map(parseKey);
+  const own = (textAt(join(dir, 'keys')) ?? '')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(parseKey);
   const keys = given.length > 0 ? given : own.filter((key) => key !== null);
   if (keys.length === 0) return verdict('log', ['there are no public keys in it, and none were given']);
   const heads = checkpointsIn(dir, keys, problems);
   const last = heads.at(-1);
   if (!last) return verdict('log', [...problems, 'it has no checkpoint']);
-  if (heads.find(({ file }) => file === 'checkpoint')?.head.size !== last.head.size) problems.push(`the newest checkpoint is not the largest: ${last.file} has ${last.head.size} leaves`);
+  if (heads.find(({ file }) => file === 'checkpoint')?.head.size !== last.head.size)
+    problems.push(`the newest checkpoint is not the largest: ${last.file} has ${last.head.size} leaves`);
   problems.push(...climb(dir, heads));
   return verdict('log', problems, {
-    checked: ['the tree, computed again from its leaves', `${heads.length} checkpoints: each is signed, and the root of its own beginning of that tree`],
+    checked: [
+      'the tree, computed again from its leaves',
+      `${heads.length} checkpoints: each is signed, and the root of its own beginning of that tree`,
+    ],
     notChecked: [
-      ...(given.length === 0 ? ["that these keys are the operator's: compare them with keys that reached you another way, or give them with --key"] : []),
+      ...(given.length === 0
+        ? [
+            "that these keys are the operator's: compare them with keys that reached you another way, or give them with --key",
+          ]
+        : []),
       'the events behind the leaves: their texts are in the database and in receipts',
       'that nothing was cut off before the oldest checkpoint that you kept elsewhere',
     ],
-    says: { origin: last.head.origin, size: last.head.size, root: last.head.root.toString('hex'), checkpoints: heads.length, keys: keys.map(formatKey) },
+    says: {
+      origin: last.head.origin,
+      size: last.head.size,
+      root: last.head.root.toString('hex'),
+      checkpoints: heads.length,
+      keys: keys.map(formatKey),
+    },
   });
 }
 
@@ -67,7 +88,8 @@ function climb(dir: string, heads: readonly Named[]): string[] {
   for (;;) {
     for (let next = wanted[0]; next && next.head.size === edge.size; next = wanted[0]) {
       wanted.shift();
-      if (!next.head.root.equals(edge.root())) problems.push(`${next.file}: its root is not that of the first ${next.head.size} leaves`);
+      if (!next.head.root.equals(edge.root()))
+        problems.push(`${next.file}: its root is not that of the first ${next.head.size} leaves`);
       if (next.head.origin !== heads.at(-1)!.head.origin) problems.push(`${next.file} is of another log`);
     }
     if (edge.size >= size || !wanted[0]) return problems;
@@ -81,11 +103,17 @@ function climb(dir: string, heads: readonly Named[]): string[] {
 }
 
 /** A tile above the leaves, once it is as full as it will be, must be in the folder as computed. */
-function compare(dir: string, size: number, { level, tile, hashes }: { level: number; tile: number; hashes: Buffer }): string[] {
+function compare(
+  dir: string,
+  size: number,
+  { level, tile, hashes }: { level: number; tile: number; hashes: Buffer },
+): string[] {
   const width = Math.min(tileWidth, rowLength(size, level) - tile * tileWidth);
   if (hashes.length < width * 32) return [];
   const stored = readTile(dir, level, tile, width);
-  return stored && Buffer.concat(stored).equals(hashes) ? [] : [`${tilePath(level, tile, width)} is not what its leaves come to`];
+  return stored && Buffer.concat(stored).equals(hashes)
+    ? []
+    : [`${tilePath(level, tile, width)} is not what its leaves come to`];
 }
 
 function readTile(dir: string, level: number, tile: number, width: number): Buffer[] | null {

@@ -10,6 +10,8 @@ export { type Committed, commit, commitment, type EventDraft, type EventKind, ev
 export { Evidence, type ProvableEvent, type ReadEvent } from './evidence.ts';
 export { EvidenceLog, type InclusionProof, type LogNeeds } from './log.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
+export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
+export { checkReceipt, isReceipt, type Verdict } from './receipt-check.ts';
 export {
   type Algorithm,
   formatKey,
@@ -29,6 +31,4 @@ export {
   proveInclusion,
   rootAt,
 } from './tree.ts';
-export { checkReceipt, isReceipt, type Verdict } from './receipt-check.ts';
-export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
 export { plainJson, verifyEvidence } from './verify.ts';

@@ -89,6 +89,7 @@ export class EvidenceLog {
 
   /** Sequences what is there, drops the last checkpoint and lets another process take over. */
   async stop(): Promise<void> {
+    if (!this.#timer && !this.#lease) return;
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     try {
@@ -172,7 +173,7 @@ export class EvidenceLog {
 
   /** The log goes on where its folder cannot be written; the folder catches up. */
   async #publish(last: boolean): Promise<void> {
-    const { store, clock, log } = this.#needs;
+    const { clock, log } = this.#needs;
     const head = await this.#head();
     if (!head.note || (this.#published === head.size && !last)) return;
     try {
@@ -203,10 +204,10 @@ export class EvidenceLog {
     for (const note of await this.#folder.newest()) {
       const read = readCheckpoint(note, this.#signers!);
       if (!read || !isSigned(read, false) || read.head.origin !== head.origin)
-        throw standstill('foreign', 'holds a checkpoint of another log');
+        throw standstill('evidence-foreign', 'holds a checkpoint of another log');
       if (!(await this.#continues(head, read.head)))
         throw standstill(
-          'rolled-back',
+          'evidence-rolled-back',
           'holds a checkpoint that the database does not continue: it was rolled back or changed',
         );
       size = Math.max(size, read.head.size);
@@ -299,7 +300,7 @@ function prove(leaf: LeafRow, head: HeadRow, proof: Buffer[]): InclusionProof {
 
 const standstill = (code: string, what: string): Fault =>
   new Fault({
-    code: `evidence-${code}`,
+    code,
     kind: 'broken',
     say: `The evidence log stands still: its folder ${what}. Events are kept and wait.`,
     detail: `the folder ${what}`,

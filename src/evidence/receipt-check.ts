@@ -1,6 +1,6 @@
 import { canonicalJson, type Json } from '#base';
 import { isSigned, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts';
-import { commitment } from './event.ts';
+import { acceptance, commitment } from './event.ts';
 import { base64 } from './note.ts';
 import { verifyInclusion } from './proof.ts';
 import { type Receipt, type ReceiptEvent, receiptFormat, signedText } from './receipt.ts';
@@ -18,7 +18,11 @@ export interface Verdict {
   readonly says: { readonly [name: string]: Json };
 }
 
-export const verdict = (kind: Verdict['kind'], problems: readonly string[], more: Partial<Verdict> = {}): Verdict => ({
+export const verdict = (
+  kind: Verdict['kind'],
+  problems: readonly string[],
+  more: Partial<Verdict> = {},
+): Verdict => ({
   kind,
   valid: problems.length === 0,
   problems,
@@ -31,46 +35,76 @@ type Shape = 'text' | 'count' | readonly [Shape] | { readonly [name: string]: Sh
 const opening = { salt: 'text', value: 'text' } as const;
 const eventShape = { leafIndex: 'count', leafHash: 'text', proof: ['text'], body: 'text' } as const;
 const receiptShape = {
-  format: 'text', message: 'text', delivery: 'text', made: 'text', log: { origin: 'text', keys: ['text'] }, checkpoint: 'text', signatures: ['text'],
+  format: 'text',
+  message: 'text',
+  delivery: 'text',
+  made: 'text',
+  log: { origin: 'text', keys: ['text'] },
+  checkpoint: 'text',
+  signatures: ['text'],
 } as const;
 
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed();
 
 /** Exactly these members, each of its shape; `open` names one member whose shape is looked at elsewhere. */
 function fits(value: unknown, shape: Shape, open?: string): boolean {
   if (shape === 'text') return isText(value);
-  if (shape === 'count') return Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0;
+  if (shape === 'count')
+    return Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0;
   if (Array.isArray(shape)) return Array.isArray(value) && value.every((one) => fits(one, shape[0] as Shape));
   const names = Object.keys(shape).concat(open ?? []);
-  if (!isObject(value) || Object.keys(value).length !== names.length || !names.every((name) => Object.hasOwn(value, name))) return false;
+  if (
+    !isObject(value) ||
+    Object.keys(value).length !== names.length ||
+    !names.every((name) => Object.hasOwn(value, name))
+  )
+    return false;
   return Object.entries(shape).every(([name, inner]) => fits(value[name], inner as Shape));
 }
 
 const isEvent = (value: unknown): value is ReceiptEvent =>
   fits(value, eventShape, 'openings') &&
   isObject((value as ReceiptEvent).openings) &&
-  Object.entries((value as ReceiptEvent).openings).every(([name, one]) => /^[\x20-\x7e]+$/.test(name) && fits(one, opening));
+  Object.entries((value as ReceiptEvent).openings).every(
+    ([name, one]) => /^[\x20-\x7e]+$/.test(name) && fits(one, opening),
+  );
 
 export const isReceipt = (value: unknown): value is Receipt =>
-  fits(value, receiptShape, 'events') && (value as Receipt).format === receiptFormat && Array.isArray((value as Receipt).events) && (value as Receipt).events.every(isEvent);
+  fits(value, receiptShape, 'events') &&
+  (value as Receipt).format === receiptFormat &&
+  Array.isArray((value as Receipt).events) &&
+  (value as Receipt).events.every(isEvent);
 
-const hexBytes = (text: string): Buffer => (/^([0-9a-f]{2})*$/.test(text) ? Buffer.from(text, 'hex') : Buffer.alloc(0));
+const hexBytes = (text: string): Buffer =>
+  /^([0-9a-f]{2})*$/.test(text) ? Buffer.from(text, 'hex') : Buffer.alloc(0);
 
 /** Checks a receipt against the keys in it or, where they are `given`, against those alone. */
 export function checkReceipt(receipt: Receipt, given: readonly VerifierKey[] = []): Verdict {
   const own = receipt.log.keys.map(parseKey);
   const keys = own.filter((key) => key !== null);
   const problems: string[] = [];
-  if (keys.length !== own.length || keys.some((key) => key.name !== receipt.log.origin) || new Set(receipt.log.keys).size !== own.length)
+  if (
+    keys.length !== own.length ||
+    keys.some((key) => key.name !== receipt.log.origin) ||
+    new Set(receipt.log.keys).size !== own.length
+  )
     problems.push('a public key in it is not one of the log');
-  for (const key of given) if (!receipt.log.keys.includes(formatKey(key))) problems.push(`it was not signed with the key you gave (${formatKey(key).slice(0, 60)})`);
+  for (const key of given)
+    if (!receipt.log.keys.includes(formatKey(key)))
+      problems.push(`it was not signed with the key you gave (${formatKey(key).slice(0, 60)})`);
   const read = readCheckpoint(receipt.checkpoint, keys);
-  if (!read || read.head.origin !== receipt.log.origin) problems.push('its checkpoint is not one of this log');
+  if (!read || read.head.origin !== receipt.log.origin)
+    problems.push('its checkpoint is not one of this log');
   else if (!isSigned(read, true)) problems.push('a signature of its checkpoint is wrong or missing');
   problems.push(...checkSignatures(receipt, keys));
   if (read) problems.push(...checkEvents(receipt, read));
-  return verdict('receipt', problems, { checked, notChecked: notChecked(given, read), says: read ? says(receipt, read) : {} });
+  return verdict('receipt', problems, {
+    checked,
+    notChecked: notChecked(given, read),
+    says: read ? says(receipt, read) : {},
+  });
 }
 
 const checked = [
@@ -83,7 +117,11 @@ const checked = [
 function notChecked(given: readonly VerifierKey[], read: ReadCheckpoint | null): string[] {
   const blind = read?.signatures.some(({ result }) => result === 'not checked') ?? false;
   return [
-    ...(given.length === 0 ? ["that these keys are the operator's: compare them with keys that reached you another way, or give them with --key"] : []),
+    ...(given.length === 0
+      ? [
+          "that these keys are the operator's: compare them with keys that reached you another way, or give them with --key",
+        ]
+      : []),
     ...(blind ? ['the ML-DSA-44 signatures: this Node does not know the algorithm'] : []),
     'that the log shows everybody the same tree: compare its checkpoint with one that a third party kept',
     'events after the checkpoint, and values whose openings are not in the receipt',
@@ -91,36 +129,54 @@ function notChecked(given: readonly VerifierKey[], read: ReadCheckpoint | null):
 }
 
 function checkSignatures(receipt: Receipt, keys: readonly VerifierKey[]): string[] {
-  if (receipt.signatures.length !== keys.length || keys.length === 0) return ['it is not signed with each of its keys'];
+  if (receipt.signatures.length !== keys.length || keys.length === 0)
+    return ['it is not signed with each of its keys'];
   const text = signedText(receipt);
-  const wrong = keys.filter((key, n) => verifyBytes(key, text, base64(receipt.signatures[n]!) ?? Buffer.alloc(0)) === false);
+  const wrong = keys.filter(
+    (key, n) => verifyBytes(key, text, base64(receipt.signatures[n]!) ?? Buffer.alloc(0)) === false,
+  );
   return wrong.map((key) => `the ${key.algorithm} signature of the receipt is wrong`);
 }
 
 function checkEvents(receipt: Receipt, { head }: ReadCheckpoint): string[] {
-  const problems = receipt.events.flatMap((event, n) => checkEvent(receipt, event, head).map((what) => `event ${n + 1}: ${what}`));
-  const order = receipt.events.every((event, n) => n === 0 || event.leafIndex > receipt.events[n - 1]!.leafIndex);
+  const problems = receipt.events.flatMap((event, n) =>
+    checkEvent(receipt, event, head).map((what) => `event ${n + 1}: ${what}`),
+  );
+  const order = receipt.events.every(
+    (event, n) => n === 0 || event.leafIndex > receipt.events[n - 1]!.leafIndex,
+  );
   if (!order) problems.push('its events are not in the order of the log');
-  if (!receipt.events.some((event) => accepts(parsed(event.body), receipt.delivery))) problems.push('the acceptance of the letter is not in it');
+  if (!receipt.events.some((event) => accepts(parsed(event.body), receipt.delivery)))
+    problems.push('the acceptance of the letter is not in it');
   return problems;
 }
 
 const accepts = (body: Body | null, delivery: string): boolean =>
-  body?.kind === 'message.accepted' && Array.isArray(body.data.decisions) && body.data.decisions.some((one) => isObject(one) && one.delivery === delivery);
+  body?.kind === acceptance &&
+  Array.isArray(body.data.decisions) &&
+  body.data.decisions.some((one) => isObject(one) && one.delivery === delivery);
 
 function checkEvent(receipt: Receipt, event: ReceiptEvent, head: ReadCheckpoint['head']): string[] {
   const hash = hexBytes(event.leafHash);
   const problems: string[] = [];
   if (!leafHash(event.body).equals(hash)) problems.push('its text does not hash to its leaf');
-  const claim = { leafIndex: event.leafIndex, treeSize: head.size, leafHash: hash, proof: event.proof.map(hexBytes), root: head.root };
+  const claim = {
+    leafIndex: event.leafIndex,
+    treeSize: head.size,
+    leafHash: hash,
+    proof: event.proof.map(hexBytes),
+    root: head.root,
+  };
   if (!verifyInclusion(claim)) problems.push('it is not proved to stand in the log');
   const body = parsed(event.body);
   if (!body) return [...problems, 'its text is not that of an event'];
-  if (body.message !== receipt.message || (body.delivery !== undefined && body.delivery !== receipt.delivery)) problems.push('it belongs to another letter');
+  if (body.message !== receipt.message || (body.delivery !== undefined && body.delivery !== receipt.delivery))
+    problems.push('it belongs to another letter');
   for (const [name, { salt, value }] of Object.entries(event.openings)) {
     const promised = Object.hasOwn(body.data, name) ? body.data[name] : undefined;
     const bytes = hexBytes(salt);
-    if (!isObject(promised) || bytes.length !== 16 || promised.commitment !== commitment(bytes, value)) problems.push(`"${name}" does not open its commitment`);
+    if (!isObject(promised) || bytes.length !== 16 || promised.commitment !== commitment(bytes, value))
+      problems.push(`"${name}" does not open its commitment`);
   }
   return problems;
 }
@@ -136,7 +192,12 @@ interface Body {
 function parsed(text: string): Body | null {
   try {
     const body = JSON.parse(text) as Record<string, unknown>;
-    const whole = isObject(body) && isText(body.at) && isText(body.kind) && isObject(body.data) && canonicalJson(body as Json) === text;
+    const whole =
+      isObject(body) &&
+      isText(body.at) &&
+      isText(body.kind) &&
+      isObject(body.data) &&
+      canonicalJson(body as Json) === text;
     return whole ? (body as unknown as Body) : null;
   } catch {
     return null;
@@ -152,8 +213,15 @@ function says(receipt: Receipt, { head, signatures }: ReadCheckpoint): { [name: 
     signatures: signatures.map(({ algorithm, keyId, result }) => ({ algorithm, keyId, result })),
     events: receipt.events.map((event) => {
       const body = parsed(event.body);
-      const values = Object.fromEntries(Object.entries(event.openings).map(([name, { value }]) => [name, value]));
-      return { leafIndex: event.leafIndex, at: body?.at ?? '', kind: body?.kind ?? '', data: { ...(body?.data as { [name: string]: Json }), ...values } };
+      const values = Object.fromEntries(
+        Object.entries(event.openings).map(([name, { value }]) => [name, value]),
+      );
+      return {
+        leafIndex: event.leafIndex,
+        at: body?.at ?? '',
+        kind: body?.kind ?? '',
+        data: { ...(body?.data as { [name: string]: Json }), ...values },
+      };
     }),
   };
 }

@@ -1,5 +1,6 @@
-import { type Actor, canonicalJson, type Clock, Fault, type Json } from '#base';
+import { type Actor, type Clock, canonicalJson, Fault, type Json } from '#base';
 import type { Store } from '#store';
+import { acceptance } from './event.ts';
 import type { Evidence, ProvableEvent } from './evidence.ts';
 import type { EvidenceLog, InclusionProof } from './log.ts';
 import { formatKey, type Signer, signBytes } from './signer.ts';
@@ -57,25 +58,38 @@ interface Body {
 const bodyOf = (event: ProvableEvent): Body => JSON.parse(event.body) as Body;
 
 /** The letter that an id means: its own, or that of one of its deliveries. Throws `message-missing`. */
-export async function letterOf({ store, evidence }: Pick<ReceiptNeeds, 'store' | 'evidence'>, id: string): Promise<{ message: string; deliveries: string[] }> {
+export async function letterOf(
+  { store, evidence }: Pick<ReceiptNeeds, 'store' | 'evidence'>,
+  id: string,
+): Promise<{ message: string; deliveries: string[] }> {
   for (const message of [id, await messageOfDelivery(store, id)]) {
     const events = message ? await evidence.provable(store, message, null) : [];
-    const accepted = events.map(bodyOf).find(({ kind }) => kind === 'message.accepted');
+    const accepted = events.map(bodyOf).find(({ kind }) => kind === acceptance);
     if (!message || !accepted) continue;
     const all = (accepted.data.decisions ?? []).map(({ delivery }) => delivery);
     return { message, deliveries: message === id ? all : [id] };
   }
-  throw new Fault({ code: 'message-missing', kind: 'missing', say: `There is no letter and no delivery ${id}.` });
+  throw new Fault({
+    code: 'message-missing',
+    kind: 'missing',
+    say: `There is no letter and no delivery ${id}.`,
+  });
 }
 
 /**
  * Makes out the receipt of one delivery, and records that. `dek` opens what was sealed with the message; null where it was
  * destroyed. Throws `receipt-early` while an event has no leaf yet.
  */
-export async function makeReceipt(needs: ReceiptNeeds, actor: Actor, about: { message: string; delivery: string; dek: Buffer | null }): Promise<Receipt> {
+export async function makeReceipt(
+  needs: ReceiptNeeds,
+  actor: Actor,
+  about: { message: string; delivery: string; dek: Buffer | null },
+): Promise<Receipt> {
   const { store, evidence, log, clock } = needs;
   const { message, delivery, dek } = about;
-  const events = (await evidence.provable(store, message, dek)).filter((event) => belongs(bodyOf(event), delivery));
+  const events = (await evidence.provable(store, message, dek)).filter((event) =>
+    belongs(bodyOf(event), delivery),
+  );
   const proofs = await log.proofsFor(events.map((event) => event.id));
   if (events.length === 0 || proofs.length < events.length) throw early();
   const signers = await log.signers();
@@ -90,10 +104,14 @@ export async function makeReceipt(needs: ReceiptNeeds, actor: Actor, about: { me
     events: proofs.map((proof) => entry(events.find((event) => event.id === proof.eventId)!, proof)),
   } as const;
   await evidence.record(store, { kind: 'receipt.made', actor, message, data: { delivery } });
-  return { ...draft, signatures: signers.map((signer: Signer) => signBytes(signer, signedText(draft)).toString('base64')) };
+  return {
+    ...draft,
+    signatures: signers.map((signer: Signer) => signBytes(signer, signedText(draft)).toString('base64')),
+  };
 }
 
-const belongs = ({ kind, delivery: its }: Body, delivery: string): boolean => its === delivery || (its === undefined && kind === 'message.accepted');
+const belongs = ({ kind, delivery: its }: Body, delivery: string): boolean =>
+  its === delivery || (its === undefined && kind === acceptance);
 
 function entry(event: ProvableEvent, { leafIndex, leafHash, proof }: InclusionProof): ReceiptEvent {
   const body = bodyOf(event);
@@ -110,4 +128,8 @@ function entry(event: ProvableEvent, { leafIndex, leafHash, proof }: InclusionPr
 }
 
 const early = (): Fault =>
-  new Fault({ code: 'receipt-early', kind: 'busy', say: 'The events of this delivery are not in the evidence log yet. Try again in a moment.' });
+  new Fault({
+    code: 'receipt-early',
+    kind: 'busy',
+    say: 'The events of this delivery are not in the evidence log yet. Try again in a moment.',
+  });

@@ -12,7 +12,10 @@ const tooLarge = 64 * 2 ** 20;
 export function plainJson(text: string): unknown {
   try {
     const value = JSON.parse(text) as unknown;
-    const bare = text.replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, (_, string: string | undefined) => string ?? '');
+    const bare = text.replace(
+      /("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g,
+      (_, string: string | undefined) => string ?? '',
+    );
     return JSON.stringify(value) === bare ? value : null;
   } catch {
     return null;
@@ -24,9 +27,14 @@ export async function verifyEvidence(path: string, keys: readonly VerifierKey[] 
   const about = statSync(path, { throwIfNoEntry: false });
   if (!about) return [verdict('unreadable', ['there is no such file'])];
   if (about.isDirectory()) return [await checkLogFolder(path, keys)];
-  if (!about.isFile() || about.size > tooLarge) return [verdict('unreadable', ['it is not a file of evidence'])];
+  if (!about.isFile() || about.size > tooLarge)
+    return [verdict('unreadable', ['it is not a file of evidence'])];
   const bytes = readFileSync(path);
   const value = bytes.equals(Buffer.from(bytes.toString('utf8'))) ? plainJson(bytes.toString('utf8')) : null;
   const pieces = Array.isArray(value) && value.length > 0 ? value : [value];
-  return pieces.map((piece) => (isReceipt(piece) ? checkReceipt(piece, keys) : verdict('unreadable', ['it is not a receipt, or not in its one plain form'])));
+  return pieces.map((piece) =>
+    isReceipt(piece)
+      ? checkReceipt(piece, keys)
+      : verdict('unreadable', ['it is not a receipt, or not in its one plain form']),
+  );
 }

@@ -54,15 +54,23 @@ function damaged(receipt: Receipt, other: Receipt): Record<string, string> {
   return {
     'a digit of a leaf hash': put(receipt, ['events', 0, 'leafHash'], turned),
     'a digit of a proof': put(receipt, ['events', 0, 'proof', 0], turned),
-    'a proof without its first node': put(receipt, ['events', 0, 'proof'], (proof: string[]) => proof.slice(1)),
-    'a proof with one node more': put(receipt, ['events', 0, 'proof'], (proof: string[]) => [...proof, proof[0]]),
+    'a proof without its first node': put(receipt, ['events', 0, 'proof'], (proof: string[]) =>
+      proof.slice(1),
+    ),
+    'a proof with one node more': put(receipt, ['events', 0, 'proof'], (proof: string[]) => [
+      ...proof,
+      proof[0],
+    ]),
     'another place in the log': put(receipt, ['events', 0, 'leafIndex'], (index: number) => index + 1),
     'a negative place': put(receipt, ['events', 0, 'leafIndex'], () => -1),
     'a place that is no whole number': put(receipt, ['events', 0, 'leafIndex'], () => 0.5),
     'a letter of an event': put(receipt, ['events', 1, 'body'], (body: string) => body.replace('250', '251')),
     'an opened value': put(receipt, ['events', 0, 'openings', name, 'value'], (value: string) => `${value}.`),
     'a salt': put(receipt, ['events', 0, 'openings', name, 'salt'], turned),
-    'an opening of nothing': put(receipt, ['events', 0, 'openings', 'nobody'], () => ({ salt: '', value: '' })),
+    'an opening of nothing': put(receipt, ['events', 0, 'openings', 'nobody'], () => ({
+      salt: '',
+      value: '',
+    })),
     'an event left out': put(receipt, ['events'], (events: unknown[]) => events.slice(0, 1)),
     'the acceptance left out': put(receipt, ['events'], (events: unknown[]) => events.slice(1)),
     'events in another order': put(receipt, ['events'], (events: unknown[]) => events.toReversed()),
@@ -76,10 +84,18 @@ function damaged(receipt: Receipt, other: Receipt): Record<string, string> {
     'one signature of two': put(receipt, ['signatures'], (all: string[]) => all.slice(0, 1)),
     'a key of somebody else': put(receipt, ['log', 'keys', 0], () => formatKey(foreign)),
     'another origin': put(receipt, ['log', 'origin'], (origin: string) => `${origin}x`),
-    'a checkpoint of another size': put(receipt, ['checkpoint'], (note: string) => note.replace(/\n(\d+)\n/, '\n9$1\n')),
-    'a checkpoint without its ML-DSA-44 line': put(receipt, ['checkpoint'], (note: string) => note.replace(/\u2014[^\n]*\n$/, '')),
-    'a checkpoint without signatures': put(receipt, ['checkpoint'], (note: string) => note.slice(0, note.indexOf('\u2014'))),
-    'a checkpoint signed by somebody else': put(receipt, ['checkpoint'], () => signCheckpoint(head, [foreign], 0)),
+    'a checkpoint of another size': put(receipt, ['checkpoint'], (note: string) =>
+      note.replace(/\n(\d+)\n/, '\n9$1\n'),
+    ),
+    'a checkpoint without its ML-DSA-44 line': put(receipt, ['checkpoint'], (note: string) =>
+      note.replace(/\u2014[^\n]*\n$/, ''),
+    ),
+    'a checkpoint without signatures': put(receipt, ['checkpoint'], (note: string) =>
+      note.slice(0, note.indexOf('\u2014')),
+    ),
+    'a checkpoint signed by somebody else': put(receipt, ['checkpoint'], () =>
+      signCheckpoint(head, [foreign], 0),
+    ),
     'a member more': JSON.stringify({ ...receipt, note: 'trust me' }),
     'a member less': JSON.stringify({ ...receipt, made: undefined }),
     'another format': put(receipt, ['format'], () => 'postern-receipt/v2'),
@@ -87,11 +103,11 @@ function damaged(receipt: Receipt, other: Receipt): Record<string, string> {
     'a number spelt otherwise': text.replace(/"leafIndex":(\d+)/, '"leafIndex":$1.0'),
     'a string spelt otherwise': text.replace('"format"', '"f\\u006frmat"'),
     'cut short': text.slice(0, -20),
-    'nothing': '',
+    nothing: '',
     'a list of nothing': '[]',
-    'null': 'null',
+    null: 'null',
     'no text': '\u0000\u0001',
-    'deep': '['.repeat(200_000),
+    deep: '['.repeat(200_000),
   };
 }
 
@@ -111,8 +127,16 @@ describe('a custody receipt', () => {
       actor,
       message,
       dek,
-      data: { hash: 'ab', size: 5, decisions: deliveries.map((delivery) => ({ delivery, floor: 'verified', confidence: 0.95 })) },
-      secret: { sender: 'nurse@clinic.example', recipients: '["ann@example.net","bob@example.net"]', why: '["é \u2028 \\"quoted\\" \u0001"]' },
+      data: {
+        hash: 'ab',
+        size: 5,
+        decisions: deliveries.map((delivery) => ({ delivery, floor: 'verified', confidence: 0.95 })),
+      },
+      secret: {
+        sender: 'nurse@clinic.example',
+        recipients: '["ann@example.net","bob@example.net"]',
+        why: '["é \u2028 \\"quoted\\" \u0001"]',
+      },
     });
     for (const delivery of deliveries)
       await lab.evidence.record(lab.store, {
@@ -142,7 +166,13 @@ describe('a custody receipt', () => {
   before(async () => {
     lab = await testStore();
     const { store, keys, clock } = lab;
-    log = new EvidenceLog({ store, keys, clock: clock as Clock, log: silentLog, dir: join(lab.dir, 'evidence') });
+    log = new EvidenceLog({
+      store,
+      keys,
+      clock: clock as Clock,
+      log: silentLog,
+      dir: join(lab.dir, 'evidence'),
+    });
     const letters = [await letter(1), await letter(2), await letter(1)] as const;
     await assert.rejects(make(letters[0], letters[0].deliveries[0]!), /receipt-early/);
     await log.turn();
@@ -160,7 +190,10 @@ describe('a custody receipt', () => {
     assert.deepEqual(verdict?.problems, []);
     assert.ok(verdict.valid && verdict.notChecked.some((one) => one.includes('keys are the operator')));
     const events = verdict.says.events as { kind: string; data: { reply?: string } }[];
-    assert.deepEqual(events.map(({ kind }) => kind), ['message.accepted', 'delivery.delivered']);
+    assert.deepEqual(
+      events.map(({ kind }) => kind),
+      ['message.accepted', 'delivery.delivered'],
+    );
     assert.equal(events[1]?.data.reply, '250 2.0.0 Ok: queued as 4F\r\n');
   });
 
@@ -173,12 +206,18 @@ describe('a custody receipt', () => {
   });
 
   it('stays valid when the key of the letter is gone: its values stay closed', async () => {
-    assert.deepEqual(third.events.map(({ openings }) => openings), [{}, {}]);
+    assert.deepEqual(
+      third.events.map(({ openings }) => openings),
+      [{}, {}],
+    );
     assert.ok(await isValid(file('closed.json', JSON.stringify(third))));
   });
 
   it('is found by the id of the letter and by that of the delivery', async () => {
-    assert.deepEqual(await letterOf(lab, other.delivery), { message: other.message, deliveries: [other.delivery] });
+    assert.deepEqual(await letterOf(lab, other.delivery), {
+      message: other.message,
+      deliveries: [other.delivery],
+    });
     assert.equal((await letterOf(lab, other.message)).deliveries.length, 2);
     await assert.rejects(letterOf(lab, newId()), /message-missing/);
   });
@@ -206,19 +245,25 @@ describe('a custody receipt', () => {
     assert.ok(!(await isValid(join(lab.dir, 'missing.json'))));
   });
 
-  it('the verifier in Python agrees on each', { skip: python ? false : 'python3 is not installed' }, async () => {
+  it('the verifier in Python agrees on each', {
+    skip: python ? false : 'python3 is not installed',
+  }, async () => {
     const good = {
       plain: JSON.stringify(receipt),
       printed: JSON.stringify(other, null, 2),
       closed: canonicalJson(third as unknown as Json),
       list: JSON.stringify([receipt, other]),
     };
-    const corpus = [...Object.entries(good), ...Object.entries(damaged(receipt, other))].map(([how, text], n) => ({
-      how,
-      path: file(`corpus-${n}.json`, text),
-    }));
-    const { stdout, status, stderr } = spawnSync('python3', [script, ...corpus.map(({ path }) => path)], { encoding: 'utf8' });
-    assert.equal(status, 1, stderr);
+    const corpus = [...Object.entries(good), ...Object.entries(damaged(receipt, other))].map(
+      ([how, text], n) => ({
+        how,
+        path: file(`corpus-${n}.json`, text),
+      }),
+    );
+    const { stdout, status, stderr } = spawnSync('python3', [script, ...corpus.map(({ path }) => path)], {
+      encoding: 'utf8',
+    });
+    assert.deepEqual([status, stderr], [1, '']);
     for (const { how, path } of corpus) {
       const said = stdout.split('\n').filter((line) => line.startsWith(`${path}: `));
       const theirs = said.length > 0 && said.every((line) => line.startsWith(`${path}: valid`));
