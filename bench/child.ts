@@ -19,6 +19,7 @@ export class Child {
   readonly #forget: () => Promise<void>;
 
   constructor(command: string, args: readonly string[], options: SpawnOptions = {}) {
+    this.#forget = later(() => this.#end());
     // Detached: Ctrl-C reaches the bench alone, which then ends its children in order.
     this.process = spawn(command, [...args], {
       stdio: ['pipe', 'pipe', 'inherit'],
@@ -32,7 +33,6 @@ export class Child {
     this.#lines = createInterface({ input: this.process.stdout! });
     this.#lines.on('line', (line) => this.#push(line));
     this.#lines.on('close', () => this.#push(null));
-    this.#forget = later(() => this.#end());
   }
 
   #push(line: string | null): void {

@@ -2,8 +2,12 @@
 const undo: (() => unknown)[] = [];
 let under: Promise<void> | undefined;
 
-/** Registers an act; returns what does it now and forgets it. */
+/**
+ * Registers an act, before what it undoes is begun; returns what does it now and forgets it. Throws once everything is
+ * being undone: nothing is begun any more.
+ */
 export function later(act: () => unknown): () => Promise<void> {
+  if (under) throw new Error('the run is over');
   undo.push(act);
   return async () => {
     const at = undo.indexOf(act);
@@ -26,10 +30,16 @@ export function cleanUp(): Promise<void> {
   return under;
 }
 
-/** Ctrl-C and its relatives end the run tidily. */
+let asked = false;
+/** Whether somebody ended the run: what fails after that fails because of it. */
+export const interrupted = (): boolean => asked;
+
+/** Ctrl-C and its relatives end the run tidily. They may come twice: from the terminal, and passed on by npm. */
 export function onInterrupt(): void {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.once(signal, () => {
+    process.on(signal, () => {
+      if (asked) return;
+      asked = true;
       process.stderr.write('bench: interrupted, cleaning up\n');
       void cleanUp().then(() => process.exit(130));
     });

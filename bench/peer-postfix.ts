@@ -108,14 +108,17 @@ async function startPostfix(
   writeFileSync(join(etc, 'main.cf'), mainCf(dir, ports, trust, exit, archivist));
   writeFileSync(join(etc, 'master.cf'), masterCf(ports.smtp));
   const notes = join(dir, 'start.log');
+  let started: Promise<void> | undefined;
   const stop = later(async () => {
+    await started?.catch(() => {});
     const master = join(dir, 'queue/pid/master.pid');
     const pid = existsSync(master) ? pidIn(master) : 0;
     await run(postfix, ['-c', etc, 'stop'], notes).catch(() => {});
     if (pid > 0) await gone(pid);
     rmSync(dir, { recursive: true, force: true });
   });
-  await run(postfix, ['-c', etc, 'start'], notes);
+  started = run(postfix, ['-c', etc, 'start'], notes);
+  await started;
   await listening(ports.smtp, () => tail(join(dir, 'mail.log')));
   return stop;
 }
@@ -131,7 +134,9 @@ async function startRspamd(dir: string, ports: PeerPorts): Promise<() => Promise
   await call('chown', ['-R', `${uid}:${gid}`, dir]);
   chmodSync(dir, 0o755);
   const pidFile = join(dir, 'rspamd.pid');
+  let started: Promise<void> | undefined;
   const stop = later(async () => {
+    await started?.catch(() => {});
     const pid = existsSync(pidFile) ? pidIn(pidFile) : 0;
     if (pid > 0 && isAlive(pid)) {
       process.kill(pid, 'SIGTERM');
@@ -140,11 +145,12 @@ async function startRspamd(dir: string, ports: PeerPorts): Promise<() => Promise
     rmSync(dir, { recursive: true, force: true });
   });
   const folders = ['LOCAL_CONFDIR', 'RUNDIR', 'DBDIR', 'LOGDIR'].map((name) => `--var=${name}=${dir}`);
-  await run(
+  started = run(
     rspamd,
     ['-u', '_rspamd', '-g', '_rspamd', '-c', '/etc/rspamd/rspamd.conf', '-p', pidFile, ...folders],
     join(dir, 'start.log'),
   );
+  await started;
   await listening(ports.milter, () => tail(join(dir, 'rspamd.log')));
   return stop;
 }

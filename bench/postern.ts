@@ -30,22 +30,25 @@ export class Database {
   readonly pid: number;
   readonly #url: string;
   readonly #admin: Store;
-  stop: () => Promise<void>;
 
-  private constructor(embedded: Embedded, admin: Store) {
-    this.pid = embedded.pid;
-    this.#url = embedded.url;
+  private constructor({ pid, url }: Embedded, admin: Store) {
+    this.pid = pid;
+    this.#url = url;
     this.#admin = admin;
-    this.stop = later(async () => {
-      await admin.close();
-      await embedded.stop();
-    });
   }
 
   static async start(dir: string): Promise<Database> {
-    const embedded = await openEmbedded(join(dir, 'database'), log);
+    let opening: Promise<Embedded> | undefined;
+    let admin: Store | undefined;
+    later(async () => {
+      await admin?.close();
+      await (await opening)?.stop();
+    });
+    opening = openEmbedded(join(dir, 'database'), log);
+    const embedded = await opening;
     const config = configFrom({ database: { url: embedded.url, pool: 2 } }, dir);
-    return new Database(embedded, await Store.open({ config, clock: systemClock, log }));
+    admin = await Store.open({ config, clock: systemClock, log });
+    return new Database(embedded, admin);
   }
 
   async make(name: string): Promise<string> {

@@ -6,7 +6,7 @@ import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { backlog } from './backlog.ts';
-import { cleanUp, onInterrupt } from './cleanup.ts';
+import { cleanUp, interrupted, onInterrupt } from './cleanup.ts';
 import { now } from './clock.ts';
 import { draining } from './drain.ts';
 import { prepareGround } from './ground.ts';
@@ -156,8 +156,9 @@ let code = 1;
 try {
   code = await main();
 } catch (error) {
-  process.stderr.write(`bench: ${(error as Error).stack ?? error}\n`);
+  if (!interrupted()) process.stderr.write(`bench: ${(error as Error).stack ?? error}\n`);
 } finally {
   await cleanUp();
+  if (interrupted()) code = 130;
 }
 process.exit(code);
