@@ -86,7 +86,7 @@ function humanText(parts: DsnParts, greeting: string): string {
     '',
     `  ${formatAddress(one.address)}`,
     `    ${words.action[one.action]}`,
-    `    ${clean(one.reason)}`,
+    `    ${unquoted(one.reason)}`,
     ...(one.action === 'delayed' && one.willRetryUntil !== undefined
       ? [`    ${words.retry(formatDate(one.willRetryUntil))}`]
       : []),
@@ -135,16 +135,16 @@ function originalFields(messageId: string | undefined, date: string | undefined)
     : formatField('X-Note', 'the original had neither Message-ID nor Date');
 }
 
-/**
- * A remote reply, at most 300 characters of printable ASCII. What it quotes is left out: remote filters like to quote the
- * subject or the line that they disliked.
- */
-function diagnostic(reply: Reply): string {
-  const said = clean(reply.text).replaceAll(
+/** What a remote server said, without what it quotes: filters like to quote the subject or the line that they disliked. */
+const unquoted = (text: string): string =>
+  clean(text).replaceAll(
     /(["`\u201c\u00ab])[^"`\u201d\u00bb]*["`\u201d\u00bb]|(?<![\w])'[^']*'(?!\w)/g,
     '[...]',
   );
-  return `${reply.code} ${reply.enhanced ? `${reply.enhanced} ` : ''}${said}`
+
+/** A remote reply, at most 300 characters of printable ASCII. */
+function diagnostic(reply: Reply): string {
+  return `${reply.code} ${reply.enhanced ? `${reply.enhanced} ` : ''}${unquoted(reply.text)}`
     .replaceAll(/[^ -~]/g, '?')
     .slice(0, 300)
     .trim();
