@@ -32,7 +32,7 @@ function readOptions(): Options {
       name: { type: 'string' },
       'no-left-out': { type: 'boolean', default: false },
       concurrency: { type: 'string', default: String(Math.min(3, Math.max(2, availableParallelism()))) },
-      timeout: { type: 'string', default: '120' },
+      timeout: { type: 'string', default: '300' },
     },
   });
   return {
