@@ -1,9 +1,9 @@
 import { parseKey, type Verdict, type VerifierKey, verifyEvidence } from '#evidence';
-import { collect, Ended, runCommand, topCommand, usage } from './frame.ts';
+import { type Common, collect, Ended, runCommand, topCommand, usage } from './frame.ts';
 import { paint, plain, print, printJson } from './output.ts';
 
-interface Options {
-  readonly json?: boolean;
+interface Options extends Common {
+  readonly database?: boolean;
   readonly key: readonly string[];
 }
 
@@ -27,12 +27,21 @@ function keysOf(texts: readonly string[]): VerifierKey[] {
   );
 }
 
+/** The rooms are loaded only where the database is asked for. */
+async function auditDatabase(options: Common): Promise<Verdict> {
+  const { withHouse } = await import('./rooms.ts');
+  const { openEvidenceLog } = await import('../app.ts');
+  return withHouse(options, (house) => openEvidenceLog(house).audit());
+}
+
 async function verify(files: string[], options: Options): Promise<void> {
   const keys = keysOf(options.key);
   const results: Checked[] = [];
   for (const file of files) {
     for (const found of await verifyEvidence(file, keys)) results.push({ file, ...found });
   }
+  if (options.database) results.push({ file: 'the database', ...(await auditDatabase(options)) });
+  if (results.length === 0) usage('give receipts or the folder of a log, or --database');
   const valid = results.every((result) => result.valid);
   if (options.json) printJson({ valid, results });
   else results.forEach(printVerdict);
@@ -45,13 +54,15 @@ export function run(args: string[]): Promise<number> {
     'verify',
     'Checks receipts, or folders of an evidence log. Needs no server, no settings and no network',
   )
-    .argument('<file...>', 'receipts in JSON, or the folder "evidence" of a log')
+    .argument('[file...]', 'receipts in JSON, or the folder "evidence" of a log')
     .option(
       '--key <key>',
       "the operator's public key as it reached you another way; may be given twice",
       collect,
       [],
     )
+    .option('--database', 'hold every event in the database against the log too: needs the settings')
+    .option('--config <file>', 'settings file, for --database')
     .option('--json', 'answer in JSON')
     .action(verify);
   return runCommand(program, args);

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSigned, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts';
-import { type Verdict, verdict } from './receipt-check.ts';
 import { formatKey, parseKey, type VerifierKey } from './signer.ts';
 import { Edge, hashesIn, rowLength, tilePath, tileWidth } from './tiles.ts';
+import { type Verdict, verdict } from './verdict.ts';
 
 const textAt = (path: string): string | null => {
   try {
@@ -13,12 +13,12 @@ const textAt = (path: string): string | null => {
   }
 };
 
-interface Named extends ReadCheckpoint {
+export interface Named extends ReadCheckpoint {
   readonly file: string;
 }
 
 /** Every checkpoint in the folder, smallest first; what is none is named. */
-function checkpointsIn(dir: string, keys: readonly VerifierKey[], problems: string[]): Named[] {
+export function checkpointsIn(dir: string, keys: readonly VerifierKey[], problems: string[]): Named[] {
   const drop = 'checkpoints';
   const names = readdirSync(dir).includes(drop)
     ? readdirSync(join(dir, drop), { recursive: true, withFileTypes: true })
@@ -94,7 +94,7 @@ function climb(dir: string, heads: readonly Named[]): string[] {
     }
     if (edge.size >= size || !wanted[0]) return problems;
     const tile = Math.floor(edge.size / tileWidth);
-    const leaves = readTile(dir, 0, tile, Math.min(tileWidth, size - tile * tileWidth));
+    const leaves = readFileTile(dir, 0, tile, Math.min(tileWidth, size - tile * tileWidth));
     if (!leaves) return [...problems, `${tilePath(0, tile, tileWidth)} is missing or not whole`];
     const from = edge.size % tileWidth;
     const to = Math.min(leaves.length, wanted[0].head.size - tile * tileWidth);
@@ -110,13 +110,13 @@ function compare(
 ): string[] {
   const width = Math.min(tileWidth, rowLength(size, level) - tile * tileWidth);
   if (hashes.length < width * 32) return [];
-  const stored = readTile(dir, level, tile, width);
+  const stored = readFileTile(dir, level, tile, width);
   return stored && Buffer.concat(stored).equals(hashes)
     ? []
     : [`${tilePath(level, tile, width)} is not what its leaves come to`];
 }
 
-function readTile(dir: string, level: number, tile: number, width: number): Buffer[] | null {
+export function readFileTile(dir: string, level: number, tile: number, width: number): Buffer[] | null {
   for (const path of [tilePath(level, tile, width), tilePath(level, tile, tileWidth)]) {
     try {
       const bytes = readFileSync(join(dir, path));

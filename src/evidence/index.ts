@@ -11,7 +11,7 @@ export { Evidence, type ProvableEvent, type ReadEvent } from './evidence.ts';
 export { EvidenceLog, type InclusionProof, type LogNeeds } from './log.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
 export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
-export { checkReceipt, isReceipt, type Verdict } from './receipt-check.ts';
+export { checkReceipt, isReceipt } from './receipt-check.ts';
 export {
   type Algorithm,
   formatKey,
@@ -31,4 +31,5 @@ export {
   proveInclusion,
   rootAt,
 } from './tree.ts';
+export type { Verdict } from './verdict.ts';
 export { plainJson, verifyEvidence } from './verify.ts';

@@ -1,6 +1,7 @@
 import { type Clock, Fault, type Log, newId } from '#base';
 import type { Keys } from '#keys';
 import type { Store } from '#store';
+import { auditLog } from './audit.ts';
 import { isSigned, readCheckpoint, type TreeHead } from './checkpoint.ts';
 import { LogFolder } from './folder.ts';
 import { verifyInclusion } from './proof.ts';
@@ -21,6 +22,7 @@ import {
 } from './store.ts';
 import { type Edge, nodesFrom, type ReadTile } from './tiles.ts';
 import { emptyRoot, proveConsistency, proveInclusion, rootAt } from './tree.ts';
+import type { Verdict } from './verdict.ts';
 
 /** That an event stands in the log: checked before it is handed out. */
 export interface InclusionProof {
@@ -270,6 +272,12 @@ export class EvidenceLog {
     for (const leaf of leaves.sort((a, b) => a.leaf_index - b.leaf_index))
       proofs.push(await prove(leaf, head, await proveInclusion(nodes, leaf.leaf_index, head.size)));
     return proofs;
+  }
+
+  /** Holds every event in the database against the log, and the log against its folder. Reads all of it. */
+  async audit(): Promise<Verdict> {
+    const { store, dir } = this.#needs;
+    return auditLog({ store, dir, keys: await this.publicKeys() });
   }
 
   /** That the log of `secondSize` continues the log of `firstSize`. Throws a RangeError for sizes it never had. */

@@ -226,6 +226,44 @@ export async function leavesOf(sql: Sql, eventIds: readonly string[]): Promise<L
   ).rows;
 }
 
+export interface AuditRow extends LeafRow {
+  /** Null where the event is gone. */
+  readonly body: string | null;
+  readonly message_id: string | null;
+  readonly kind: string;
+  readonly at: Date;
+}
+
+/** From here on this transaction sees the database as it is now, whatever is appended meanwhile. */
+export async function snapshot(sql: Sql): Promise<void> {
+  await sql.query('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
+}
+
+/** Leaves from `first` on with the events they stand for. */
+export async function leafPage(sql: Sql, first: number, count: number): Promise<AuditRow[]> {
+  const { rows } = await sql.query<AuditRow>(
+    `SELECT l.leaf_index, l.event_id, l.leaf_hash, e.body, e.message_id, e.kind, e.at
+     FROM evidence_leaf l LEFT JOIN evidence_event e ON e.id = l.event_id
+     WHERE l.leaf_index >= $1 ORDER BY l.leaf_index LIMIT $2`,
+    [first, count],
+  );
+  return rows;
+}
+
+/** Events that neither have a leaf nor wait for one. */
+export async function strayEvents(
+  sql: Sql,
+  limit: number,
+): Promise<{ id: string; kind: string; at: Date }[]> {
+  const { rows } = await sql.query<{ id: string; kind: string; at: Date }>(
+    `SELECT id, kind, at FROM evidence_event e
+     WHERE NOT EXISTS (SELECT 1 FROM evidence_leaf WHERE event_id = e.id)
+       AND NOT EXISTS (SELECT 1 FROM evidence_pending WHERE event_id = e.id) ORDER BY id LIMIT $1`,
+    [limit],
+  );
+  return rows;
+}
+
 export interface SigningKeyRow {
   readonly id: string;
   readonly algorithm: 'ed25519' | 'ml-dsa-44';

@@ -1,7 +1,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { checkLogFolder } from './folder-check.ts';
-import { checkReceipt, isReceipt, type Verdict, verdict } from './receipt-check.ts';
+import { checkReceipt, isReceipt } from './receipt-check.ts';
 import type { VerifierKey } from './signer.ts';
+import { type Verdict, verdict } from './verdict.ts';
 
 const tooLarge = 64 * 2 ** 20;
 

@@ -69,6 +69,11 @@ describe('postern receipt and postern verify', () => {
     const log = await verify(folder, '--json');
     assert.equal(log.code, 0, log.out);
     assert.match((await cli.run('receipt', deliveries[0]!)).out, /2 events proved in the log/);
+    const audit = await cli.run('verify', '--database', '--json');
+    assert.equal(audit.code, 0, audit.out);
+    assert.match(audit.out, /"kind":"database","valid":true/);
+    await cli.lab.store.query(`UPDATE evidence_event SET body = replace(body, 'verified', 'open')`);
+    assert.match((await cli.run('verify', '--database')).out, /wrong: leaf 0, event .*was edited/);
     const none = await cli.run('receipt', newId());
     assert.deepEqual([none.code, /no letter and no delivery/.test(none.err)], [1, true]);
     assert.equal((await cli.run('receipt', 'x')).code, 2);
