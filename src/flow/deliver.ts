@@ -7,7 +7,7 @@ import { carry, type Sent } from './carry.ts';
 import type { Finish, House } from './house.ts';
 import { broken, deferred, delivered, failed, nothingLeft, placed } from './outcomes.ts';
 import type { Rounds } from './rounds.ts';
-import { settle } from './settle.ts';
+import { finishOf, settle } from './settle.ts';
 
 /**
  * One attempt at one delivery, from claim to settled (docs/flow.md). The requirement was decided at acceptance; the means
@@ -22,8 +22,25 @@ export async function deliver(house: House, rounds: Rounds, claim: Claim, opened
     house.log.error('attempt-broken', { message: claim.messageId, delivery: claim.id, code: fault.code, reason: fault.detail });
     finish = broken(house, claim, fault);
   }
-  await settle(house, finish, () => rounds.stopped);
+  const stopped = (): boolean => rounds.stopped;
+  try {
+    await settle(house, finish, stopped);
+  } catch (error) {
+    await settle(house, afterBroken(house, finish, Fault.from(error)), stopped);
+  }
   if (finish.within) rounds.poll();
+}
+
+/**
+ * What is written where an outcome cannot be, because what follows from it broke: a letter that has left is settled without
+ * what follows, or it would leave again and again; any other waits.
+ */
+function afterBroken(house: House, { claim, settlement, events }: Finish, fault: Fault): Finish {
+  // The process stops, and the database is away: the lease will end.
+  if (fault.kind === 'busy') throw fault;
+  house.log.error('outcome-broken', { message: claim.messageId, delivery: claim.id, code: fault.code, reason: fault.detail });
+  const left = settlement.kind === 'finished' && settlement.outcome === 'delivered';
+  return left ? finishOf(claim, settlement, events) : broken(house, claim, fault);
 }
 
 async function attempt(house: House, claim: Claim, opened: OpenMessage | null): Promise<Finish> {

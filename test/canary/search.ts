@@ -36,7 +36,9 @@ const quoted = (bytes: Buffer, upper: boolean): Buffer =>
 export function formsOf(text: string): Pattern[] {
   const raw = Buffer.from(text);
   const little = Buffer.from(text, 'utf16le');
-  const big = Buffer.from(little).swap16();
+  // Without a first zero, which would make a search of empty pages slow.
+  const swapped = Buffer.from(little).swap16();
+  const big = swapped[0] === 0 ? swapped.subarray(1) : swapped;
   const all: Pattern[] = [
     { form: 'raw', bytes: raw },
     { form: 'latin1', bytes: Buffer.from(text, 'latin1') },

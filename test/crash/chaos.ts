@@ -15,6 +15,8 @@ export interface ChaosOptions extends PartNeeds {
   readonly pace: number;
   /** Power cuts, where disks can be mounted. */
   readonly cuts: number;
+  /** Milliseconds after which no more letters are offered, however few were accepted. */
+  readonly limit: number;
 }
 
 /** A word that stands in every letter of the run and nowhere else. */
@@ -48,9 +50,10 @@ function cutter(place: Place, disk: Disk | null, most: number, options: ChaosOpt
 async function play(place: Place, disk: Disk | null, random: Dice, options: ChaosOptions): Promise<{ faults: Fault[]; snapshots: Snapshot[] }> {
   const cuts = cutter(place, disk, options.cuts, options);
   const chaos = startChaos(place, random, () => cuts.now());
+  const end = Date.now() + options.limit;
   const ticker = setInterval(() => options.tell(`${place.ledger.accepted.length} accepted, ${chaos.faults.length} faults`), 10_000);
   try {
-    await offerLetters(place, { accepted: options.accepted, pace: options.pace, connections: 8, dice: random }, options.stopped);
+    await offerLetters(place, { accepted: options.accepted, pace: options.pace, connections: 8, dice: random }, () => options.stopped() || Date.now() > end);
   } finally {
     clearInterval(ticker);
     await chaos.stop();

@@ -17,6 +17,8 @@ export interface PlayOptions {
   readonly pace: number;
   /** Only the kills, freezes and hangs, and one power cut. */
   readonly short: boolean;
+  /** Milliseconds after which no more letters are offered. */
+  readonly limit?: number;
   readonly only?: string;
   readonly tell: (text: string) => void;
   readonly stopped?: () => boolean;
@@ -29,11 +31,11 @@ interface Part {
   readonly run: (needs: PartNeeds) => Promise<Outcome>;
 }
 
-function partsOf({ accepted, pace, short }: PlayOptions): Part[] {
+function partsOf({ accepted, pace, short, limit = 3_600_000 }: PlayOptions): Part[] {
   const chaos: Part = {
     name: 'kills, freezes, hangs',
     impossible: () => null,
-    run: (needs) => chaosPart({ ...needs, accepted, pace, cuts: short ? 1 : 3 }),
+    run: (needs) => chaosPart({ ...needs, accepted, pace, limit, cuts: short ? 1 : 3 }),
   };
   if (short) return [chaos];
   return [

@@ -42,6 +42,26 @@ describe('group commit', () => {
     assert.deepEqual(await kept(lab.store, items.filter((item) => !item.bad).map((item) => item.id)), new Set(items.filter((item) => !item.bad).map((item) => item.id)));
   });
 
+  it('a mistake of ours in one item is not taken for a busy database: the others are kept, and nothing of it is told', async () => {
+    const throwing = async (sql: Sql, items: readonly Item[]): Promise<void> => {
+      if (items.some((item) => item.bad)) throw new Error('cannot read "Maria Lopez"');
+      await insert(sql, items);
+    };
+    const group = new GroupCommit<Item>(lab.store, throwing, kept);
+    const results = await Promise.allSettled([{ id: newId() }, { id: newId() }, { id: newId(), bad: true }].map((item) => group.add(item)));
+    assert.deepEqual(results.map((result) => result.status), ['fulfilled', 'fulfilled', 'rejected']);
+    const fault = (results[2] as PromiseRejectedResult).reason as Fault;
+    assert.equal(fault.kind, 'broken');
+    assert.ok(!`${fault.message} ${fault.detail}`.includes('Maria'));
+  });
+
+  it('what PostgreSQL could not read is not quoted', async () => {
+    await assert.rejects(lab.store.query('INSERT INTO store_probe VALUES ($1)', ['Maria Lopez']), (fault: Fault) => {
+      assert.equal(fault.code, 'database-refused');
+      return !`${fault.message} ${fault.detail}`.includes('Maria');
+    });
+  });
+
   it('looks up a commit whose outcome it did not hear, both ways', async () => {
     for (const happened of [true, false]) {
       const lame = Object.create(lab.store, {
