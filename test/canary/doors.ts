@@ -56,9 +56,20 @@ export async function strayWords(place: Place): Promise<void> {
     { ...place.account, user: `${typedUser}@clinic.test`, password: typedPassword },
     { ...place.account, user: typedPassword, password: typedPassword },
   ]) {
-    await Client.open(place.members[0]!.port, account).then((client) => client.close(), () => {});
+    await Client.open(place.members[0]!.port, account).then(
+      (client) => client.close(),
+      () => {},
+    );
   }
-  const lines = [stray, `EHLO ${stray}`, `MAIL FROM:<${stray}@clinic.test>`, `RCPT TO:<${stray}@good.test>`, `VRFY ${stray}`, `AUTH PLAIN ${Buffer.from(`\0${stray}\0${stray}`).toString('base64')}`, `X ${stray}\n${stray}`];
+  const lines = [
+    stray,
+    `EHLO ${stray}`,
+    `MAIL FROM:<${stray}@clinic.test>`,
+    `RCPT TO:<${stray}@good.test>`,
+    `VRFY ${stray}`,
+    `AUTH PLAIN ${Buffer.from(`\0${stray}\0${stray}`).toString('base64')}`,
+    `X ${stray}\n${stray}`,
+  ];
   const client = await Client.open(place.members[0]!.port, place.account);
   for (const line of lines) await client.say(line).catch(() => {});
   client.close();
@@ -92,7 +103,9 @@ export async function ownLetter(place: Place, to: string, fits: RegExp, patience
 /** A letter as text, its encodings undone well enough to find a link or a code in it. */
 function plainText(raw: Buffer): string {
   const text = raw.toString('utf8').replaceAll('=\r\n', '').replaceAll('=3D', '=');
-  const encoded = [...text.matchAll(/(?:^[A-Za-z0-9+/]{40,76}={0,2}\r\n)+/gm)].map(([block]) => Buffer.from(block, 'base64').toString());
+  const encoded = [...text.matchAll(/(?:^[A-Za-z0-9+/]{40,76}={0,2}\r\n)+/gm)].map(([block]) =>
+    Buffer.from(block, 'base64').toString(),
+  );
   return [text, ...encoded].join('\n');
 }
 
@@ -110,7 +123,9 @@ export async function enter(place: Place, to: string): Promise<Visit> {
   await browser.get(link);
   await browser.post(`${link}/ask`);
   const code = await ownLetter(place, to, /\b(\d{8})\b/);
-  await browser.post(`${link}/code`, { code: code.replace(/^./, (digit) => String((Number(digit) + 1) % 10)) });
+  await browser.post(`${link}/code`, {
+    code: code.replace(/^./, (digit) => String((Number(digit) + 1) % 10)),
+  });
   return { browser, link, code, page: await browser.post(`${link}/code`, { code }) };
 }
 
@@ -141,7 +156,11 @@ export async function strangeRequests(place: Place, link: string): Promise<strin
     await browser.post(`${link}/reply`, wrong),
     await browser.send('POST', `${link}/reply`, new URLSearchParams(wrong), broken),
     await browser.send('DELETE', `${link}/letter`),
-    await browser.send('GET', `/${webPath}`, undefined, { cookie: `session=${webPath}`, referer: `http://x/${webPath}`, 'user-agent': webPath }),
+    await browser.send('GET', `/${webPath}`, undefined, {
+      cookie: `session=${webPath}`,
+      referer: `http://x/${webPath}`,
+      'user-agent': webPath,
+    }),
   ];
   return pages.map((page) => page.text).join('\n');
 }

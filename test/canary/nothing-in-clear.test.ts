@@ -10,13 +10,22 @@ import { closeHouse, openHouse } from '../../src/app.ts';
 import { drain } from '../crash/load.ts';
 import { openPlace, type Place } from '../crash/place.ts';
 import { openSink, type Sink } from '../lab/sink.ts';
-import { answer, enter, ownLetter, strangeRequests, strayWords, throughRelay, throughSubmission } from './doors.ts';
+import {
+  answer,
+  enter,
+  ownLetter,
+  strangeRequests,
+  strayWords,
+  throughRelay,
+  throughSubmission,
+} from './doors.ts';
 import { findIn, formsOf, type Hit, search } from './search.ts';
 import { canaries, core } from './words.ts';
 
 /** What is looked for besides the words of letters: what people typed or were given to prove who they are. */
 const given: string[] = [];
-const told = (hits: readonly Hit[]): string[] => hits.map(({ file, form, offset }) => `${form} in ${file} at ${offset}`);
+const told = (hits: readonly Hit[]): string[] =>
+  hits.map(({ file, form, offset }) => `${form} in ${file} at ${offset}`);
 
 /** Readers' servers that quote what they refuse. */
 async function openQuoting(place: Place): Promise<() => Promise<void>> {
@@ -29,7 +38,9 @@ async function openQuoting(place: Place): Promise<() => Promise<void>> {
     const name = `mx.${domain}`;
     place.world.dns.zone[domain] = { mx: [`10 ${name}`] };
     place.world.dns.zone[name] = { a: [host] };
-    sinks.push(await openSink({ name, tls: place.world.ca.issue([name]), onDot }, { host, port: place.world.port }));
+    sinks.push(
+      await openSink({ name, tls: place.world.ca.issue([name]), onDot }, { host, port: place.world.port }),
+    );
   }
   return async () => void (await Promise.all(sinks.map((sink) => sink.close())));
 }
@@ -47,7 +58,10 @@ async function addRelay(place: Place): Promise<{ user: string; password: string 
   try {
     const actor = systemActor('canary');
     const account = await house.people.addServiceAccount(actor, { name: 'records', relay: true });
-    return { user: 'records', password: (await house.people.addPassword(actor, account.id, 'canary')).password };
+    return {
+      user: 'records',
+      password: (await house.people.addPassword(actor, account.id, 'canary')).password,
+    };
   } finally {
     await closeHouse(house);
   }
@@ -84,8 +98,16 @@ describe('nothing protected is ever readable at rest', () => {
       dumps: true,
       settings: {
         intake: {
-          submission: door, submissions: { enabled: false }, relay: { ...door, enabled: true, networks: ['127.0.0.0/8'] },
-          limits: { connections_per_minute: 10_000, message_size: '1MB', error_delay: '10ms', auth_failures_per_account: 100, auth_failures_per_address: 100 },
+          submission: door,
+          submissions: { enabled: false },
+          relay: { ...door, enabled: true, networks: ['127.0.0.0/8'] },
+          limits: {
+            connections_per_minute: 10_000,
+            message_size: '1MB',
+            error_delay: '10ms',
+            auth_failures_per_account: 100,
+            auth_failures_per_address: 100,
+          },
         },
         web: { ...door, port, plain: true, enabled: true },
         pickup: { url: `http://127.0.0.1:${port}` },
@@ -133,19 +155,30 @@ describe('nothing protected is ever readable at rest', () => {
 
   it('the sender hears of a refusal, and nothing that was quoted comes back', async () => {
     const report = await ownLetter(place, 'nurse@clinic.test', /(multipart\/report[\s\S]*)/);
-    assert.deepEqual(told(findIn(Buffer.from(report), [canaries.subject, canaries.body, canaries.displayName], 'the report')), []);
+    assert.deepEqual(
+      told(
+        findIn(Buffer.from(report), [canaries.subject, canaries.body, canaries.displayName], 'the report'),
+      ),
+      [],
+    );
   });
 
   it('pages that went wrong do not repeat what they were asked', () => {
-    assert.deepEqual(told(findIn(Buffer.from(shown), [canaries.webForm, canaries.secret, canaries.wrongSecret], 'a page')), []);
+    assert.deepEqual(
+      told(findIn(Buffer.from(shown), [canaries.webForm, canaries.secret, canaries.wrongSecret], 'a page')),
+      [],
+    );
   });
 
   it('a process that is aborted leaves no core dump', async () => {
     const { pid, starts } = place.members[0]!;
     place.members[0]!.signal('SIGABRT');
-    for (const until = Date.now() + 20_000; place.members[0]!.starts === starts && Date.now() < until; ) await pause(20);
+    for (const until = Date.now() + 20_000; place.members[0]!.starts === starts && Date.now() < until; )
+      await pause(20);
     await place.members[0]!.ready();
-    const dumped = [join(dir, 'scratch'), dir].flatMap((folder) => readdirSync(folder).filter((name) => name.startsWith('core')));
+    const dumped = [join(dir, 'scratch'), dir].flatMap((folder) =>
+      readdirSync(folder).filter((name) => name.startsWith('core')),
+    );
     assert.deepEqual(dumped, [], `of ${pid}`);
   });
 
@@ -160,7 +193,13 @@ describe('nothing protected is ever readable at rest', () => {
   });
 
   it('left the network only where it may', () => {
-    const texts = [canaries.subject, canaries.body, canaries.fileContent, canaries.displayName, canaries.reply];
+    const texts = [
+      canaries.subject,
+      canaries.body,
+      canaries.fileContent,
+      canaries.displayName,
+      canaries.reply,
+    ];
     assert.deepEqual(told(findIn(place.world.clear(), texts, 'the wire')), []);
   });
 
@@ -173,10 +212,15 @@ describe('nothing protected is ever readable at rest', () => {
       rmSync(path);
     }
     await place.cluster.ask('CREATE TABLE leak (text text)');
-    await place.cluster.ask('INSERT INTO leak VALUES ($1)', [`x ${Buffer.from(`y${canaries.body}`).toString('base64')}`]);
+    await place.cluster.ask('INSERT INTO leak VALUES ($1)', [
+      `x ${Buffer.from(`y${canaries.body}`).toString('base64')}`,
+    ]);
     await place.cluster.ask('CHECKPOINT');
     const { hits } = await search([place.cluster.dir], [core]);
-    assert.ok(hits.some(({ file }) => file.includes('pg_wal')) && hits.some(({ file }) => file.includes('/base/')), JSON.stringify(hits));
+    assert.ok(
+      hits.some(({ file }) => file.includes('pg_wal')) && hits.some(({ file }) => file.includes('/base/')),
+      JSON.stringify(hits),
+    );
   });
 });
 

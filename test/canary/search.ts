@@ -15,7 +15,9 @@ interface Pattern {
 /** Base64 of text wherever it falls in a longer one: what its own bytes alone decide, in each of three alignments. */
 function base64Of(bytes: Buffer): Buffer[] {
   return [0, 1, 2].map((skew) => {
-    const text = Buffer.concat([Buffer.alloc(skew), bytes]).toString('base64').replaceAll('=', '');
+    const text = Buffer.concat([Buffer.alloc(skew), bytes])
+      .toString('base64')
+      .replaceAll('=', '');
     const first = Math.ceil((skew * 8) / 6);
     const last = Math.floor(((skew + bytes.length) * 8) / 6);
     return Buffer.from(text.slice(first, last));
@@ -27,7 +29,9 @@ const quoted = (bytes: Buffer, upper: boolean): Buffer =>
     [...bytes]
       .map((byte) => {
         const hex = byte.toString(16).padStart(2, '0');
-        return byte > 126 || byte < 32 || byte === 61 ? `=${upper ? hex.toUpperCase() : hex}` : String.fromCharCode(byte);
+        return byte > 126 || byte < 32 || byte === 61
+          ? `=${upper ? hex.toUpperCase() : hex}`
+          : String.fromCharCode(byte);
       })
       .join(''),
   );
@@ -77,7 +81,11 @@ export function* filesBelow(paths: readonly string[]): Generator<string> {
   }
 }
 
-async function searchFile(file: string, patterns: readonly Pattern[], overlap: number): Promise<{ hits: Hit[]; bytes: number }> {
+async function searchFile(
+  file: string,
+  patterns: readonly Pattern[],
+  overlap: number,
+): Promise<{ hits: Hit[]; bytes: number }> {
   const hits: Hit[] = [];
   let held: Buffer = Buffer.alloc(0);
   let at = 0;

@@ -37,7 +37,13 @@ function word(name: string): string {
 const nurse = 'nurse@clinic.test';
 const base64 = (text: string): string => Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n');
 const quoted = (text: string): string =>
-  [...Buffer.from(text)].map((byte) => (byte > 126 || byte < 32 || byte === 61 ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}` : String.fromCharCode(byte))).join('');
+  [...Buffer.from(text)]
+    .map((byte) =>
+      byte > 126 || byte < 32 || byte === 61
+        ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}`
+        : String.fromCharCode(byte),
+    )
+    .join('');
 
 const head = (fields: readonly string[]): string => `${fields.join('\r\n')}\r\n`;
 const plainHead = (to: string, more: readonly string[] = []): string =>
@@ -63,7 +69,9 @@ export function fullLetter(to: string): string {
     `--b\r\nContent-Type: text/plain; charset=utf-16le\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from(words, 'utf16le').toString('base64').replace(/.{76}/g, '$&\r\n')}\r\n`,
     `--b\r\nContent-Type: application/pdf; name="${c.fileName}.pdf"\r\nContent-Disposition: attachment; filename="${c.fileName}.pdf"\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64(`%PDF-1.4 ${c.fileContent}`)}\r\n`,
     '--b--\r\n',
-  ].join('\r\n').replaceAll('\r\n\r\n--b', '\r\n\r\n--b');
+  ]
+    .join('\r\n')
+    .replaceAll('\r\n\r\n--b', '\r\n\r\n--b');
 }
 
 /** Letters that are refused, cannot be read, or are too much, each with a canary. */

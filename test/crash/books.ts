@@ -69,20 +69,35 @@ export async function openBooks(place: Place): Promise<Books> {
     const { kind, at, data, ...rest } = JSON.parse(row.body) as EventBody & { delivery?: string };
     events.push({ kind, message: row.message_id, delivery: rest.delivery ?? null, at: Date.parse(at) });
     if (kind !== 'message.accepted') continue;
-    decisions.set(row.message_id ?? '', (data.decisions ?? []).map((decision) => decision.delivery));
+    decisions.set(
+      row.message_id ?? '',
+      (data.decisions ?? []).map((decision) => decision.delivery),
+    );
     if (data.notice) notices.set(data.notice, (notices.get(data.notice) ?? 0) + 1);
   }
   const house = await openHouse(place.config, { log: silentLog });
   return {
-    deliveries, decisions, events, notices,
+    deliveries,
+    decisions,
+    events,
+    notices,
     broken: rows.filter((row) => leaf(row.body) !== row.leaf).length,
-    opens: (message, words) => house.archive.open(message).then(({ raw }) => raw.includes(words), () => false),
+    opens: (message, words) =>
+      house.archive.open(message).then(
+        ({ raw }) => raw.includes(words),
+        () => false,
+      ),
     async waits(delivery, words) {
       const [row] = await place.cluster.ask<{ wrapped: Buffer; sealed: Buffer; size: number }>(
         'SELECT wrapped, sealed, size FROM pickup_letter JOIN pickup_body ON letter_id = id WHERE id = $1',
         [delivery],
       );
-      return row ? openLetter(house.keys, delivery, row, row.size).then((raw) => raw.includes(words), () => false) : false;
+      return row
+        ? openLetter(house.keys, delivery, row, row.size).then(
+            (raw) => raw.includes(words),
+            () => false,
+          )
+        : false;
     },
     async close() {
       await house.people.stop();

@@ -25,35 +25,62 @@ export const markOf = (seed: number): string => `Zq${(seed >>> 0).toString(16).p
 const summed = (faults: readonly Fault[]): string => {
   const counts = new Map<string, number>();
   for (const { kind, target } of faults) {
-    const name = kind === 'database-kill' && target === 'everything' ? 'kill of everything' : kind.replace('-', ' ');
+    const name =
+      kind === 'database-kill' && target === 'everything' ? 'kill of everything' : kind.replace('-', ' ');
     counts.set(name, (counts.get(name) ?? 0) + 1);
   }
   return [...counts].map(([name, count]) => `${count} ${name}`).join(', ');
 };
 
 /** Takes up to `most` copies of the disk: the first when the house has hardly begun, the others spread over the run. */
-function cutter(place: Place, disk: Disk | null, most: number, options: ChaosOptions): { snapshots: Snapshot[]; now(): Promise<Fault | null> } {
+function cutter(
+  place: Place,
+  disk: Disk | null,
+  most: number,
+  options: ChaosOptions,
+): { snapshots: Snapshot[]; now(): Promise<Fault | null> } {
   const snapshots: Snapshot[] = [];
   const early = 5;
   const every = options.accepted / most;
   return {
     snapshots,
     async now() {
-      if (!disk || snapshots.length >= most || place.ledger.accepted.length < early + every * snapshots.length) return null;
-      const { snapshot, fault } = await cutPower(place, disk, join(options.dir, `cut-${snapshots.length}.img`));
+      if (
+        !disk ||
+        snapshots.length >= most ||
+        place.ledger.accepted.length < early + every * snapshots.length
+      )
+        return null;
+      const { snapshot, fault } = await cutPower(
+        place,
+        disk,
+        join(options.dir, `cut-${snapshots.length}.img`),
+      );
       snapshots.push(snapshot);
       return fault;
     },
   };
 }
 
-async function play(place: Place, disk: Disk | null, random: Dice, options: ChaosOptions): Promise<{ faults: Fault[]; snapshots: Snapshot[] }> {
+async function play(
+  place: Place,
+  disk: Disk | null,
+  random: Dice,
+  options: ChaosOptions,
+): Promise<{ faults: Fault[]; snapshots: Snapshot[] }> {
   const cuts = cutter(place, disk, options.cuts, options);
   const chaos = startChaos(place, random, () => cuts.now());
   const end = Date.now() + options.limit;
-  const ticker = setInterval(() => options.tell(`${place.ledger.accepted.length} accepted, ${chaos.faults.length} faults`), 10_000);
+  const ticker = setInterval(
+    () => options.tell(`${place.ledger.accepted.length} accepted, ${chaos.faults.length} faults`),
+    10_000,
+  );
   try {
-    await offerLetters(place, { accepted: options.accepted, pace: options.pace, connections: 8, dice: random }, () => options.stopped() || Date.now() > end);
+    await offerLetters(
+      place,
+      { accepted: options.accepted, pace: options.pace, connections: 8, dice: random },
+      () => options.stopped() || Date.now() > end,
+    );
   } finally {
     clearInterval(ticker);
     await chaos.stop();
@@ -73,10 +100,16 @@ function clearHits(place: Place): string[] {
  */
 export async function chaosPart(options: ChaosOptions): Promise<Outcome> {
   const random = dice(options.seed);
-  const disk = noMounts() ? null : makeDisk(join(options.dir, 'disk.img'), join(options.dir, 'disk'), 3 * 2 ** 30);
+  const disk = noMounts()
+    ? null
+    : makeDisk(join(options.dir, 'disk.img'), join(options.dir, 'disk'), 3 * 2 ** 30);
   let place: Place | null = null;
   try {
-    place = await openPlace({ dir: options.dir, ...(disk ? { disk: disk.path } : {}), mark: markOf(options.seed) });
+    place = await openPlace({
+      dir: options.dir,
+      ...(disk ? { disk: disk.path } : {}),
+      mark: markOf(options.seed),
+    });
     options.tell('the house stands; letters begin');
     const { faults, snapshots } = await play(place, disk, random, options);
     if (options.stopped()) throw new Error('interrupted');
@@ -88,7 +121,9 @@ export async function chaosPart(options: ChaosOptions): Promise<Outcome> {
     const found = await search(place.traces, [place.mark]);
     const accounts: Account[] = [account];
     for (const [index, snapshot] of snapshots.entries()) {
-      options.tell(`starting on power cut ${index + 1} of ${snapshots.length}: ${snapshot.accepted.length} letters were promised`);
+      options.tell(
+        `starting on power cut ${index + 1} of ${snapshots.length}: ${snapshot.accepted.length} letters were promised`,
+      );
       accounts.push(await bootSnapshot(place, snapshot, faults, join(options.dir, `cut-${index}`)));
     }
     const starts = place.members.reduce((sum, member) => sum + member.starts, 0);
@@ -97,7 +132,10 @@ export async function chaosPart(options: ChaosOptions): Promise<Outcome> {
       accounts,
       search: found,
       faults,
-      wrong: [...clearHits(place), ...(left > 0 ? [`${left} deliveries were still owed a minute after the last fault`] : [])],
+      wrong: [
+        ...clearHits(place),
+        ...(left > 0 ? [`${left} deliveries were still owed a minute after the last fault`] : []),
+      ],
     };
   } finally {
     await place?.close();

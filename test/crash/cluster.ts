@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readdirSync, readFileSync, readlinkSync, rmSync, chownSync, statSync } from 'node:fs';
+import {
+  chownSync,
+  createWriteStream,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -9,10 +18,21 @@ import { openEmbedded } from '#store';
 
 /** All durable, as production has it; a small log that turns often, so that checkpoints fall between the faults. */
 const settings = [
-  'listen_addresses=', 'max_connections=60', 'shared_buffers=64MB', 'max_wal_size=192MB', 'min_wal_size=96MB',
-  'checkpoint_timeout=30s', 'fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'jit=off',
-  'log_min_messages=warning', 'log_min_error_statement=panic', 'log_error_verbosity=terse',
-  'autovacuum_naptime=10s', 'restart_after_crash=on',
+  'listen_addresses=',
+  'max_connections=60',
+  'shared_buffers=64MB',
+  'max_wal_size=192MB',
+  'min_wal_size=96MB',
+  'checkpoint_timeout=30s',
+  'fsync=on',
+  'synchronous_commit=on',
+  'full_page_writes=on',
+  'jit=off',
+  'log_min_messages=warning',
+  'log_min_error_statement=panic',
+  'log_error_verbosity=terse',
+  'autovacuum_naptime=10s',
+  'restart_after_crash=on',
 ];
 
 /** The processes below `pid`, and itself: as the kernel has them now. */
@@ -93,8 +113,17 @@ export class Cluster {
   /** Starts it and waits until it answers. False where it ended instead. */
   async start(patience = 60_000): Promise<boolean> {
     const { uid, gid } = statSync(this.dir);
-    const args = [...settings, `unix_socket_directories=${this.#socket}`].flatMap((setting) => ['-c', setting]);
-    const child = spawn(this.#program, ['-D', this.dir, ...args], { uid, gid, cwd: '/', env: {}, stdio: ['ignore', 'ignore', 'pipe'] });
+    const args = [...settings, `unix_socket_directories=${this.#socket}`].flatMap((setting) => [
+      '-c',
+      setting,
+    ]);
+    const child = spawn(this.#program, ['-D', this.dir, ...args], {
+      uid,
+      gid,
+      cwd: '/',
+      env: {},
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
     child.stderr.pipe(createWriteStream(this.#log, { flags: 'a' }));
     this.#child = child;
     child.once('exit', () => {
@@ -106,7 +135,13 @@ export class Cluster {
   /** Waits until it takes questions; false where it has ended or the time is over. */
   async answers(patience = 60_000): Promise<boolean> {
     for (const until = Date.now() + patience; Date.now() < until && this.#child; await pause(50)) {
-      if (await this.ask('SELECT 1').then(() => true, () => false)) return true;
+      if (
+        await this.ask('SELECT 1').then(
+          () => true,
+          () => false,
+        )
+      )
+        return true;
     }
     return false;
   }

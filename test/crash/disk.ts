@@ -2,12 +2,17 @@ import { execFileSync } from 'node:child_process';
 import { closeSync, ftruncateSync, mkdirSync, openSync, rmSync } from 'node:fs';
 import { programPath } from '../lab/neighbours.ts';
 
-const run = (program: string, ...args: string[]): string => execFileSync(programPath(program) ?? program, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] });
+const run = (program: string, ...args: string[]): string =>
+  execFileSync(programPath(program) ?? program, args, {
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
 
 /** Null where disks can be mounted here; else why not. */
 export function noMounts(): string | null {
   if (process.getuid?.() !== 0) return 'only root may mount disks';
-  for (const program of ['mount', 'umount', 'mkfs.ext4', 'losetup']) if (!programPath(program)) return `${program} is not installed`;
+  for (const program of ['mount', 'umount', 'mkfs.ext4', 'losetup'])
+    if (!programPath(program)) return `${program} is not installed`;
   return null;
 }
 

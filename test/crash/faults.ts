@@ -4,7 +4,14 @@ import type { Dice } from './random.ts';
 
 /** Something that was done to the house, and for how long. */
 export interface Fault {
-  readonly kind: 'kill' | 'kill-both' | 'database-kill' | 'freeze' | 'database-hang' | 'network-cut' | 'snapshot';
+  readonly kind:
+    | 'kill'
+    | 'kill-both'
+    | 'database-kill'
+    | 'freeze'
+    | 'database-hang'
+    | 'network-cut'
+    | 'snapshot';
   /** Whom it met: a process by name, `database`, `everything`, or `network`. */
   readonly target: string;
   readonly from: number;
@@ -21,7 +28,11 @@ const longest = 15_000;
 
 async function quiet(place: Place, dice: Dice, running: () => boolean): Promise<void> {
   const wanted = place.ledger.accepted.length + dice.between(...between);
-  for (const until = Date.now() + longest; running() && place.ledger.accepted.length < wanted && Date.now() < until; ) await pause(20);
+  for (
+    const until = Date.now() + longest;
+    running() && place.ledger.accepted.length < wanted && Date.now() < until;
+  )
+    await pause(20);
   // Not always just after an answer.
   await pause(dice.between(0, 300));
 }
@@ -105,7 +116,11 @@ export interface Chaos {
 }
 
 /** Lets one thing after another go wrong until it is stopped. `besides` is done now and then between two faults. */
-export function startChaos(place: Place, dice: Dice, besides: () => Promise<Fault | null> = async () => null): Chaos {
+export function startChaos(
+  place: Place,
+  dice: Dice,
+  besides: () => Promise<Fault | null> = async () => null,
+): Chaos {
   const faults: Fault[] = [];
   let running = true;
   const playing = (async () => {

@@ -38,7 +38,11 @@ const empty = (path: string): void => rmSync(join(path, 'ballast'), { force: tru
 /** How many letters are offered at most until one is refused. */
 const most = 400;
 
-async function untilRefused(place: Place, make: ReturnType<typeof letterMaker>, kind: 'bulky' | 'plain'): Promise<number> {
+async function untilRefused(
+  place: Place,
+  make: ReturnType<typeof letterMaker>,
+  kind: 'bulky' | 'plain',
+): Promise<number> {
   for (let offered = 0; offered < most; offered++) {
     const [code = 0] = await offerInTurn(place, make, [kind]);
     if (code !== 250) return code;
@@ -47,7 +51,11 @@ async function untilRefused(place: Place, make: ReturnType<typeof letterMaker>, 
 }
 
 /** Waits until a plain letter is accepted; false after `patience` milliseconds. */
-async function untilAccepted(place: Place, make: ReturnType<typeof letterMaker>, patience = 30_000): Promise<boolean> {
+async function untilAccepted(
+  place: Place,
+  make: ReturnType<typeof letterMaker>,
+  patience = 30_000,
+): Promise<boolean> {
   for (const until = Date.now() + patience; Date.now() < until; await pause(500)) {
     if ((await offerInTurn(place, make, ['plain']))[0] === 250) return true;
   }
@@ -58,7 +66,9 @@ async function account(place: Place, did: string, wrong: string[]): Promise<Outc
   const left = await drain(place);
   if (left > 0) wrong.push(`${left} deliveries were still owed a minute after there was room again`);
   await Promise.all(place.members.map((member) => member.stop()));
-  const found = await reconcile(place, [{ kind: 'database-kill', target: 'everything', from: 0, until: Date.now() }]);
+  const found = await reconcile(place, [
+    { kind: 'database-kill', target: 'everything', from: 0, until: Date.now() },
+  ]);
   return { did, accounts: [found], search: await search(place.traces, [place.mark]), wrong };
 }
 
@@ -67,7 +77,13 @@ export async function fullStoragePart(needs: PartNeeds): Promise<Outcome> {
   const disk = makeMemoryDisk(join(needs.dir, 'storage'), 24 * megabyte);
   let place: Place | null = null;
   try {
-    place = await openPlace({ dir: needs.dir, storage: disk.path, mark: markOf(needs.seed), members: ['a'], minFree: 6 * megabyte });
+    place = await openPlace({
+      dir: needs.dir,
+      storage: disk.path,
+      mark: markOf(needs.seed),
+      members: ['a'],
+      minFree: 6 * megabyte,
+    });
     const make = letterMaker(place.mark, dice(needs.seed));
     const wrong: string[] = [];
     await offerInTurn(place, make, ['large', 'large', 'plain']);
@@ -81,7 +97,11 @@ export async function fullStoragePart(needs: PartNeeds): Promise<Outcome> {
     if (left !== 0) wrong.push(`${left} deliveries did not leave while the disk was full`);
     empty(disk.path);
     if (!(await untilAccepted(place, make))) wrong.push('nothing was accepted again after there was room');
-    return await account(place, `disk full under the large letters: a large letter got ${large}, a small one ${plain}, the queue went on; with room again all is as before`, wrong);
+    return await account(
+      place,
+      `disk full under the large letters: a large letter got ${large}, a small one ${plain}, the queue went on; with room again all is as before`,
+      wrong,
+    );
   } finally {
     await place?.close();
     disk.remove();
@@ -93,7 +113,13 @@ export async function fullDatabasePart(needs: PartNeeds): Promise<Outcome> {
   const disk: Disk = makeMemoryDisk(join(needs.dir, 'disk'), 320 * megabyte);
   let place: Place | null = null;
   try {
-    place = await openPlace({ dir: needs.dir, disk: disk.path, storage: join(needs.dir, 'storage'), mark: markOf(needs.seed), members: ['a'] });
+    place = await openPlace({
+      dir: needs.dir,
+      disk: disk.path,
+      storage: join(needs.dir, 'storage'),
+      mark: markOf(needs.seed),
+      members: ['a'],
+    });
     const make = letterMaker(place.mark, dice(needs.seed));
     const wrong: string[] = [];
     await offerInTurn(place, make, ['plain', 'stripped', 'plain']);
@@ -104,7 +130,11 @@ export async function fullDatabasePart(needs: PartNeeds): Promise<Outcome> {
     if (!(await place.cluster.answers(5000))) await place.cluster.start();
     if (!(await untilAccepted(place, make))) wrong.push('nothing was accepted again after there was room');
     const starts = place.members[0]!.starts;
-    return await account(place, `disk full under PostgreSQL: letters got ${code}; with room again all is as before (${starts} start of Postern)`, wrong);
+    return await account(
+      place,
+      `disk full under PostgreSQL: letters got ${code}; with room again all is as before (${starts} start of Postern)`,
+      wrong,
+    );
   } finally {
     await place?.close();
     disk.remove();

@@ -2,7 +2,16 @@ import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import type { Dice } from './random.ts';
 
 /** What happens to a letter of each kind where nothing goes wrong. */
-export type Kind = 'plain' | 'protected' | 'stripped' | 'sensitive' | 'large' | 'several' | 'refused' | 'greylisted' | 'bulky';
+export type Kind =
+  | 'plain'
+  | 'protected'
+  | 'stripped'
+  | 'sensitive'
+  | 'large'
+  | 'several'
+  | 'refused'
+  | 'greylisted'
+  | 'bulky';
 
 export interface Letter {
   readonly kind: Kind;
@@ -74,10 +83,18 @@ export function letterMaker(mark: string, dice: Dice): LetterMaker {
       'MIME-Version: 1.0',
       'Content-Type: text/plain; charset=utf-8',
     ];
-    return { kind: recipe.kind, canary, recipients, raw: `${head.join('\r\n')}\r\n\r\n${body}`, body: bodyHash(body) };
+    return {
+      kind: recipe.kind,
+      canary,
+      recipients,
+      raw: `${head.join('\r\n')}\r\n\r\n${body}`,
+      body: bodyHash(body),
+    };
   };
 }
 
 /** SHA-256 of a body, hex; line ends at its end do not count. */
 export const bodyHash = (body: string | Buffer): string =>
-  createHash('sha256').update(String(body).replace(/(\r\n)+$/, '')).digest('hex');
+  createHash('sha256')
+    .update(String(body).replace(/(\r\n)+$/, ''))
+    .digest('hex');

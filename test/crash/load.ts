@@ -48,7 +48,11 @@ async function connectTo(place: Place, dice: Dice): Promise<{ client: Client; me
 }
 
 /** Offers letters from several connections until enough are accepted. `stopped` ends it early. */
-export async function offerLetters(place: Place, load: Load, stopped: () => boolean = () => false): Promise<void> {
+export async function offerLetters(
+  place: Place,
+  load: Load,
+  stopped: () => boolean = () => false,
+): Promise<void> {
   const make = letterMaker(place.mark, load.dice);
   const gap = 1000 / load.pace;
   let next = Date.now();
@@ -80,7 +84,10 @@ export async function drain(place: Place, patience = 60_000): Promise<number> {
   for (const until = Date.now() + patience; left !== 0 && Date.now() < until; await pause(100)) {
     left = await place.cluster
       .ask<{ left: string }>('SELECT count(*) AS left FROM queue_delivery WHERE state = 0')
-      .then(([row]) => Number(row?.left), () => -1);
+      .then(
+        ([row]) => Number(row?.left),
+        () => -1,
+      );
   }
   return left;
 }

@@ -1,8 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createWriteStream, readFileSync, type WriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { setTimeout as pause } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 
 const postern = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'bin', 'postern');
 
@@ -57,7 +57,10 @@ export class Member {
 
   async ready(patience = 60_000): Promise<void> {
     for (const until = Date.now() + patience; this.port === 0; await pause(20)) {
-      if (Date.now() > until) throw new Error(`${this.name} did not get ready in ${patience} ms: ${readFileSync(this.#needs.log, 'utf8').slice(-500)}`);
+      if (Date.now() > until)
+        throw new Error(
+          `${this.name} did not get ready in ${patience} ms: ${readFileSync(this.#needs.log, 'utf8').slice(-500)}`,
+        );
     }
   }
 

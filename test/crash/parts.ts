@@ -1,6 +1,6 @@
+import type { Search } from '../canary/search.ts';
 import type { Fault } from './faults.ts';
 import type { Account } from './reconcile.ts';
-import type { Search } from '../canary/search.ts';
 
 /** What one part of the run came to. */
 export interface PartResult {

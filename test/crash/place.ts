@@ -4,8 +4,8 @@ import { silentLog, systemActor } from '#base';
 import { type Config, configFrom } from '#config';
 import { makePassphrase, passphrasePath } from '#keys';
 import { closeHouse, openHouse } from '../../src/app.ts';
-import type { Account } from './client.ts';
 import type { Settings } from '../lab/database.ts';
+import type { Account } from './client.ts';
 import { Cluster } from './cluster.ts';
 import { Ledger } from './ledger.ts';
 import { sender } from './letters.ts';
@@ -48,10 +48,19 @@ export interface Place {
   close(): Promise<void>;
 }
 
-function settingsOf(name: string, options: PlaceOptions, at: { database: string; resolver: string; port: number; storage: string }): object {
+function settingsOf(
+  name: string,
+  options: PlaceOptions,
+  at: { database: string; resolver: string; port: number; storage: string },
+): object {
   const door = { host: '127.0.0.1', port: 0 };
   const base = {
-    organisation: { name: 'Riverside Clinic', domain: 'clinic.test', hostname: `mail-${name}.clinic.test`, contact: 'Call 555-0100' },
+    organisation: {
+      name: 'Riverside Clinic',
+      domain: 'clinic.test',
+      hostname: `mail-${name}.clinic.test`,
+      contact: 'Call 555-0100',
+    },
     database: { url: at.database, pool: 6, statement_timeout: `${lease / 2}ms` },
     storage: { dir: at.storage, min_free: options.minFree ?? 0 },
     tls: { certificate: 'cert.pem', key: 'key.pem', ca: ['ca.pem'] },
@@ -61,8 +70,16 @@ function settingsOf(name: string, options: PlaceOptions, at: { database: string;
       limits: { connections_per_minute: 100_000, errors: 1000 },
     },
     delivery: {
-      resolver: [at.resolver], port: at.port, allow_private: true, ipv6: false,
-      retry_first: '300ms', retry_max: '2s', lease: `${lease}ms`, connect_timeout: '3s', command_timeout: '10s', final_timeout: '15s',
+      resolver: [at.resolver],
+      port: at.port,
+      allow_private: true,
+      ipv6: false,
+      retry_first: '300ms',
+      retry_max: '2s',
+      lease: `${lease}ms`,
+      connect_timeout: '3s',
+      command_timeout: '10s',
+      final_timeout: '15s',
     },
     pickup: { url: 'https://portal.clinic.test' },
     web: { enabled: false },
@@ -70,15 +87,25 @@ function settingsOf(name: string, options: PlaceOptions, at: { database: string;
     log: { level: 'info' },
   };
   const more = Object.entries(options.settings ?? {});
-  return { ...base, ...Object.fromEntries(more.map(([table, part]) => [table, { ...base[table as keyof typeof base], ...part }])) };
+  return {
+    ...base,
+    ...Object.fromEntries(
+      more.map(([table, part]) => [table, { ...base[table as keyof typeof base], ...part }]),
+    ),
+  };
 }
 
 /** TOML of plain settings: tables of tables, arrays of strings, numbers, booleans and strings. */
 function toml(table: object, path: readonly string[] = []): string {
-  const isTable = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+  const isTable = (value: unknown): value is object =>
+    typeof value === 'object' && value !== null && !Array.isArray(value);
   const entries = Object.entries(table);
-  const plain = entries.filter(([, value]) => !isTable(value)).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
-  const inner = entries.filter(([, value]) => isTable(value)).map(([name, value]) => toml(value as object, [...path, name]));
+  const plain = entries
+    .filter(([, value]) => !isTable(value))
+    .map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
+  const inner = entries
+    .filter(([, value]) => isTable(value))
+    .map(([name, value]) => toml(value as object, [...path, name]));
   return `${path.length > 0 ? `\n[${path.join('.')}]\n` : ''}${plain.join('')}${inner.join('')}`;
 }
 
@@ -88,7 +115,11 @@ async function makeSender(config: Config): Promise<string> {
   try {
     const actor = systemActor('crash');
     await house.people.addDomain(actor, 'clinic.test');
-    const person = await house.people.addPerson(actor, { name: 'Nora Nurse', addresses: [sender], roles: ['sender'] });
+    const person = await house.people.addPerson(actor, {
+      name: 'Nora Nurse',
+      addresses: [sender],
+      roles: ['sender'],
+    });
     return (await house.people.addPassword(actor, person.id, 'crash')).password;
   } finally {
     await closeHouse(house);
@@ -102,7 +133,11 @@ interface Ground {
   readonly storage: string;
 }
 
-function membersOn(ground: Ground, options: PlaceOptions, cluster: Cluster): { members: Member[]; config: Config } {
+function membersOn(
+  ground: Ground,
+  options: PlaceOptions,
+  cluster: Cluster,
+): { members: Member[]; config: Config } {
   const { dir, members = ['a', 'b'] } = options;
   const { world, storage } = ground;
   const at = { database: cluster.url, resolver: world.dns.server, port: world.port, storage };
@@ -115,7 +150,14 @@ function membersOn(ground: Ground, options: PlaceOptions, cluster: Cluster): { m
     const config = join(dir, `${name}.toml`);
     writeFileSync(config, toml(settingsOf(name, options, at)));
     const { environment, dumps = false } = options;
-    return new Member({ name, config, log: join(dir, `${name}.log`), scratch, dumps, ...(environment ? { environment } : {}) });
+    return new Member({
+      name,
+      config,
+      log: join(dir, `${name}.log`),
+      scratch,
+      dumps,
+      ...(environment ? { environment } : {}),
+    });
   });
   return { members: made, config: configFrom(settingsOf(members[0]!, options, at), dir) };
 }
@@ -131,7 +173,10 @@ export async function openPlace(options: PlaceOptions): Promise<Place> {
   if (!(await cluster.start())) throw new Error('PostgreSQL did not start');
   const { members, config } = membersOn({ world, ledger, storage }, options, cluster);
   const account = { user: sender, password: await makeSender(config), ca: world.ca.pem };
-  const place: Place = placeOf({ world, ledger, storage }, { dir, disk, mark, cluster, members, account, config });
+  const place: Place = placeOf(
+    { world, ledger, storage },
+    { dir, disk, mark, cluster, members, account, config },
+  );
   await Promise.all(members.map((member) => member.start()));
   return place;
 }
@@ -141,7 +186,9 @@ function placeOf(ground: Ground, made: Omit<Place, 'world' | 'ledger' | 'traces'
   const { dir, cluster, members } = made;
   const logs = [...members.map((member) => join(dir, `${member.name}.log`)), join(dir, 'postgres.log')];
   return {
-    ...made, world, ledger,
+    ...made,
+    world,
+    ledger,
     traces: [cluster.dir, storage, join(dir, 'scratch'), ...logs],
     async close() {
       await Promise.all(members.map((member) => member.remove()));
@@ -156,12 +203,19 @@ function placeOf(ground: Ground, made: Omit<Place, 'world' | 'ledger' | 'traces'
  * A place on what was found on a disk after its power went: the same database and objects, a new world, and nothing
  * started yet. The keys' passphrase lies in the storage folder, as it did.
  */
-export async function revivePlace(options: PlaceOptions & { readonly disk: string }, program: string, account: Account): Promise<Place> {
+export async function revivePlace(
+  options: PlaceOptions & { readonly disk: string },
+  program: string,
+  account: Account,
+): Promise<Place> {
   const { dir, disk, mark } = options;
   const storage = join(disk, 'storage');
   const ledger = new Ledger(dir, 'ledger');
   const world = await openWorld(mark, ledger);
   const cluster = Cluster.at(disk, program, join(dir, 'postgres.log'));
   const { members, config } = membersOn({ world, ledger, storage }, options, cluster);
-  return placeOf({ world, ledger, storage }, { dir, disk, mark, cluster, members, account: { ...account, ca: world.ca.pem }, config });
+  return placeOf(
+    { world, ledger, storage },
+    { dir, disk, mark, cluster, members, account: { ...account, ca: world.ca.pem }, config },
+  );
 }

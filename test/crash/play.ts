@@ -40,8 +40,16 @@ function partsOf({ accepted, pace, short, limit = 3_600_000 }: PlayOptions): Par
   if (short) return [chaos];
   return [
     chaos,
-    { name: 'fsync fails, PostgreSQL', impossible: noTracing, run: (needs) => databaseSyncPart({ ...needs, most: null }) },
-    { name: 'fsync fails, large letters', impossible: noTracing, run: (needs) => objectSyncPart({ ...needs, most: null }) },
+    {
+      name: 'fsync fails, PostgreSQL',
+      impossible: noTracing,
+      run: (needs) => databaseSyncPart({ ...needs, most: null }),
+    },
+    {
+      name: 'fsync fails, large letters',
+      impossible: noTracing,
+      run: (needs) => objectSyncPart({ ...needs, most: null }),
+    },
     { name: 'disk full, large letters', impossible: noMounts, run: fullStoragePart },
     { name: 'disk full, PostgreSQL', impossible: noMounts, run: fullDatabasePart },
     { name: 'bytes changed on the disk', impossible: () => null, run: tornWritePart },
@@ -56,12 +64,22 @@ async function playPart(part: Part, scratch: string, options: PlayOptions): Prom
   const from = Date.now();
   const dir = join(scratch, name.replace(/\W+/g, '-'));
   mkdirSync(dir, { mode: 0o755 });
-  const needs: PartNeeds = { dir, seed: options.seed, tell: (text) => options.tell(`${name}: ${text}`), stopped: options.stopped ?? (() => false) };
+  const needs: PartNeeds = {
+    dir,
+    seed: options.seed,
+    tell: (text) => options.tell(`${name}: ${text}`),
+    stopped: options.stopped ?? (() => false),
+  };
   try {
     const outcome = await part.run(needs);
     return { ...nothing, leftOut: null, ...outcome, seconds: (Date.now() - from) / 1000 };
   } catch (error) {
-    return { ...nothing, leftOut: null, wrong: [`it broke off: ${error instanceof Error ? error.stack : error}`], seconds: (Date.now() - from) / 1000 };
+    return {
+      ...nothing,
+      leftOut: null,
+      wrong: [`it broke off: ${error instanceof Error ? error.stack : error}`],
+      seconds: (Date.now() - from) / 1000,
+    };
   } finally {
     if (!process.env.POSTERN_CRASH_KEEP) rmSync(dir, { recursive: true, force: true });
   }

@@ -20,7 +20,11 @@ export interface Snapshot {
  * The power goes: everything stops in the middle of what it does, and the disk is copied as it is, without what only
  * memory held. Everything the ledger had before that moment must be there. Then it all goes on.
  */
-export async function cutPower(place: Place, disk: Disk, image: string): Promise<{ snapshot: Snapshot; fault: Fault }> {
+export async function cutPower(
+  place: Place,
+  disk: Disk,
+  image: string,
+): Promise<{ snapshot: Snapshot; fault: Fault }> {
   const { cluster, members, ledger } = place;
   const accepted = [...ledger.accepted];
   const from = Date.now();
@@ -42,19 +46,34 @@ export async function cutPower(place: Place, disk: Disk, image: string): Promise
  * Mounts a copy, starts PostgreSQL and Postern on it with a world of their own, lets them finish, and holds what came of
  * it against the ledger as it was when the power went.
  */
-export async function bootSnapshot(place: Place, snapshot: Snapshot, before: readonly Fault[], dir: string): Promise<Account> {
+export async function bootSnapshot(
+  place: Place,
+  snapshot: Snapshot,
+  before: readonly Fault[],
+  dir: string,
+): Promise<Account> {
   mkdirSync(dir, { recursive: true, mode: 0o755 });
   const disk = mountDisk(snapshot.image, join(dir, 'disk'));
   const cut: Fault = { kind: 'snapshot', target: 'everything', from: snapshot.at, until: Date.now() };
   let revived: Place | null = null;
   try {
-    revived = await revivePlace({ dir, disk: disk.path, mark: place.mark }, place.cluster.program, place.account);
-    if (!(await revived.cluster.start())) throw new Error('PostgreSQL does not start on what the power cut left');
+    revived = await revivePlace(
+      { dir, disk: disk.path, mark: place.mark },
+      place.cluster.program,
+      place.account,
+    );
+    if (!(await revived.cluster.start()))
+      throw new Error('PostgreSQL does not start on what the power cut left');
     await Promise.all(revived.members.map((member) => member.start()));
     await drain(revived);
     await Promise.all(revived.members.map((member) => member.stop()));
     const received = [...snapshot.received, ...revived.ledger.received];
-    return await reconcile(revived, [...before.filter((fault) => fault.from < snapshot.at), cut], snapshot.accepted, received);
+    return await reconcile(
+      revived,
+      [...before.filter((fault) => fault.from < snapshot.at), cut],
+      snapshot.accepted,
+      received,
+    );
   } finally {
     await revived?.close();
     disk.remove();

@@ -54,17 +54,24 @@ async function fateOf(books: Books, entry: Entry, index: number, copies: readonl
   const id = books.decisions.get(entry.message)?.[index];
   const row = id === undefined ? undefined : books.deliveries.get(id);
   if (!id || !row) return lost('nothing in the database speaks of it');
-  if (copies.some((copy) => copy.body !== entry.body)) return lost('a copy that arrived is not the letter that was taken');
+  if (copies.some((copy) => copy.body !== entry.body))
+    return lost('a copy that arrived is not the letter that was taken');
   switch (row.state) {
     case 'delivered':
-      return copies.length > 0 ? { fate: 'delivered', why: '' } : lost('settled as delivered, and no server has it');
+      return copies.length > 0
+        ? { fate: 'delivered', why: '' }
+        : lost('settled as delivered, and no server has it');
     case 'placed':
-      return (await books.waits(id, entry.canary)) ? { fate: 'pickup', why: '' } : lost('it waits in the portal and does not open');
+      return (await books.waits(id, entry.canary))
+        ? { fate: 'pickup', why: '' }
+        : lost('it waits in the portal and does not open');
     case 'failed':
       return { fate: 'bounced', why: '' };
     case 'held':
     case 'waiting':
-      return (await books.opens(entry.message, entry.canary)) ? { fate: row.state, why: '' } : lost(`it is ${row.state} and does not open`);
+      return (await books.opens(entry.message, entry.canary))
+        ? { fate: row.state, why: '' }
+        : lost(`it is ${row.state} and does not open`);
     default:
       return lost(`settled as ${row.state}`);
   }
@@ -73,22 +80,39 @@ async function fateOf(books: Books, entry: Entry, index: number, copies: readonl
 /** Milliseconds within which an outcome is surely committed after the final dot when nothing is in the way. */
 const commitTakes = 15_000;
 
-const meets = (fault: Fault, process: string): boolean => ['database', 'everything', 'network', process].includes(fault.target);
+const meets = (fault: Fault, process: string): boolean =>
+  ['database', 'everything', 'network', process].includes(fault.target);
 
 /**
  * Whether a copy may have been followed by another: a fault of its process, of the database or of the network fell
  * between its final dot and the commit of its outcome (RFC 1047, RFC 5321 §4.5.3.2.6), and no outcome was written
  * before the next copy went out.
  */
-function excused(copy: Receipt, next: Receipt, outcomes: readonly number[], faults: readonly Fault[]): boolean {
-  const between = faults.some((fault) => meets(fault, copy.by) && fault.from <= Math.min(next.at, copy.at + commitTakes) && fault.until >= copy.at - 200);
+function excused(
+  copy: Receipt,
+  next: Receipt,
+  outcomes: readonly number[],
+  faults: readonly Fault[],
+): boolean {
+  const between = faults.some(
+    (fault) =>
+      meets(fault, copy.by) &&
+      fault.from <= Math.min(next.at, copy.at + commitTakes) &&
+      fault.until >= copy.at - 200,
+  );
   const written = outcomes.some((at) => at < next.at - 50);
   // A process frozen between its last look at the lease and the dot: the dot goes out when it wakes.
-  const woke = faults.some((fault) => fault.kind === 'freeze' && fault.target === next.by && Math.abs(fault.until - next.at) < 2000);
+  const woke = faults.some(
+    (fault) => fault.kind === 'freeze' && fault.target === next.by && Math.abs(fault.until - next.at) < 2000,
+  );
   return woke || (between && !written);
 }
 
-function duplicates(copies: ReadonlyMap<string, Receipt[]>, outcomes: ReadonlyMap<string, number[]>, faults: readonly Fault[]): { inside: number; wrong: string[] } {
+function duplicates(
+  copies: ReadonlyMap<string, Receipt[]>,
+  outcomes: ReadonlyMap<string, number[]>,
+  faults: readonly Fault[],
+): { inside: number; wrong: string[] } {
   let inside = 0;
   const wrong: string[] = [];
   for (const [key, all] of copies) {
@@ -96,13 +120,21 @@ function duplicates(copies: ReadonlyMap<string, Receipt[]>, outcomes: ReadonlyMa
       const copy = all[index - 1];
       if (!copy) continue;
       if (excused(copy, next, outcomes.get(key) ?? [], faults)) inside++;
-      else wrong.push(`duplicated outside the window: ${key}, by ${copy.by} at ${copy.at} and by ${next.by} at ${next.at}`);
+      else
+        wrong.push(
+          `duplicated outside the window: ${key}, by ${copy.by} at ${copy.at} and by ${next.by} at ${next.at}`,
+        );
     }
   }
   return { inside, wrong };
 }
 
-const outcomeKinds = new Set(['delivery.delivered', 'delivery.turned', 'delivery.failed', 'delivery.cancelled']);
+const outcomeKinds = new Set([
+  'delivery.delivered',
+  'delivery.turned',
+  'delivery.failed',
+  'delivery.cancelled',
+]);
 
 /** Each accepted letter has one message.accepted, each settled delivery exactly one outcome, and no other event claims one. */
 function verdict(books: Books, entries: readonly Entry[]): string[] {
@@ -113,12 +145,20 @@ function verdict(books: Books, entries: readonly Entry[]): string[] {
     if (kind === 'message.accepted' && message) accepted.set(message, (accepted.get(message) ?? 0) + 1);
     if (outcomeKinds.has(kind) && delivery) outcomes.set(delivery, [...(outcomes.get(delivery) ?? []), kind]);
   }
-  for (const { message } of entries) if (accepted.get(message) !== 1) wrong.push(`${message} has ${accepted.get(message) ?? 0} message.accepted`);
-  const says: Record<string, string> = { delivered: 'delivery.delivered', placed: 'delivery.turned', failed: 'delivery.failed', cancelled: 'delivery.cancelled' };
+  for (const { message } of entries)
+    if (accepted.get(message) !== 1)
+      wrong.push(`${message} has ${accepted.get(message) ?? 0} message.accepted`);
+  const says: Record<string, string> = {
+    delivered: 'delivery.delivered',
+    placed: 'delivery.turned',
+    failed: 'delivery.failed',
+    cancelled: 'delivery.cancelled',
+  };
   for (const [id, { state }] of books.deliveries) {
     const told = outcomes.get(id) ?? [];
     const right = says[state] ? told.length === 1 && told[0] === says[state] : told.length === 0;
-    if (!right) wrong.push(`delivery ${id} is ${state}, and the evidence says ${told.join(', ') || 'nothing'}`);
+    if (!right)
+      wrong.push(`delivery ${id} is ${state}, and the evidence says ${told.join(', ') || 'nothing'}`);
   }
   if (books.broken > 0) wrong.push(`${books.broken} events do not match their hash`);
   return wrong;
@@ -126,7 +166,8 @@ function verdict(books: Books, entries: readonly Entry[]): string[] {
 
 function outcomeTimes(books: Books, entries: readonly Entry[]): Map<string, number[]> {
   const times = new Map<string, number[]>();
-  for (const { kind, delivery, at } of books.events) if (outcomeKinds.has(kind) && delivery) times.set(delivery, [...(times.get(delivery) ?? []), at]);
+  for (const { kind, delivery, at } of books.events)
+    if (outcomeKinds.has(kind) && delivery) times.set(delivery, [...(times.get(delivery) ?? []), at]);
   const found = new Map<string, number[]>();
   for (const { canary, message, recipients } of entries) {
     for (const [index, recipient] of recipients.entries()) {
@@ -140,7 +181,9 @@ function outcomeTimes(books: Books, entries: readonly Entry[]): Map<string, numb
 function followUps(books: Books): string[] {
   const placed = [...books.deliveries.values()].filter((row) => row.state === 'placed').length;
   const noticed = books.notices.get('pickup-notice') ?? 0;
-  return placed === noticed ? [] : [`${placed} letters wait in the portal and ${noticed} notices were written`];
+  return placed === noticed
+    ? []
+    : [`${placed} letters wait in the portal and ${noticed} notices were written`];
 }
 
 /** Holds what the house says now against the ledger. `entries` and `received` may be less than all, for a copy of the disk. */
@@ -157,10 +200,16 @@ export async function reconcile(
     const wrong: string[] = [];
     for (const entry of entries) {
       for (const [index, recipient] of entry.recipients.entries()) {
-        const { fate, why } = await fateOf(books, entry, index, copies.get(keyOf(entry.canary, recipient)) ?? []);
+        const { fate, why } = await fateOf(
+          books,
+          entry,
+          index,
+          copies.get(keyOf(entry.canary, recipient)) ?? [],
+        );
         count[fate]++;
         if (fate === 'lost') wrong.push(`lost: ${entry.message} (${entry.kind}) for ${recipient}: ${why}`);
-        else if (fate !== 'waiting' && fate !== 'held' && !ends(recipient, entry).includes(fate)) wrong.push(`${entry.message} for ${recipient} ended as ${fate}`);
+        else if (fate !== 'waiting' && fate !== 'held' && !ends(recipient, entry).includes(fate))
+          wrong.push(`${entry.message} for ${recipient} ended as ${fate}`);
       }
     }
     const evidence = [...verdict(books, entries), ...followUps(books)];

@@ -28,9 +28,13 @@ const { values } = parseArgs({
 });
 const seed = number(values.seed, 1 + (Date.now() % 1_000_000));
 let interrupted = false;
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void (interrupted = true));
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.on(signal, () => {
+    interrupted = true;
+  });
 const begin = Date.now();
-const tell = (text: string): void => void process.stderr.write(`[${((Date.now() - begin) / 1000).toFixed(0).padStart(4)} s] ${text}\n`);
+const tell = (text: string): void =>
+  void process.stderr.write(`[${((Date.now() - begin) / 1000).toFixed(0).padStart(4)} s] ${text}\n`);
 tell(`seed ${seed}`);
 const parts = await play({
   accepted: number(values.accepted, values.short ? 300 : 2000),
@@ -42,6 +46,7 @@ const parts = await play({
   stopped: () => interrupted,
 });
 const totals = totalsOf(parts);
-if (values.json) process.stdout.write(`${JSON.stringify({ seed, interrupted, holds: holds(totals), ...totals, parts })}\n`);
+if (values.json)
+  process.stdout.write(`${JSON.stringify({ seed, interrupted, holds: holds(totals), ...totals, parts })}\n`);
 else process.stdout.write(`\n${table(parts, totals)}\n`);
 process.exitCode = holds(totals) && !interrupted ? 0 : 1;

@@ -28,23 +28,44 @@ const tracerOf = (pid: number): number => {
 /** The threads of a process, or those of them that have this name. */
 export const threads = (pid: number, name?: string): number[] =>
   readdirSync(`/proc/${pid}/task`)
-    .filter((id) => name === undefined || readFileSync(`/proc/${pid}/task/${id}/comm`, 'utf8').trim() === name)
+    .filter(
+      (id) => name === undefined || readFileSync(`/proc/${pid}/task/${id}/comm`, 'utf8').trim() === name,
+    )
     .map(Number);
 
 /**
  * Attaches strace to processes. `inject` is its expression, such as `fsync,fdatasync:error=EIO:when=3`: calls are counted
  * for each thread by itself. With `follow` their future children are met too.
  */
-export async function injectInto(pids: readonly number[], inject: string, log: string, follow = true): Promise<Tracer> {
+export async function injectInto(
+  pids: readonly number[],
+  inject: string,
+  log: string,
+  follow = true,
+): Promise<Tracer> {
   const calls = inject.split(':')[0]!;
-  const args = ['-qq', '-y', ...(follow ? ['-f'] : []), '-o', log, '-e', `trace=${calls}`, '-e', `inject=${inject}`, ...pids.flatMap((pid) => ['-p', String(pid)])];
+  const args = [
+    '-qq',
+    '-y',
+    ...(follow ? ['-f'] : []),
+    '-o',
+    log,
+    '-e',
+    `trace=${calls}`,
+    '-e',
+    `inject=${inject}`,
+    ...pids.flatMap((pid) => ['-p', String(pid)]),
+  ];
   const child = spawn(programPath('strace')!, args, { stdio: 'ignore' });
   const ended = new Promise<void>((done) => child.once('exit', () => done()));
-  for (const until = Date.now() + 10_000; Date.now() < until && pids.some((pid) => tracerOf(pid) === 0); ) await pause(10);
+  for (const until = Date.now() + 10_000; Date.now() < until && pids.some((pid) => tracerOf(pid) === 0); )
+    await pause(10);
   return {
     fired(part = '') {
       try {
-        return readFileSync(log, 'utf8').split('\n').filter((line) => line.includes('(INJECTED') && line.includes(part)).length;
+        return readFileSync(log, 'utf8')
+          .split('\n')
+          .filter((line) => line.includes('(INJECTED') && line.includes(part)).length;
       } catch {
         return 0;
       }

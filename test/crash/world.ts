@@ -1,8 +1,8 @@
-import { authority, type Authority, selfSigned } from '../lab/certificates.ts';
+import { type Authority, authority, selfSigned } from '../lab/certificates.ts';
 import { type Dns, openDns } from '../lab/dns.ts';
 import { openSink, type Sink, type SinkBehaviour, type SinkLetter } from '../lab/sink.ts';
-import { bodyHash } from './letters.ts';
 import type { Ledger } from './ledger.ts';
+import { bodyHash } from './letters.ts';
 
 const domains: Record<string, Partial<SinkBehaviour>> = {
   'clinic.test': {},
@@ -53,9 +53,15 @@ export async function openWorld(mark: string, ledger: Ledger): Promise<World> {
   }
   const all = Object.values(sinks);
   return {
-    ca, dns, port, sinks, own,
+    ca,
+    dns,
+    port,
+    sinks,
+    own,
     clear: () => Buffer.concat(all.map((sink) => sink.clear)),
-    cut: () => all.forEach((sink) => sink.cut()),
+    cut() {
+      for (const sink of all) sink.cut();
+    },
     async close() {
       await Promise.all(all.map((sink) => sink.close()));
       await dns.close();
@@ -69,5 +75,6 @@ function* receipts(mark: string, letter: SinkLetter): Generator<Parameters<Ledge
   const canary = letter.raw.toString('latin1', at + mark.length, at + mark.length + 36);
   const body = bodyHash(letter.raw.subarray(letter.raw.indexOf('\r\n\r\n') + 4));
   const by = /\bby\s+mail-(\w+)\.clinic\.test/.exec(letter.raw.toString('latin1', 0, 2000))?.[1] ?? '?';
-  for (const recipient of letter.recipients) yield { canary, recipient, body, by, tls: letter.tls !== null, at: Date.now() };
+  for (const recipient of letter.recipients)
+    yield { canary, recipient, body, by, tls: letter.tls !== null, at: Date.now() };
 }
