@@ -56,7 +56,11 @@ const recipes: readonly Recipe[] = [
 
 function recipeFor(roll: number): Recipe {
   let left = roll * 100;
-  return recipes.find((recipe) => (left -= recipe.share) < 0) ?? recipes[0]!;
+  for (const recipe of recipes) {
+    left -= recipe.share;
+    if (left < 0) return recipe;
+  }
+  return recipes[0]!;
 }
 
 const lines = (text: string): string => text.replace(/.{76}/g, '$&\r\n');
