@@ -63,12 +63,13 @@ export async function seed(house: House, wish: Seed, tell: (done: number) => voi
   const idle = new Rounds(house, async () => {});
   const letters = Math.ceil(wish.deliveries / wish.readers);
   let next = 0;
+  let kept = 0;
   const work = async (): Promise<void> => {
     while (next < letters) {
       const offered = submission(next++, wish);
       const taken = await accept(house, idle, offered);
       if (taken.kind !== 'accepted') throw new Error(`a seeded letter was not taken: ${taken.text}`);
-      if (next % 50 === 0) tell(Math.min(wish.deliveries, next * wish.readers));
+      if (++kept % 50 === 0) tell(Math.min(wish.deliveries, kept * wish.readers));
     }
   };
   await Promise.all(Array.from({ length: together }, work));

@@ -20,7 +20,7 @@ const columns: readonly Column[] = [
   ['p99 ms', (row) => row.p99.toFixed(1)],
   ['peak MB a process', (row) => row.peaks.map(mb).join(' + ') || '-'],
   ['PSS MB', (row) => all(row.pss, mb)],
-  ['bad', (row) => String(row.refused + row.broken + row.lost + row.duplicates)],
+  ['refused, broken, lost, doubled', (row) => [row.refused, row.broken, row.lost, row.duplicates].join(', ')],
   ['load, sink CPU ms', (row) => `${row.generatorCpu.toFixed(2)}, ${row.sinkCpu.toFixed(2)}`],
   ['foreign %', (row) => row.foreign.toFixed(0)],
 ];
