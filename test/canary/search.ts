@@ -64,11 +64,16 @@ export function formsOf(text: string): Pattern[] {
 }
 
 /** Where the texts stand in these bytes, in any form. */
-export function findIn(bytes: Buffer, texts: readonly string[], file = 'memory'): Hit[] {
-  return texts.flatMap(formsOf).flatMap(({ form, bytes: pattern }) => {
+export const findIn = (bytes: Buffer, texts: readonly string[], file = 'memory'): Hit[] =>
+  hitsIn(bytes, texts.flatMap(formsOf), file);
+
+function hitsIn(bytes: Buffer, patterns: readonly Pattern[], file: string, from = 0): Hit[] {
+  const hits: Hit[] = [];
+  for (const { form, bytes: pattern } of patterns) {
     const offset = bytes.indexOf(pattern);
-    return offset < 0 ? [] : [{ file, form, offset }];
-  });
+    if (offset >= 0) hits.push({ file, form, offset: from + offset });
+  }
+  return hits;
 }
 
 /** Regular files below these paths, and those among them; what vanishes meanwhile is passed over. */
@@ -91,10 +96,7 @@ async function searchFile(
   let at = 0;
   for await (const chunk of createReadStream(file, { highWaterMark: 4 << 20 }) as AsyncIterable<Buffer>) {
     const window = Buffer.concat([held, chunk]);
-    for (const { form, bytes } of patterns) {
-      const offset = window.indexOf(bytes);
-      if (offset >= 0) hits.push({ file, form, offset: at - held.length + offset });
-    }
+    hits.push(...hitsIn(window, patterns, file, at - held.length));
     at += chunk.length;
     held = window.subarray(Math.max(0, window.length - overlap));
   }
@@ -121,7 +123,7 @@ export async function search(paths: readonly string[], texts: readonly string[])
     });
     files++;
     bytes += found.bytes;
-    hits.push(...found.hits, ...findIn(Buffer.from(file), texts, file));
+    hits.push(...found.hits, ...hitsIn(Buffer.from(file), patterns, file));
   }
   return { hits, files, bytes };
 }

@@ -96,9 +96,13 @@ export class Client {
     });
   }
 
+  /** The same, where only this answer will do; else throws an error that knows the one that came as `said`. */
   async expect(text: string | null, code: number): Promise<Said> {
     const said = await this.say(text);
-    if (said.code !== code) throw new Error(`${text?.split(' ')[0] ?? 'greeting'}: ${said.text}`);
+    if (said.code !== code)
+      throw Object.assign(new Error(`${text?.split(' ')[0] ?? 'greeting'}: ${said.text}`), {
+        said: said.code,
+      });
     return said;
   }
 

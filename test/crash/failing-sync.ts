@@ -27,8 +27,8 @@ export async function offerInTurn(
   for (const kind of kinds) {
     try {
       client ??= await Client.open(place.members[0]!.port, place.account);
-    } catch {
-      codes.push(0);
+    } catch (error) {
+      codes.push((error as { said?: number }).said ?? 0);
       continue;
     }
     const code = await offer(place, client, make(kind), place.members[0]!.name);

@@ -3,10 +3,11 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { search } from '../canary/search.ts';
 import { markOf } from './chaos.ts';
+import { Client } from './client.ts';
 import { type Disk, makeMemoryDisk } from './disk.ts';
 import { offerInTurn } from './failing-sync.ts';
-import { letterMaker } from './letters.ts';
-import { drain } from './load.ts';
+import { type LetterMaker, letterMaker } from './letters.ts';
+import { drain, offer } from './load.ts';
 import type { Outcome, PartNeeds } from './parts.ts';
 import { openPlace, type Place } from './place.ts';
 import { dice } from './random.ts';
@@ -38,24 +39,17 @@ const empty = (path: string): void => rmSync(join(path, 'ballast'), { force: tru
 /** How many letters are offered at most until one is refused. */
 const most = 400;
 
-async function untilRefused(
-  place: Place,
-  make: ReturnType<typeof letterMaker>,
-  kind: 'bulky' | 'plain',
-): Promise<number> {
+/** Offers letters over a connection that is open already; the first answer that is no 250. */
+async function untilRefused(place: Place, client: Client, make: LetterMaker): Promise<number> {
   for (let offered = 0; offered < most; offered++) {
-    const [code = 0] = await offerInTurn(place, make, [kind]);
+    const code = await offer(place, client, make('bulky'), place.members[0]!.name);
     if (code !== 250) return code;
   }
   return 250;
 }
 
 /** Waits until a plain letter is accepted; false after `patience` milliseconds. */
-async function untilAccepted(
-  place: Place,
-  make: ReturnType<typeof letterMaker>,
-  patience = 30_000,
-): Promise<boolean> {
+async function untilAccepted(place: Place, make: LetterMaker, patience = 30_000): Promise<boolean> {
   for (const until = Date.now() + patience; Date.now() < until; await pause(500)) {
     if ((await offerInTurn(place, make, ['plain']))[0] === 250) return true;
   }
@@ -123,8 +117,10 @@ export async function fullDatabasePart(needs: PartNeeds): Promise<Outcome> {
     const make = letterMaker(place.mark, dice(needs.seed));
     const wrong: string[] = [];
     await offerInTurn(place, make, ['plain', 'stripped', 'plain']);
+    const client = await Client.open(place.members[0]!.port, place.account);
     fill(disk.path, 0);
-    const code = await untilRefused(place, make, 'bulky');
+    const code = await untilRefused(place, client, make);
+    client.close();
     if (code < 400 || code > 499) wrong.push(`with the database's disk full a letter was answered ${code}`);
     empty(disk.path);
     if (!(await place.cluster.answers(5000))) await place.cluster.start();

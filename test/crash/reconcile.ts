@@ -14,6 +14,8 @@ export interface Account {
   readonly fates: Readonly<Record<Fate, number>>;
   /** Second copies whose cause lies between a final dot and its outcome's commit. */
   readonly inside: number;
+  /** Those by the fault that excuses them. */
+  readonly causes: Readonly<Record<string, number>>;
   /** Second copies that nothing excuses. */
   readonly outside: number;
   /** Letters that arrived though no client was told of them: the 250 was lost on its way. */
@@ -84,49 +86,48 @@ const meets = (fault: Fault, process: string): boolean =>
   ['database', 'everything', 'network', process].includes(fault.target);
 
 /**
- * Whether a copy may have been followed by another: a fault of its process, of the database or of the network fell
- * between its final dot and the commit of its outcome (RFC 1047, RFC 5321 §4.5.3.2.6), and no outcome was written
+ * What excuses that a copy was followed by another: a fault of its process, of the database or of the network that fell
+ * between its final dot and the commit of its outcome (RFC 1047, RFC 5321 §4.5.3.2.6), where no outcome was written
  * before the next copy went out.
  */
-function excused(
+function excuse(
   copy: Receipt,
   next: Receipt,
   outcomes: readonly number[],
   faults: readonly Fault[],
-): boolean {
-  const between = faults.some(
-    (fault) =>
-      meets(fault, copy.by) &&
-      fault.from <= Math.min(next.at, copy.at + commitTakes) &&
-      fault.until >= copy.at - 200,
-  );
+): Fault | undefined {
+  const latest = Math.min(next.at, copy.at + commitTakes);
   const written = outcomes.some((at) => at < next.at - 50);
+  const between = (fault: Fault): boolean =>
+    meets(fault, copy.by) && fault.from <= latest && fault.until >= copy.at - 200;
   // A process frozen between its last look at the lease and the dot: the dot goes out when it wakes.
-  const woke = faults.some(
-    (fault) => fault.kind === 'freeze' && fault.target === next.by && Math.abs(fault.until - next.at) < 2000,
-  );
-  return woke || (between && !written);
+  const woke = (fault: Fault): boolean =>
+    fault.kind === 'freeze' && fault.target === next.by && Math.abs(fault.until - next.at) < 2000;
+  return faults.find((fault) => (!written && between(fault)) || woke(fault));
 }
 
 function duplicates(
   copies: ReadonlyMap<string, Receipt[]>,
   outcomes: ReadonlyMap<string, number[]>,
   faults: readonly Fault[],
-): { inside: number; wrong: string[] } {
-  let inside = 0;
+): { inside: number; causes: Record<string, number>; wrong: string[] } {
+  const causes: Record<string, number> = {};
   const wrong: string[] = [];
+  let inside = 0;
   for (const [key, all] of copies) {
     for (const [index, next] of all.entries()) {
       const copy = all[index - 1];
       if (!copy) continue;
-      if (excused(copy, next, outcomes.get(key) ?? [], faults)) inside++;
+      const fault = excuse(copy, next, outcomes.get(key) ?? [], faults);
+      if (fault) causes[fault.kind] = (causes[fault.kind] ?? 0) + 1;
+      if (fault) inside++;
       else
         wrong.push(
           `duplicated outside the window: ${key}, by ${copy.by} at ${copy.at} and by ${next.by} at ${next.at}`,
         );
     }
   }
-  return { inside, wrong };
+  return { inside, causes, wrong };
 }
 
 const outcomeKinds = new Set([
@@ -220,6 +221,7 @@ export async function reconcile(
       deliveries: entries.reduce((sum, entry) => sum + entry.recipients.length, 0),
       fates: count,
       inside: twice.inside,
+      causes: twice.causes,
       outside: twice.wrong.length,
       untold: new Set(received.map((receipt) => receipt.canary).filter((canary) => !told.has(canary))).size,
       evidence,

@@ -30,7 +30,7 @@ export function totalsOf(parts: readonly PartResult[]): Totals {
     accepted: sum(first, (account) => account.accepted),
     deliveries: sum(first, (account) => account.deliveries),
     fates: count,
-    inside: sum(all, (account) => account.inside),
+    inside: sum(first, (account) => account.inside),
     outside: sum(all, (account) => account.outside),
     untold: sum(first, (account) => account.untold),
     hits: searches.reduce((total, { hits }) => total + hits.length, 0),
@@ -63,11 +63,13 @@ const row = (name: string, value: number | string, note = ''): string =>
 
 const partRows = (part: PartResult): string[] => {
   if (part.leftOut) return [`  ${part.name}: left out: ${part.leftOut}`];
+  const causes = Object.entries(part.accounts[0]?.causes ?? {}).map(([kind, count]) => `${count} by ${kind}`);
   const lines = part.accounts.map(
     (account, index) =>
       `    ${index === 0 ? 'at the end' : `power cut ${index}`}: ${account.accepted} accepted, ${fates.map((fate) => `${account.fates[fate]} ${fate}`).join(', ')}, duplicated ${account.inside} inside, ${account.outside} outside`,
   );
-  return [`  ${part.name} (${part.seconds.toFixed(0)} s): ${part.did}`, ...lines];
+  const why = causes.length > 0 ? [`    second copies: ${causes.join(', ')}`] : [];
+  return [`  ${part.name} (${part.seconds.toFixed(0)} s): ${part.did}`, ...lines, ...why];
 };
 
 /** For people. */
