@@ -6,7 +6,19 @@ import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, sys
 import { type Config, pathIn } from '#config';
 import { Delivery } from '#delivery';
 import { Evidence, EvidenceLog } from '#evidence';
-import { accept, deliver, type House, keep, keptOutcomes, type Life, postExpired, postOwn, Rounds, trace, writeSettlements } from '#flow';
+import {
+  accept,
+  deliver,
+  type House,
+  keep,
+  keptOutcomes,
+  type Life,
+  postExpired,
+  postOwn,
+  Rounds,
+  trace,
+  writeSettlements,
+} from '#flow';
 import { Inspect } from '#inspect';
 import { Intake } from '#intake';
 import { addressBlind, Keys, passphrasePath, passphraseProvider } from '#keys';
@@ -48,15 +60,30 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       bases: await loadBases(store, clock.now()),
     });
     const house: House = {
-      config, clock, log, store, keys, evidence, people, policy,
+      config,
+      clock,
+      log,
+      store,
+      keys,
+      evidence,
+      people,
+      policy,
       inspect: new Inspect({ subjectTags: config.policy.subject_tags }),
       archive: new Archive({ config, keys, sql: store }),
       queue: new Queue({ config, store, keys, clock, evidence }),
       dkim: new DkimKeys({ store, keys, clock, evidence }),
       delivery: new Delivery({ config, clock, log, resolver: openResolver(config, clock) }),
       pickup: new Pickup({ config, clock, keys, evidence, store }),
-      accepts: new GroupCommit(store, (sql, letters) => keep(house, sql, letters), (sql, ids) => house.archive.known(sql, ids)),
-      settlements: new GroupCommit(store, (sql, batch) => writeSettlements(house, sql, batch), (sql, ids) => keptOutcomes(house, sql, ids)),
+      accepts: new GroupCommit(
+        store,
+        (sql, letters) => keep(house, sql, letters),
+        (sql, ids) => house.archive.known(sql, ids),
+      ),
+      settlements: new GroupCommit(
+        store,
+        (sql, batch) => writeSettlements(house, sql, batch),
+        (sql, ids) => keptOutcomes(house, sql, ids),
+      ),
     };
     return house;
   } catch (error) {
@@ -67,7 +94,14 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
 
 /** The log over the house's events, for a server to run or a command to ask. */
 export function openEvidenceLog({ config, store, keys, clock, log }: House): EvidenceLog {
-  return new EvidenceLog({ store, keys, clock, log, dir: join(pathIn(config, config.storage.dir), 'evidence'), name: config.organisation.hostname });
+  return new EvidenceLog({
+    store,
+    keys,
+    clock,
+    log,
+    dir: join(pathIn(config, config.storage.dir), 'evidence'),
+    name: config.organisation.hostname,
+  });
 }
 
 /** Lets go of what `openHouse` opened. */
@@ -100,10 +134,12 @@ export class Server {
     this.house = house;
     this.#parts = new Set(parts);
     this.rounds = new Rounds(house, (claim, opened) => deliver(house, this.rounds, claim, opened));
-    const { config, clock, log, people, pickup } = house;
+    const { config, clock, log, people } = house;
     this.evidenceLog = openEvidenceLog(house);
     this.intake = new Intake({
-      config, clock, log,
+      config,
+      clock,
+      log,
       accept: (submission) => this.accept(submission),
       signIn: people,
       tls: () => doorKeys(config),
@@ -116,7 +152,10 @@ export class Server {
     const { Portal } = await import('#portal');
     const { config, clock, log, pickup, people } = this.house;
     this.#portal = new Portal({
-      config, clock, log, pickup,
+      config,
+      clock,
+      log,
+      pickup,
       accept: (submission) => this.accept(submission),
       post: (own) => postOwn(this.house, this.rounds, own),
       senderName: (address) => people.directoryName(address),
@@ -134,7 +173,11 @@ export class Server {
     try {
       await house.people.start();
       await this.#look();
-      await house.evidence.record(house.store, { kind: 'server.started', actor: us, data: { settings: settingsHash(house.config), parts: [...this.#parts] } });
+      await house.evidence.record(house.store, {
+        kind: 'server.started',
+        actor: us,
+        data: { settings: settingsHash(house.config), parts: [...this.#parts] },
+      });
       if (this.#parts.has('mail')) this.rounds.start();
       if (this.#parts.has('mail')) this.evidenceLog.start();
       const doors = this.#parts.has('mail') ? await this.intake.start() : {};
@@ -170,7 +213,9 @@ export class Server {
 
   #every(pause: number, work: () => Promise<unknown>): NodeJS.Timeout {
     return setInterval(() => {
-      void work().catch((error) => this.house.log.warn('job-failed', { code: Fault.from(error).code, reason: Fault.from(error).detail }));
+      void work().catch((error) =>
+        this.house.log.warn('job-failed', { code: Fault.from(error).code, reason: Fault.from(error).detail }),
+      );
     }, pause).unref();
   }
 
@@ -182,7 +227,8 @@ export class Server {
     return this.#every(10_000, async () => {
       const jumped = offset() - known;
       known = offset();
-      if (Math.abs(jumped) > minute) await evidence.record(store, { kind: 'clock.jumped', actor: us, data: { ms: Math.round(jumped) } });
+      if (Math.abs(jumped) > minute)
+        await evidence.record(store, { kind: 'clock.jumped', actor: us, data: { ms: Math.round(jumped) } });
     });
   }
 
@@ -194,9 +240,16 @@ export class Server {
 function doorKeys(config: Config): { cert: Buffer; key: Buffer } {
   const { certificate, key } = config.tls;
   if (!certificate || !key) {
-    throw new Fault({ code: 'tls-missing', kind: 'invalid', say: 'The mail doors need tls.certificate and tls.key. "postern init" makes a pair to start with.' });
+    throw new Fault({
+      code: 'tls-missing',
+      kind: 'invalid',
+      say: 'The mail doors need tls.certificate and tls.key. "postern init" makes a pair to start with.',
+    });
   }
   return { cert: readFileSync(pathIn(config, certificate)), key: readFileSync(pathIn(config, key)) };
 }
 
-const settingsHash = (config: Config): string => createHash('sha256').update(canonicalJson(JSON.parse(JSON.stringify(config)) as Json)).digest('hex');
+const settingsHash = (config: Config): string =>
+  createHash('sha256')
+    .update(canonicalJson(JSON.parse(JSON.stringify(config)) as Json))
+    .digest('hex');

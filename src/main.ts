@@ -24,13 +24,19 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   address: () => import('./cli/address.ts'),
 };
 
-const synonyms: Record<string, string> = { '--help': 'help', '-h': 'help', '--version': 'version', '-V': 'version' };
+const synonyms: Record<string, string> = {
+  '--help': 'help',
+  '-h': 'help',
+  '--version': 'version',
+  '-V': 'version',
+};
 
 /** `postern --config FILE person list` is `postern person list --config FILE`. */
 function reordered(given: readonly string[]): string[] {
   const words = [...given];
   const moved: string[] = [];
-  while (words[0] === '--json' || words[0]?.startsWith('--config')) moved.push(...words.splice(0, words[0] === '--config' ? 2 : 1));
+  while (words[0] === '--json' || words[0]?.startsWith('--config'))
+    moved.push(...words.splice(0, words[0] === '--config' ? 2 : 1));
   return [...words, ...moved];
 }
 

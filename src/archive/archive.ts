@@ -4,7 +4,7 @@ import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:
 import { Fault } from '#base';
 import { type Config, pathIn } from '#config';
 import { addressBlind, type Keys } from '#keys';
-import { type Address, type Envelope, type Inspection, type Level, type MailClass, type Notice, type PeerInfo, type Submission } from '#mail';
+import type { Address, Envelope, Inspection, Level, MailClass, Notice, PeerInfo, Submission } from '#mail';
 import type { Sql } from '#store';
 import { Objects } from './objects.ts';
 import { insertMessages, knownMessages, loadMessage, type MessageRow, messagesFrom } from './store.ts';
@@ -102,7 +102,10 @@ export class Archive {
 
   /** Stores what `seal` made, with the caller's transaction. */
   async keep(sql: Sql, messages: readonly SealedMessage[]): Promise<void> {
-    await insertMessages(sql, messages.map((message) => message.row));
+    await insertMessages(
+      sql,
+      messages.map((message) => message.row),
+    );
   }
 
   /** Which of these ids are kept. */
@@ -114,7 +117,11 @@ export class Archive {
   async open(id: string): Promise<OpenMessage> {
     const row = await this.#row(id);
     const dek = this.#dek(row);
-    const body = this.#keys.open(dek, { id, part: 'body' }, row.body ?? (await this.#objects.get(row.object ?? id)));
+    const body = this.#keys.open(
+      dek,
+      { id, part: 'body' },
+      row.body ?? (await this.#objects.get(row.object ?? id)),
+    );
     const raw = await this.#unpacked(id, body);
     if (!createHash('sha256').update(raw).digest().equals(row.hash)) throw damaged(id);
     return { ...this.#meta(row, dek), ...facts(row), id, dek, raw };
@@ -151,12 +158,20 @@ export class Archive {
   }
 
   #meta(row: MessageRow, dek: Buffer): Meta {
-    return JSON.parse(this.#keys.open(dek, { id: row.message_id, part: 'meta' }, row.meta).toString()) as Meta;
+    return JSON.parse(
+      this.#keys.open(dek, { id: row.message_id, part: 'meta' }, row.meta).toString(),
+    ) as Meta;
   }
 
   async #row(id: string): Promise<MessageRow> {
     const row = await loadMessage(this.#sql, id);
-    if (!row) throw new Fault({ code: 'message-missing', kind: 'missing', say: 'There is no such letter.', detail: id });
+    if (!row)
+      throw new Fault({
+        code: 'message-missing',
+        kind: 'missing',
+        say: 'There is no such letter.',
+        detail: id,
+      });
     return row;
   }
 }
@@ -176,4 +191,9 @@ const facts = (row: MessageRow) => ({
 });
 
 const damaged = (id: string): Fault =>
-  new Fault({ code: 'message-damaged', kind: 'broken', say: 'The stored letter does not match its hash.', detail: id });
+  new Fault({
+    code: 'message-damaged',
+    kind: 'broken',
+    say: 'The stored letter does not match its hash.',
+    detail: id,
+  });

@@ -18,8 +18,19 @@ export interface MessageRow {
 
 export async function insertMessages(sql: Sql, rows: readonly MessageRow[]): Promise<void> {
   const values = rows.flatMap((row) => [
-    row.message_id, row.accepted_at, row.door, row.class, row.level, row.size, row.hash, row.sender_blind,
-    row.wrapped_mail, row.wrapped_archive, row.meta, row.body, row.object,
+    row.message_id,
+    row.accepted_at,
+    row.door,
+    row.class,
+    row.level,
+    row.size,
+    row.hash,
+    row.sender_blind,
+    row.wrapped_mail,
+    row.wrapped_archive,
+    row.meta,
+    row.body,
+    row.object,
   ]);
   await sql.query(
     `INSERT INTO archive_message (message_id, accepted_at, door, class, level, size, hash, sender_blind,
@@ -30,11 +41,16 @@ export async function insertMessages(sql: Sql, rows: readonly MessageRow[]): Pro
 }
 
 export async function loadMessage(sql: Sql, id: string): Promise<MessageRow | undefined> {
-  return (await sql.query<MessageRow>('SELECT * FROM archive_message WHERE message_id = $1', [id], 'archive-load')).rows[0];
+  return (
+    await sql.query<MessageRow>('SELECT * FROM archive_message WHERE message_id = $1', [id], 'archive-load')
+  ).rows[0];
 }
 
 export async function knownMessages(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
-  const { rows } = await sql.query<{ message_id: string }>('SELECT message_id FROM archive_message WHERE message_id = ANY($1::uuid[])', [ids]);
+  const { rows } = await sql.query<{ message_id: string }>(
+    'SELECT message_id FROM archive_message WHERE message_id = ANY($1::uuid[])',
+    [ids],
+  );
   return new Set(rows.map((row) => row.message_id));
 }
 

@@ -33,7 +33,13 @@ export class Fault extends Error {
 
   static from(error: unknown): Fault {
     if (error instanceof Fault) return error;
-    return new Fault({ code: 'broken', kind: 'broken', say: 'Something went wrong here.', detail: whereabouts(error), cause: error });
+    return new Fault({
+      code: 'broken',
+      kind: 'broken',
+      say: 'Something went wrong here.',
+      detail: whereabouts(error),
+      cause: error,
+    });
   }
 }
 
@@ -53,5 +59,10 @@ export const isFault = (error: unknown, code?: string): error is Fault =>
 
 /** The exhaustive end of a `switch`: a compile error when a case is forgotten. */
 export function never(value: never): never {
-  throw new Fault({ code: 'unreachable', kind: 'broken', say: 'Something went wrong here.', detail: `unexpected ${JSON.stringify(value)}` });
+  throw new Fault({
+    code: 'unreachable',
+    kind: 'broken',
+    say: 'Something went wrong here.',
+    detail: `unexpected ${JSON.stringify(value)}`,
+  });
 }

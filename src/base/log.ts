@@ -24,7 +24,19 @@ export interface Log {
 }
 
 const allowed = new Set([
-  'message', 'delivery', 'door', 'peer', 'host', 'domain', 'code', 'reason', 'id', 'count', 'ms', 'port', 'role',
+  'message',
+  'delivery',
+  'door',
+  'peer',
+  'host',
+  'domain',
+  'code',
+  'reason',
+  'id',
+  'count',
+  'ms',
+  'port',
+  'role',
 ]);
 
 function only(fields: LogFields = {}): Record<string, unknown> {
@@ -35,7 +47,10 @@ function only(fields: LogFields = {}): Record<string, unknown> {
 
 /** The operators' log: one JSON line an event on standard error, ids instead of content. */
 export function openLog(level: 'debug' | 'info' | 'warn' | 'error' | 'silent' = 'info'): Log {
-  const sink = pino({ level, base: { pid: process.pid }, messageKey: 'event', timestamp: pino.stdTimeFunctions.isoTime }, pino.destination(2));
+  const sink = pino(
+    { level, base: { pid: process.pid }, messageKey: 'event', timestamp: pino.stdTimeFunctions.isoTime },
+    pino.destination(2),
+  );
   return {
     info: (event, fields) => sink.info(only(fields), event),
     warn: (event, fields) => sink.warn(only(fields), event),

@@ -176,7 +176,10 @@ function told(sent: Sent, { host, address, tls, session }: Connection): Tried {
   const settled = (outcome: Outcome, health: Health): Tried => ({ kind: 'settled', outcome, health });
   switch (sent.kind) {
     case 'accepted':
-      return settled({ kind: 'delivered', host, address, reply: sent.reply, tls, reports: session.capabilities.dsn }, 'good');
+      return settled(
+        { kind: 'delivered', host, address, reply: sent.reply, tls, reports: session.capabilities.dsn },
+        'good',
+      );
     case 'unable':
       return settled(
         { kind: 'failed', host, reason: `${sent.why.enhanced} ${host}: ${sent.why.reason}`, tls },

@@ -1,11 +1,19 @@
-import { type Acceptance, type Inspection, type Submission } from '#mail';
-import type { House } from './house.ts';
+import type { Acceptance, Inspection, Submission } from '#mail';
 import { unfit } from './fit.ts';
+import type { House } from './house.ts';
 import { prepare } from './keep.ts';
 import type { Rounds } from './rounds.ts';
 
 /** What Postern itself writes holds nothing protected: its texts come from one catalogue. */
-export const ownWords: Inspection = { level: 'none', score: 0, inspectable: true, uninspectable: [], findings: [], labels: [], pack: 'own-words' };
+export const ownWords: Inspection = {
+  level: 'none',
+  score: 0,
+  inspectable: true,
+  uninspectable: [],
+  findings: [],
+  labels: [],
+  pack: 'own-words',
+};
 
 /**
  * Takes a letter or refuses it in words; `accepted` only after the one transaction has committed. Whatever throws in here
@@ -19,7 +27,12 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
   const inspection = notice ? ownWords : await house.inspect.letter(raw);
 
   const ruling = house.policy.rule({
-    envelope, door, inspection, class: submission.class, size: raw.length, ...(notice ? { notice } : {}),
+    envelope,
+    door,
+    inspection,
+    class: submission.class,
+    size: raw.length,
+    ...(notice ? { notice } : {}),
   });
   const no = ruling.decisions.find((decision) => decision.action === 'refuse');
   if (no) {
@@ -27,7 +40,9 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
     return refuse(house, submission, { kind: 'refused', code: 550, enhanced: '5.7.1', text });
   }
 
-  const letter = await prepare(house, submission, inspection, ruling, (domain) => rounds.reserve(submission, domain));
+  const letter = await prepare(house, submission, inspection, ruling, (domain) =>
+    rounds.reserve(submission, domain),
+  );
   try {
     await house.accepts.add(letter);
   } catch (error) {
@@ -38,7 +53,11 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
   return { kind: 'accepted', id: letter.id };
 }
 
-async function refuse(house: House, { actor, id, door }: Submission, answer: Acceptance): Promise<Acceptance> {
+async function refuse(
+  house: House,
+  { actor, id, door }: Submission,
+  answer: Acceptance,
+): Promise<Acceptance> {
   const reason = answer.kind === 'refused' ? answer.text : '';
   await house.evidence.record(house.store, { kind: 'message.refused', actor, data: { id, door, reason } });
   return answer;

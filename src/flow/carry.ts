@@ -45,7 +45,10 @@ function leaving(house: House, letter: OpenMessage): Promise<Buffer[]> {
   return made;
 }
 
-async function make(house: House, { id, raw, envelope, acceptedAt, peer, door }: OpenMessage): Promise<Buffer[]> {
+async function make(
+  house: House,
+  { id, raw, envelope, acceptedAt, peer, door }: OpenMessage,
+): Promise<Buffer[]> {
   const { hostname, domain } = house.config.organisation;
   const added = completing(raw, { messageId: `<${id}@${hostname}>`, date: formatDate(acceptedAt) });
   const prefix = added.map(([name, value]) => Buffer.from(`${name}: ${value}\r\n`));
@@ -53,7 +56,8 @@ async function make(house: House, { id, raw, envelope, acceptedAt, peer, door }:
   const signers = await house.dkim.signers(envelope.sender?.domain ?? domain);
   const signatures = await signAll({ raw: letter, signers, now: house.clock.now() });
   // Where a person sat when they wrote is nobody's business outside: only mail servers are named.
-  const client = door === 'relay' ? { helo: peer.helo, address: peer.address } : { helo: hostname, address: '' };
+  const client =
+    door === 'relay' ? { helo: peer.helo, address: peer.address } : { helo: hostname, address: '' };
   const received = receivedField({
     ...client,
     by: hostname,

@@ -13,13 +13,23 @@ import { finishOf, settle } from './settle.ts';
  * One attempt at one delivery, from claim to settled (docs/flow.md). The requirement was decided at acceptance; the means
  * is chosen here, from what the reader can open now, and never falls below it.
  */
-export async function deliver(house: House, rounds: Rounds, claim: Claim, opened: OpenMessage | null): Promise<void> {
+export async function deliver(
+  house: House,
+  rounds: Rounds,
+  claim: Claim,
+  opened: OpenMessage | null,
+): Promise<void> {
   let finish: Finish;
   try {
     finish = await attempt(house, claim, opened);
   } catch (error) {
     const fault = Fault.from(error);
-    house.log.error('attempt-broken', { message: claim.messageId, delivery: claim.id, code: fault.code, reason: fault.detail });
+    house.log.error('attempt-broken', {
+      message: claim.messageId,
+      delivery: claim.id,
+      code: fault.code,
+      reason: fault.detail,
+    });
     finish = broken(house, claim, fault);
   }
   const stopped = (): boolean => rounds.stopped;
@@ -38,7 +48,12 @@ export async function deliver(house: House, rounds: Rounds, claim: Claim, opened
 function afterBroken(house: House, { claim, settlement, events }: Finish, fault: Fault): Finish {
   // The process stops, and the database is away: the lease will end.
   if (fault.kind === 'busy') throw fault;
-  house.log.error('outcome-broken', { message: claim.messageId, delivery: claim.id, code: fault.code, reason: fault.detail });
+  house.log.error('outcome-broken', {
+    message: claim.messageId,
+    delivery: claim.id,
+    code: fault.code,
+    reason: fault.detail,
+  });
   const left = settlement.kind === 'finished' && settlement.outcome === 'delivered';
   return left ? finishOf(claim, settlement, events) : broken(house, claim, fault);
 }
@@ -50,7 +65,8 @@ async function attempt(house: House, claim: Claim, opened: OpenMessage | null): 
   for (const step of plan(decision)) {
     if (step.protection === 'pickup') return placed(house, claim, letter, decision, turned);
     const sent = await carry(house, claim, letter, step.floor);
-    if (sent.outcome.kind !== 'unprotected') return outcome(house, claim, letter, decision, sent, sent.outcome, turned);
+    if (sent.outcome.kind !== 'unprotected')
+      return outcome(house, claim, letter, decision, sent, sent.outcome, turned);
     turned.push(sent.outcome.reason);
   }
   return nothingLeft(house, claim, letter, decision, turned);
@@ -71,10 +87,17 @@ function outcome(
   const deadlines = house.config.delivery.classes[claim.class];
   // Where nothing answers at all, a notice could not arrive either: only a domain that answers turns to pickup.
   if (age > deadlines.take_over && mayWait(decision) && !what.unreachable) {
-    return placed(house, claim, letter, decision, [...turned, `it could not be carried in time: ${what.reason}`]);
+    return placed(house, claim, letter, decision, [
+      ...turned,
+      `it could not be carried in time: ${what.reason}`,
+    ]);
   }
   if (age > deadlines.give_up) {
-    return failed(house, claim, letter, { ...what, kind: 'failed', reason: `It could not be delivered in time: ${what.reason}` });
+    return failed(house, claim, letter, {
+      ...what,
+      kind: 'failed',
+      reason: `It could not be delivered in time: ${what.reason}`,
+    });
   }
   return deferred(house, claim, letter, what);
 }

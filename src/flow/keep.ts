@@ -18,17 +18,34 @@ export async function prepare(
   const deliveries = envelope.recipients.map((recipient, index) =>
     house.queue.draft(
       { id, acceptedAt: receivedAt },
-      { recipient, decision: ruling.decisions[index]!, class: submission.class, ...(notice ? { notice } : {}) },
+      {
+        recipient,
+        decision: ruling.decisions[index]!,
+        class: submission.class,
+        ...(notice ? { notice } : {}),
+      },
       mine(recipient.address.domain),
     ),
   );
-  return { id, submission, message, deliveries, accepted: acceptedEvent(submission, message, inspection, ruling, deliveries) };
+  return {
+    id,
+    submission,
+    message,
+    deliveries,
+    accepted: acceptedEvent(submission, message, inspection, ruling, deliveries),
+  };
 }
 
 /** The accept transaction's work: archive, queue and evidence together, for one letter or many. */
 export async function keep(house: House, sql: Sql, letters: readonly Prepared[]): Promise<void> {
-  await house.archive.keep(sql, letters.map((letter) => letter.message));
-  await house.queue.enqueue(sql, letters.flatMap((letter) => letter.deliveries));
+  await house.archive.keep(
+    sql,
+    letters.map((letter) => letter.message),
+  );
+  await house.queue.enqueue(
+    sql,
+    letters.flatMap((letter) => letter.deliveries),
+  );
   await house.evidence.record(sql, ...letters.map((letter) => letter.accepted));
 }
 
@@ -54,10 +71,17 @@ function acceptedEvent(
       tls: peer.tls && { ...peer.tls },
       level: inspection.level,
       pack: inspection.pack,
-      findings: inspection.findings.slice(0, 50).map(({ kind, place, confidence }) => [kind, place, confidence]),
+      findings: inspection.findings
+        .slice(0, 50)
+        .map(({ kind, place, confidence }) => [kind, place, confidence]),
       uninspectable: inspection.uninspectable.slice(0, 20).map(({ part, reason }) => [part, reason]),
       decisions: ruling.decisions.map(({ action, floor, methods, rule, ruleVersion }, index) => ({
-        delivery: deliveries[index]!.row.id, action, floor, methods: [...methods], rule, ruleVersion,
+        delivery: deliveries[index]!.row.id,
+        action,
+        floor,
+        methods: [...methods],
+        rule,
+        ruleVersion,
       })),
     },
     secret: {

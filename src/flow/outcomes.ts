@@ -14,7 +14,13 @@ type Of<K extends Outcome['kind']> = Extract<Outcome, { kind: K }>;
 const patience = 12;
 const us = systemActor('deliver');
 
-function event(kind: EventKind, claim: Claim, letter: OpenMessage | null, data: { [key: string]: Json }, secret: { [key: string]: string } = {}): EventDraft {
+function event(
+  kind: EventKind,
+  claim: Claim,
+  letter: OpenMessage | null,
+  data: { [key: string]: Json },
+  secret: { [key: string]: string } = {},
+): EventDraft {
   return {
     kind,
     actor: us,
@@ -26,9 +32,15 @@ function event(kind: EventKind, claim: Claim, letter: OpenMessage | null, data: 
   };
 }
 
-const codes = (reply?: Reply): { [key: string]: Json } => (reply ? { code: reply.code, ...(reply.enhanced ? { enhanced: reply.enhanced } : {}) } : {});
-const words = (reply?: Reply): { [key: string]: string } => (reply ? { reply: `${reply.code} ${reply.text}` } : {});
-const ruled = ({ floor, rule, ruleVersion }: Decision): { [key: string]: Json } => ({ floor, rule, ruleVersion });
+const codes = (reply?: Reply): { [key: string]: Json } =>
+  reply ? { code: reply.code, ...(reply.enhanced ? { enhanced: reply.enhanced } : {}) } : {};
+const words = (reply?: Reply): { [key: string]: string } =>
+  reply ? { reply: `${reply.code} ${reply.text}` } : {};
+const ruled = ({ floor, rule, ruleVersion }: Decision): { [key: string]: Json } => ({
+  floor,
+  rule,
+  ruleVersion,
+});
 
 /**
  * A reason in words may hold what a remote server said, and that may quote an address or more: it is sealed. In clear
@@ -40,14 +52,32 @@ const because = (reason: string): { clear: { [key: string]: Json }; secret: { [k
 };
 
 /** Why means that come first were not used: kept with the event that tells which one was. */
-const passedOver = (turned: readonly string[]): { [key: string]: string } => (turned.length > 0 ? { turned: turned.join('; ') } : {});
+const passedOver = (turned: readonly string[]): { [key: string]: string } =>
+  turned.length > 0 ? { turned: turned.join('; ') } : {};
 
-export function delivered(house: House, claim: Claim, letter: OpenMessage, decision: Decision, sent: Sent, what: Of<'delivered'>, turned: readonly string[]): Finish {
+export function delivered(
+  house: House,
+  claim: Claim,
+  letter: OpenMessage,
+  decision: Decision,
+  sent: Sent,
+  what: Of<'delivered'>,
+  turned: readonly string[],
+): Finish {
   const { notice } = claim;
   const travelled = what.tls?.floor ?? 'open';
   const data = {
-    ...ruled(decision), method: 'tls', host: what.host, address: what.address, ...codes(what.reply), tls: what.tls && { ...what.tls }, sent: sent.hash,
-    reason: decision.floor === 'open' ? 'the floor asks for no protection' : `the connection is ${travelled}, the floor asks for ${decision.floor}`,
+    ...ruled(decision),
+    method: 'tls',
+    host: what.host,
+    address: what.address,
+    ...codes(what.reply),
+    tls: what.tls && { ...what.tls },
+    sent: sent.hash,
+    reason:
+      decision.floor === 'open'
+        ? 'the floor asks for no protection'
+        : `the connection is ${travelled}, the floor asks for ${decision.floor}`,
   };
   const wanted = !what.reports && (claim.recipient.notify?.includes('success') ?? false);
   const tellsPickup = (notice?.kind === 'pickup-notice' || notice?.kind === 'pickup-code') && notice.pickup;
@@ -59,7 +89,16 @@ export function delivered(house: House, claim: Claim, letter: OpenMessage, decis
       ? async (sql) => {
           const noted = tellsPickup ? await house.pickup.noticeTravelled(sql, tellsPickup, travelled) : null;
           const asked = noted?.secretMissing && tellsPickup ? await askForSecret(house, tellsPickup) : [];
-          return wanted ? [...asked, ...(await reportTo(house, letter, claim, { action: 'relayed', host: what.host, reply: what.reply }))] : asked;
+          return wanted
+            ? [
+                ...asked,
+                ...(await reportTo(house, letter, claim, {
+                  action: 'relayed',
+                  host: what.host,
+                  reply: what.reply,
+                })),
+              ]
+            : asked;
         }
       : undefined,
   );
@@ -72,7 +111,13 @@ export function failed(house: House, claim: Claim, letter: OpenMessage, what: Of
     claim,
     { kind: 'finished', outcome: 'failed' },
     [event('delivery.failed', claim, letter, data, { ...why.secret, ...words(what.reply) })],
-    async () => reportTo(house, letter, claim, { action: 'failed', reason: what.reason, host: what.host, reply: what.reply }),
+    async () =>
+      reportTo(house, letter, claim, {
+        action: 'failed',
+        reason: what.reason,
+        host: what.host,
+        reply: what.reply,
+      }),
   );
 }
 
@@ -82,17 +127,36 @@ export function deferred(house: House, claim: Claim, letter: OpenMessage, what: 
   const dueAt = nextAttempt(now, claim.attempts, { first: retry_first, most: retry_max });
   const late = !claim.warned && now - claim.acceptedAt > classes[claim.class].warn;
   const why = because(what.reason);
-  const data = { ...why.clear, next: new Date(dueAt).toISOString(), ...(what.host ? { host: what.host } : {}), ...codes(what.reply) };
+  const data = {
+    ...why.clear,
+    next: new Date(dueAt).toISOString(),
+    ...(what.host ? { host: what.host } : {}),
+    ...codes(what.reply),
+  };
   return finishOf(
     claim,
     { kind: 'deferred', dueAt, reason: what.reason, warned: late },
     [event('delivery.attempted', claim, letter, data, { ...why.secret, ...words(what.reply) })],
-    late ? async () => reportTo(house, letter, claim, { action: 'delayed', reason: what.reason, host: what.host, reply: what.reply }) : undefined,
+    late
+      ? async () =>
+          reportTo(house, letter, claim, {
+            action: 'delayed',
+            reason: what.reason,
+            host: what.host,
+            reply: what.reply,
+          })
+      : undefined,
   );
 }
 
 /** Into the portal: the waiting copy, the notice to its reader and the word to its sender, all in one transaction. */
-export function placed(house: House, claim: Claim, letter: OpenMessage, decision: Decision, turned: readonly string[]): Finish {
+export function placed(
+  house: House,
+  claim: Claim,
+  letter: OpenMessage,
+  decision: Decision,
+  turned: readonly string[],
+): Finish {
   const why = because(turned.length > 0 ? turned.join('; ') : 'the rule asks for the portal');
   const data = { ...ruled(decision), ...why.clear, method: 'pickup' };
   return finishOf(
@@ -116,18 +180,29 @@ export function placed(house: House, claim: Claim, letter: OpenMessage, decision
 }
 
 /** No means is left that the rules allow: a person decides. */
-export function nothingLeft(house: House, claim: Claim, letter: OpenMessage, decision: Decision, turned: readonly string[]): Finish {
+export function nothingLeft(
+  house: House,
+  claim: Claim,
+  letter: OpenMessage,
+  decision: Decision,
+  turned: readonly string[],
+): Finish {
   const reason = turned.length > 0 ? turned.join('; ') : 'the rules allow no means that this reader has';
   const why = because(reason);
   house.log.warn('delivery-held', { message: claim.messageId, delivery: claim.id });
-  return finishOf(claim, { kind: 'held', reason }, [event('delivery.held', claim, letter, { ...ruled(decision), ...why.clear }, why.secret)]);
+  return finishOf(claim, { kind: 'held', reason }, [
+    event('delivery.held', claim, letter, { ...ruled(decision), ...why.clear }, why.secret),
+  ]);
 }
 
 /** Something of ours broke: the letter waits, and after many such attempts waits for a person. It never passes. */
 export function broken(house: House, claim: Claim, fault: Fault): Finish {
   const reason = `${fault.code}: ${fault.say}`;
-  if (claim.attempts >= patience) return finishOf(claim, { kind: 'held', reason }, [event('delivery.held', claim, null, { reason })]);
+  if (claim.attempts >= patience)
+    return finishOf(claim, { kind: 'held', reason }, [event('delivery.held', claim, null, { reason })]);
   const { retry_first, retry_max } = house.config.delivery;
   const dueAt = nextAttempt(house.clock.now(), claim.attempts, { first: retry_first, most: retry_max });
-  return finishOf(claim, { kind: 'deferred', dueAt, reason, warned: false }, [event('delivery.attempted', claim, null, { reason, next: new Date(dueAt).toISOString() })]);
+  return finishOf(claim, { kind: 'deferred', dueAt, reason, warned: false }, [
+    event('delivery.attempted', claim, null, { reason, next: new Date(dueAt).toISOString() }),
+  ]);
 }

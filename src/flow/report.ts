@@ -1,7 +1,30 @@
 import type { OpenMessage } from '#archive';
 import { newId, systemActor } from '#base';
-import { type Acceptance, type Address, compose, composeDsn, type MailClass, type Mailbox, messageIdFor, type Notice, readHeader, type Reply, type Submission } from '#mail';
-import { expiredNotice, type NoticeFacts, type NoticeText, type Placed, type Placing, pickupNotice, secretNotice, senderNotice, type Standing, undeliveredNotice } from '#pickup';
+import {
+  type Acceptance,
+  type Address,
+  compose,
+  composeDsn,
+  type Mailbox,
+  type MailClass,
+  messageIdFor,
+  type Notice,
+  type Reply,
+  readHeader,
+  type Submission,
+} from '#mail';
+import {
+  expiredNotice,
+  type NoticeFacts,
+  type NoticeText,
+  type Placed,
+  type Placing,
+  pickupNotice,
+  type Standing,
+  secretNotice,
+  senderNotice,
+  undeliveredNotice,
+} from '#pickup';
 import type { Claim } from '#queue';
 import { publicUrl } from '#web';
 import { accept, ownWords } from './accept.ts';
@@ -23,15 +46,30 @@ export interface Own {
   readonly class?: MailClass;
 }
 
-const mailerOf = ({ config }: House): Mailbox => ({ address: { local: 'secure-mail', domain: config.organisation.domain }, display: config.organisation.name });
+const mailerOf = ({ config }: House): Mailbox => ({
+  address: { local: 'secure-mail', domain: config.organisation.domain },
+  display: config.organisation.name,
+});
 
-function submissionOf(house: House, raw: Buffer, to: Address, sender: Address | null, notice: Notice, mailClass: MailClass): Submission {
+function submissionOf(
+  house: House,
+  raw: Buffer,
+  to: Address,
+  sender: Address | null,
+  notice: Notice,
+  mailClass: MailClass,
+): Submission {
   return {
     id: newId(),
     door: 'inside',
     actor: us,
     peer: { address: 'inside', helo: house.config.organisation.hostname, tls: null },
-    envelope: { sender, recipients: [{ address: to, notify: ['never'] }], smtputf8: !isAscii(to), body: '7bit' },
+    envelope: {
+      sender,
+      recipients: [{ address: to, notify: ['never'] }],
+      smtputf8: !isAscii(to),
+      body: '7bit',
+    },
     raw,
     receivedAt: house.clock.now(),
     class: mailClass,
@@ -51,15 +89,32 @@ function written(house: House, own: Own): Submission {
     messageId: messageIdFor(house.config.organisation.hostname),
     text: own.text,
     html: own.html,
-    headers: [['Auto-Submitted', 'auto-generated'], ['X-Auto-Response-Suppress', 'All']],
+    headers: [
+      ['Auto-Submitted', 'auto-generated'],
+      ['X-Auto-Response-Suppress', 'All'],
+    ],
   });
-  return submissionOf(house, raw, own.to, from.address, { kind: own.kind, pickup: own.pickup }, own.class ?? 'transactional');
+  return submissionOf(
+    house,
+    raw,
+    own.to,
+    from.address,
+    { kind: own.kind, pickup: own.pickup },
+    own.class ?? 'transactional',
+  );
 }
 
 /** Rules on a letter of ours and seals it, to be kept in the transaction of what it speaks of. */
 function ready(house: House, submission: Submission): Promise<Prepared> {
   const { envelope, door, raw, notice } = submission;
-  const ruling = house.policy.rule({ envelope, door, inspection: ownWords, class: submission.class, size: raw.length, ...(notice ? { notice } : {}) });
+  const ruling = house.policy.rule({
+    envelope,
+    door,
+    inspection: ownWords,
+    class: submission.class,
+    size: raw.length,
+    ...(notice ? { notice } : {}),
+  });
   return prepare(house, submission, ownWords, ruling, () => false);
 }
 
@@ -69,14 +124,24 @@ export function postOwn(house: House, rounds: Rounds, own: Own): Promise<Accepta
 }
 
 export type Report =
-  | { readonly action: 'failed' | 'delayed'; readonly reason: string; readonly host?: string | undefined; readonly reply?: Reply | undefined }
+  | {
+      readonly action: 'failed' | 'delayed';
+      readonly reason: string;
+      readonly host?: string | undefined;
+      readonly reply?: Reply | undefined;
+    }
   | { readonly action: 'relayed'; readonly host: string; readonly reply: Reply };
 
 /**
  * The delivery report for the sender (RFC 3464), where one is due: to somebody, and by NOTIFY (RFC 3461 §4.1). A notice of
  * ours that fails tells the sender of the letter it speaks of.
  */
-export async function reportTo(house: House, letter: OpenMessage, claim: Claim, report: Report): Promise<Prepared[]> {
+export async function reportTo(
+  house: House,
+  letter: OpenMessage,
+  claim: Claim,
+  report: Report,
+): Promise<Prepared[]> {
   if (claim.notice) return report.action === 'failed' ? noticeFailed(house, claim) : [];
   const { sender, envid } = letter.envelope;
   if (!sender || !wants(claim, report.action)) return [];
@@ -103,7 +168,9 @@ export async function reportTo(house: House, letter: OpenMessage, claim: Claim, 
         ...(report.host ? { remoteMta: report.host } : {}),
         ...(report.reply ? { reply: report.reply } : {}),
         lastAttempt: house.clock.now(),
-        ...(report.action === 'delayed' ? { willRetryUntil: claim.acceptedAt + house.config.delivery.classes[claim.class].give_up } : {}),
+        ...(report.action === 'delayed'
+          ? { willRetryUntil: claim.acceptedAt + house.config.delivery.classes[claim.class].give_up }
+          : {}),
       },
     ],
   });
@@ -120,42 +187,88 @@ function wants(claim: Claim, action: Report['action']): boolean {
 /** The status of RFC 3463: the remote server's, where it gave one of the right class. */
 function statusOf(report: Report): string {
   const first = { failed: '5', delayed: '4', relayed: '2' }[report.action];
-  const own = report.action === 'relayed' ? undefined : /^([245]\.\d{1,3}\.\d{1,3})\b/.exec(report.reason)?.[1];
+  const own =
+    report.action === 'relayed' ? undefined : /^([245]\.\d{1,3}\.\d{1,3})\b/.exec(report.reason)?.[1];
   const said = report.reply?.enhanced ?? own;
   if (said?.startsWith(first)) return said;
   return report.action === 'failed' && said ? '5.4.7' : `${first}.0.0`;
 }
 
-const facts = ({ config }: House): NoticeFacts => ({ organisation: config.organisation, url: publicUrl(config), language: config.organisation.language });
+const facts = ({ config }: House): NoticeFacts => ({
+  organisation: config.organisation,
+  url: publicUrl(config),
+  language: config.organisation.language,
+});
 
 /** The notice to the reader and, where the sender wants to follow the letter or must act, the word to them. */
-export async function pickupLetters(house: House, claim: Claim, placing: Placing, placed: Placed): Promise<Prepared[]> {
+export async function pickupLetters(
+  house: House,
+  claim: Claim,
+  placing: Placing,
+  placed: Placed,
+): Promise<Prepared[]> {
   const { recipient, sender, sensitive } = placing;
   const { readerToken, senderToken } = placed;
   const expiresAt = house.clock.now() + house.config.pickup.expires;
   const senderName = sender && (await house.people.directoryName(sender));
   const notice = pickupNotice(facts(house), { readerToken, sender, senderName, expiresAt, sensitive });
-  const letters = [await ready(house, written(house, { kind: 'pickup-notice', to: recipient, pickup: placed.id, class: claim.class, ...notice }))];
-  if (sensitive) letters.push(...(await toSender(house, placed.id, sender, secretNotice(facts(house), { senderToken, recipient }))));
-  else if (house.config.pickup.tell_sender) letters.push(...(await toSender(house, placed.id, sender, senderNotice(facts(house), { senderToken, recipient, expiresAt }))));
+  const letters = [
+    await ready(
+      house,
+      written(house, {
+        kind: 'pickup-notice',
+        to: recipient,
+        pickup: placed.id,
+        class: claim.class,
+        ...notice,
+      }),
+    ),
+  ];
+  if (sensitive)
+    letters.push(
+      ...(await toSender(house, placed.id, sender, secretNotice(facts(house), { senderToken, recipient }))),
+    );
+  else if (house.config.pickup.tell_sender)
+    letters.push(
+      ...(await toSender(
+        house,
+        placed.id,
+        sender,
+        senderNotice(facts(house), { senderToken, recipient, expiresAt }),
+      )),
+    );
   return letters;
 }
 
-async function toSender(house: House, pickup: string, sender: Address | null, words: NoticeText): Promise<Prepared[]> {
+async function toSender(
+  house: House,
+  pickup: string,
+  sender: Address | null,
+  words: NoticeText,
+): Promise<Prepared[]> {
   if (!sender || !house.people.isInside(sender.domain)) return [];
   return [await ready(house, written(house, { kind: 'sender-notice', to: sender, pickup, ...words }))];
 }
 
-async function aboutPickup(house: House, pickup: string, words: (letter: { senderToken: string; recipient: Address }, standing: Standing) => NoticeText | null): Promise<Prepared[]> {
+async function aboutPickup(
+  house: House,
+  pickup: string,
+  words: (letter: { senderToken: string; recipient: Address }, standing: Standing) => NoticeText | null,
+): Promise<Prepared[]> {
   const standing = await house.pickup.status(us, pickup);
   if (!standing) return [];
-  const said = words({ senderToken: house.pickup.links(pickup).senderToken, recipient: standing.recipient }, standing);
+  const said = words(
+    { senderToken: house.pickup.links(pickup).senderToken, recipient: standing.recipient },
+    standing,
+  );
   return said ? toSender(house, pickup, standing.sender, said) : [];
 }
 
 /** The mailbox alone will not open a letter, and no secret is set: its sender is asked for one, unless the first word to them did. */
 export const askForSecret = (house: House, pickup: string): Promise<Prepared[]> =>
-  aboutPickup(house, pickup, (letter, standing) => (standing.sensitive ? null : secretNotice(facts(house), letter)));
+  aboutPickup(house, pickup, (letter, standing) =>
+    standing.sensitive ? null : secretNotice(facts(house), letter),
+  );
 
 /** A notice did not arrive: the reader does not know of the letter, and its sender must. */
 async function noticeFailed(house: House, { notice }: Claim): Promise<Prepared[]> {

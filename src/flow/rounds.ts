@@ -42,7 +42,10 @@ export class Rounds {
   start(): void {
     this.#running = true;
     const lease = this.#house.config.delivery.lease;
-    this.#timers = [setInterval(() => this.poll(), pollEvery), setInterval(() => void this.#renew(), Math.max(500, lease / 4))];
+    this.#timers = [
+      setInterval(() => this.poll(), pollEvery),
+      setInterval(() => void this.#renew(), Math.max(500, lease / 4)),
+    ];
     this.poll();
   }
 
@@ -50,7 +53,8 @@ export class Rounds {
   async stop(grace = 20_000): Promise<void> {
     this.#running = false;
     const until = this.#house.clock.monotonic() + grace;
-    while (this.#busy.size > 0 && this.#house.clock.monotonic() < until) await new Promise((done) => setTimeout(done, 20));
+    while (this.#busy.size > 0 && this.#house.clock.monotonic() < until)
+      await new Promise((done) => setTimeout(done, 20));
     for (const timer of this.#timers) clearInterval(timer);
   }
 
@@ -66,7 +70,8 @@ export class Rounds {
   /** Keeps a place for a delivery of a letter that is about to be committed. Every true is answered by `take` or `release`. */
   reserve(submission: Submission, domain: string): boolean {
     const priority = mailClasses.indexOf(submission.class);
-    if (!this.#running || submission.raw.length > handOver || this.#room(priority) <= 0 || this.#full(domain)) return false;
+    if (!this.#running || submission.raw.length > handOver || this.#room(priority) <= 0 || this.#full(domain))
+      return false;
     this.#reserved++;
     this.#count(domain, 1);
     return true;
@@ -92,8 +97,15 @@ export class Rounds {
       }
       this.#unreserve(claim);
       opened ??= {
-        id: message.id, dek: message.dek, hash: message.hash, raw: submission.raw, acceptedAt: submission.receivedAt,
-        class: submission.class, door: submission.door, level: message.level, ...message.meta,
+        id: message.id,
+        dek: message.dek,
+        hash: message.hash,
+        raw: submission.raw,
+        acceptedAt: submission.receivedAt,
+        class: submission.class,
+        door: submission.door,
+        level: message.level,
+        ...message.meta,
       };
       void this.#begin(claim, opened);
     }
@@ -116,7 +128,8 @@ export class Rounds {
 
   /** Looks for due work, soon. */
   poll(): void {
-    if (this.#running && !this.#polling && this.#house.clock.monotonic() >= this.#claimFrom) void this.#claim();
+    if (this.#running && !this.#polling && this.#house.clock.monotonic() >= this.#claimFrom)
+      void this.#claim();
   }
 
   async #claim(): Promise<void> {
@@ -126,12 +139,21 @@ export class Rounds {
       if (lowest === undefined) return;
       const want = Math.min(this.#room(lowest), 50);
       const saturated = [...this.#perDomain.keys()].filter((domain) => this.#full(domain));
-      const claims = await this.#house.queue.claim({ want, lowest, saturated, retries: this.#retries < this.#window / 2, inHand: this.#lapsing() });
+      const claims = await this.#house.queue.claim({
+        want,
+        lowest,
+        saturated,
+        retries: this.#retries < this.#window / 2,
+        inHand: this.#lapsing(),
+      });
       this.#behind = claims.length === want;
       for (const claim of claims) void this.#begin(claim, null);
     } catch (error) {
       this.#claimFrom = this.#house.clock.monotonic() + grace;
-      this.#house.log.warn('claim-failed', { code: Fault.from(error).code, reason: Fault.from(error).detail });
+      this.#house.log.warn('claim-failed', {
+        code: Fault.from(error).code,
+        reason: Fault.from(error).detail,
+      });
     } finally {
       this.#polling = false;
     }
@@ -152,7 +174,12 @@ export class Rounds {
       await this.#work(claim, opened);
     } catch (error) {
       const { code, detail } = Fault.from(error);
-      this.#house.log.error('delivery-broken', { message: claim.messageId, delivery: claim.id, code, reason: detail });
+      this.#house.log.error('delivery-broken', {
+        message: claim.messageId,
+        delivery: claim.id,
+        code,
+        reason: detail,
+      });
     } finally {
       this.#busy.delete(claim.id);
       this.#count(domain, -1);
@@ -164,7 +191,11 @@ export class Rounds {
   async #renew(): Promise<void> {
     const lease = this.#house.config.delivery.lease;
     const now = this.#house.clock.monotonic();
-    const ending = [...this.#busy.values()].filter((claim) => claim.leaseUntil > now && claim.leaseUntil - now < lease * 0.7);
-    await this.#house.queue.renew(ending).catch((error) => this.#house.log.warn('renew-failed', { code: Fault.from(error).code }));
+    const ending = [...this.#busy.values()].filter(
+      (claim) => claim.leaseUntil > now && claim.leaseUntil - now < lease * 0.7,
+    );
+    await this.#house.queue
+      .renew(ending)
+      .catch((error) => this.#house.log.warn('renew-failed', { code: Fault.from(error).code }));
   }
 }

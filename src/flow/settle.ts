@@ -5,7 +5,12 @@ import type { Sql } from '#store';
 import type { Finish, House, Prepared } from './house.ts';
 import { keep } from './keep.ts';
 
-export const finishOf = (claim: Claim, settlement: Settlement, events: readonly EventDraft[], within?: Finish['within']): Finish => ({
+export const finishOf = (
+  claim: Claim,
+  settlement: Settlement,
+  events: readonly EventDraft[],
+  within?: Finish['within'],
+): Finish => ({
   id: claimName(claim),
   claim,
   settlement,
@@ -45,7 +50,11 @@ export async function settle(house: House, finish: Finish, stopped: () => boolea
       return await house.settlements.add(finish);
     } catch (error) {
       if (!isFault(error) || error.kind !== 'busy' || stopped()) throw error;
-      house.log.warn('settle-waits', { message: finish.claim.messageId, delivery: finish.claim.id, code: error.code });
+      house.log.warn('settle-waits', {
+        message: finish.claim.messageId,
+        delivery: finish.claim.id,
+        code: error.code,
+      });
       await new Promise((done) => setTimeout(done, pause));
     }
   }

@@ -24,18 +24,28 @@ export async function trace(house: House, actor: Actor, question: string, limit 
   const ids = isId(question) ? [question] : await idsOf(house, addressOf(question), limit);
   const lives: Life[] = [];
   for (const id of ids) lives.push(await lifeOf(house, id));
-  await house.evidence.record(house.store, ...ids.map((id) => ({ kind: 'trace.read' as const, actor, message: id })));
+  await house.evidence.record(
+    house.store,
+    ...ids.map((id) => ({ kind: 'trace.read' as const, actor, message: id })),
+  );
   return lives;
 }
 
 function addressOf(text: string): Address {
   const reading = parseAddress(text, { policy: 'liberal' });
   if (reading.ok) return reading.address;
-  throw new Fault({ code: 'trace-question', kind: 'invalid', say: `"${text}" is neither the id of a letter nor an address (${reading.reason}).` });
+  throw new Fault({
+    code: 'trace-question',
+    kind: 'invalid',
+    say: `"${text}" is neither the id of a letter nor an address (${reading.reason}).`,
+  });
 }
 
 async function idsOf(house: House, address: Address, limit: number): Promise<string[]> {
-  const [written, received] = await Promise.all([house.archive.writtenBy(address, limit), house.queue.messagesTo(address, limit)]);
+  const [written, received] = await Promise.all([
+    house.archive.writtenBy(address, limit),
+    house.queue.messagesTo(address, limit),
+  ]);
   return [...new Set([...written, ...received])].sort().reverse().slice(0, limit);
 }
 

@@ -1,4 +1,11 @@
-import { createCipheriv, createDecipheriv, createHmac, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHmac,
+  createSecretKey,
+  type KeyObject,
+  randomBytes,
+} from 'node:crypto';
 import { type Clock, drawn, Fault } from '#base';
 import type { Sql } from '#store';
 import type { KeyProvider } from './provider.ts';
@@ -10,7 +17,15 @@ import { addKek, loadKeks } from './store.ts';
  * (the keyed hashes by which addresses are found again).
  */
 export type Purpose = 'mail' | 'archive' | 'pickup' | 'people' | 'settings' | 'evidence' | 'blind';
-export const purposes: readonly Purpose[] = ['mail', 'archive', 'pickup', 'people', 'settings', 'evidence', 'blind'];
+export const purposes: readonly Purpose[] = [
+  'mail',
+  'archive',
+  'pickup',
+  'people',
+  'settings',
+  'evidence',
+  'blind',
+];
 
 /** What a sealed value is bound to: opened under another binding it fails. */
 export interface Binding {
@@ -30,7 +45,8 @@ interface Kek {
   readonly key: KeyObject;
 }
 
-const closed = (detail: string): Fault => new Fault({ code: 'keys-closed', kind: 'broken', say: 'This cannot be opened here.', detail });
+const closed = (detail: string): Fault =>
+  new Fault({ code: 'keys-closed', kind: 'broken', say: 'This cannot be opened here.', detail });
 
 /** A bare buffer as key costs a cipher three times as much: Node finds out what it is by a thrown and caught error. */
 const keyObject = (key: Buffer | KeyObject): KeyObject => (Buffer.isBuffer(key) ? createSecretKey(key) : key);
@@ -78,7 +94,12 @@ export class Keys {
   }
 
   /** Unwraps the KEKs of `held` purposes, makes those that are missing for this period. Throws when the root does not fit. */
-  static async open(needs: { provider: KeyProvider; sql: Sql; clock: Clock; held?: readonly Purpose[] }): Promise<Keys> {
+  static async open(needs: {
+    provider: KeyProvider;
+    sql: Sql;
+    clock: Clock;
+    held?: readonly Purpose[];
+  }): Promise<Keys> {
     const keys = new Keys(needs.provider, needs.sql, needs.clock, needs.held ?? purposes);
     await keys.turn();
     return keys;
@@ -103,7 +124,12 @@ export class Keys {
     for (const row of await loadKeks(this.#sql)) {
       const purpose = row.purpose as Purpose;
       if (this.#byId.has(row.id) || !this.#held.has(purpose)) continue;
-      const kek: Kek = { id: row.id, purpose, period: row.period, key: createSecretKey(await this.#provider.unwrap(row.wrapped)) };
+      const kek: Kek = {
+        id: row.id,
+        purpose,
+        period: row.period,
+        key: createSecretKey(await this.#provider.unwrap(row.wrapped)),
+      };
       this.#byId.set(row.id, kek);
       const current = this.#current.get(purpose);
       if (!current || current.period < kek.period) this.#current.set(purpose, kek);
@@ -165,4 +191,5 @@ export class Keys {
   }
 }
 
-const fieldKey = (kek: Kek, binding: Binding): Buffer => createHmac('sha256', kek.key).update(`field\n${binding.id}`).digest();
+const fieldKey = (kek: Kek, binding: Binding): Buffer =>
+  createHmac('sha256', kek.key).update(`field\n${binding.id}`).digest();

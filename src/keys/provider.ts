@@ -1,5 +1,14 @@
 import { createCipheriv, createDecipheriv, randomBytes, scryptSync } from 'node:crypto';
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Fault, newToken } from '#base';
 import { type Config, pathIn } from '#config';
@@ -13,11 +22,17 @@ export interface KeyProvider {
 }
 
 const wrong = (): Fault =>
-  new Fault({ code: 'keys-root-wrong', kind: 'broken', say: 'The root key does not open the keys in the database: is it the right passphrase file?' });
+  new Fault({
+    code: 'keys-root-wrong',
+    kind: 'broken',
+    say: 'The root key does not open the keys in the database: is it the right passphrase file?',
+  });
 
 /** The file with the passphrase, as the settings name it. */
 export const passphrasePath = (config: Config): string =>
-  config.keys.passphrase_file ? pathIn(config, config.keys.passphrase_file) : join(pathIn(config, config.storage.dir), 'root.passphrase');
+  config.keys.passphrase_file
+    ? pathIn(config, config.keys.passphrase_file)
+    : join(pathIn(config, config.storage.dir), 'root.passphrase');
 
 /**
  * Writes a new random passphrase (256 bits) where there is none; true if it did. Readable by its owner alone, and on the
@@ -50,17 +65,31 @@ function syncFolder(path: string): void {
 /** Root key from a passphrase file: scrypt (RFC 7914), then AES-256-GCM. The salt travels with each wrapped key. */
 export function passphraseProvider(path: string): KeyProvider {
   if (!existsSync(path)) {
-    throw new Fault({ code: 'keys-passphrase-missing', kind: 'missing', say: `The passphrase file ${path} is not there. "postern init" makes one; without the old one nothing can be opened.` });
+    throw new Fault({
+      code: 'keys-passphrase-missing',
+      kind: 'missing',
+      say: `The passphrase file ${path} is not there. "postern init" makes one; without the old one nothing can be opened.`,
+    });
   }
   if (statSync(path).mode & 0o077) {
-    throw new Fault({ code: 'keys-passphrase-open', kind: 'invalid', say: `Others on this machine may read ${path}. Run: chmod 600 ${path}` });
+    throw new Fault({
+      code: 'keys-passphrase-open',
+      kind: 'invalid',
+      say: `Others on this machine may read ${path}. Run: chmod 600 ${path}`,
+    });
   }
   const passphrase = readFileSync(path, 'utf8').trim();
-  if (passphrase.length < 16) throw new Fault({ code: 'keys-passphrase-short', kind: 'invalid', say: `The passphrase in ${path} is too short: at least 16 characters.` });
+  if (passphrase.length < 16)
+    throw new Fault({
+      code: 'keys-passphrase-short',
+      kind: 'invalid',
+      say: `The passphrase in ${path} is too short: at least 16 characters.`,
+    });
   const roots = new Map<string, Buffer>();
   const root = (salt: Buffer): Buffer => {
     const name = salt.toString('hex');
-    const known = roots.get(name) ?? scryptSync(passphrase, salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 });
+    const known =
+      roots.get(name) ?? scryptSync(passphrase, salt, 32, { N: 2 ** 15, r: 8, p: 1, maxmem: 64 * 2 ** 20 });
     roots.set(name, known);
     return known;
   };

@@ -116,7 +116,9 @@ export class People implements SignIn {
       const text = addressKey(address);
       const before = known.get(text);
       if (before !== undefined) return before;
-      const answer = own.has(accounts.loginBlind(this.#needs.keys, { kind: 'address', text }).toString('hex'));
+      const answer = own.has(
+        accounts.loginBlind(this.#needs.keys, { kind: 'address', text }).toString('hex'),
+      );
       if (known.size < 100) known.set(text, answer);
       return answer;
     };

@@ -15,7 +15,10 @@ export function outgoing(raw: Buffer): Buffer {
 }
 
 /** The Message-ID and Date a client forgot (RFC 6409 §8.2, §8.3), to stand in front of the letter. */
-export function completing(raw: Buffer, facts: { messageId: string; date: string }): [name: string, value: string][] {
+export function completing(
+  raw: Buffer,
+  facts: { messageId: string; date: string },
+): [name: string, value: string][] {
   const header = readHeader(raw);
   const added: [string, string][] = [];
   if (!header.has('message-id')) added.push(['Message-ID', facts.messageId]);

@@ -1,3 +1,12 @@
-export { type Claim, claimName, type Delivery, type Listed, type NewDelivery, Queue, type Settled, type Settlement } from './queue.ts';
+export {
+  type Claim,
+  claimName,
+  type Delivery,
+  type Listed,
+  type NewDelivery,
+  Queue,
+  type Settled,
+  type Settlement,
+} from './queue.ts';
 export { nextAttempt } from './schedule.ts';
 export type { QueueCounts } from './store.ts';

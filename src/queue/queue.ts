@@ -2,10 +2,28 @@ import { type Actor, type Clock, Fault, newId, systemActor } from '#base';
 import type { Config } from '#config';
 import type { Evidence } from '#evidence';
 import { addressBlind, type Keys } from '#keys';
-import { type Address, type Decision, type EnvelopeRecipient, type MailClass, mailClasses, type Notice } from '#mail';
+import {
+  type Address,
+  type Decision,
+  type EnvelopeRecipient,
+  type MailClass,
+  mailClasses,
+  type Notice,
+} from '#mail';
 import type { Sql, Store } from '#store';
-import { countDeliveries, type Deferred, type DeliveryRow, type Finished, findDeliveries, holdDelivery, listDeliveries, makeDue, messagesTo, type QueueCounts } from './store.ts';
 import * as rows from './store.ts';
+import {
+  countDeliveries,
+  type Deferred,
+  type DeliveryRow,
+  type Finished,
+  findDeliveries,
+  holdDelivery,
+  listDeliveries,
+  makeDue,
+  messagesTo,
+  type QueueCounts,
+} from './store.ts';
 
 /** What a delivery's row holds, sealed. */
 interface Content {
@@ -61,7 +79,8 @@ const priorityOf = (content: Content): number =>
   content.notice?.kind === 'pickup-code' ? 0 : mailClasses.indexOf(content.class);
 
 /** One claim of one delivery, told from those before and after it. */
-export const claimName = ({ id, fence }: { readonly id: string; readonly fence: number }): string => `${id}/${fence}`;
+export const claimName = ({ id, fence }: { readonly id: string; readonly fence: number }): string =>
+  `${id}/${fence}`;
 
 /** What is owed: live deliveries, who works on which, when each is tried again. */
 export class Queue {
@@ -101,23 +120,48 @@ export class Queue {
       last_reason: null,
       warned: false,
     };
-    const claim: Claim | null = mine && !held
-      ? { ...content, id, messageId: message.id, acceptedAt: message.acceptedAt, attempts: 0, lastReason: null, warned: false, fence: 1, leaseUntil: this.#clock.monotonic() + this.#lease }
-      : null;
+    const claim: Claim | null =
+      mine && !held
+        ? {
+            ...content,
+            id,
+            messageId: message.id,
+            acceptedAt: message.acceptedAt,
+            attempts: 0,
+            lastReason: null,
+            warned: false,
+            fence: 1,
+            leaseUntil: this.#clock.monotonic() + this.#lease,
+          }
+        : null;
     return { row, claim };
   }
 
   async enqueue(sql: Sql, deliveries: readonly NewDelivery[]): Promise<void> {
     for (let from = 0; from < deliveries.length; from += 1000) {
-      await rows.insertDeliveries(sql, deliveries.slice(from, from + 1000).map((delivery) => delivery.row));
+      await rows.insertDeliveries(
+        sql,
+        deliveries.slice(from, from + 1000).map((delivery) => delivery.row),
+      );
     }
   }
 
   /** Takes up to `want` due deliveries for this process; never one of those `inHand`, whose outcome it has still to write. */
-  async claim(bounds: { want: number; lowest: number; retries: boolean; saturated: readonly string[]; inHand?: readonly string[] }): Promise<Claim[]> {
+  async claim(bounds: {
+    want: number;
+    lowest: number;
+    retries: boolean;
+    saturated: readonly string[];
+    inHand?: readonly string[];
+  }): Promise<Claim[]> {
     const now = this.#clock.now();
     const leaseUntil = this.#clock.monotonic() + this.#lease;
-    const claimed = await rows.claimDeliveries(this.#store, { ...bounds, inHand: bounds.inHand ?? [], now, leaseUntil: now + this.#lease });
+    const claimed = await rows.claimDeliveries(this.#store, {
+      ...bounds,
+      inHand: bounds.inHand ?? [],
+      now,
+      leaseUntil: now + this.#lease,
+    });
     if (claimed.length === 0 && bounds.saturated.length > 0) {
       const priority = bounds.lowest;
       await rows.parkDeliveries(this.#store, priority, bounds.saturated, now, now + 10_000);
@@ -139,7 +183,13 @@ export class Queue {
     const reason = `${fault.code}: ${fault.say}`;
     return this.#store.transaction(async (sql) => {
       if (!(await holdDelivery(sql, row.id, row.fence, this.#sealReason(row.id, reason)))) return;
-      await this.#evidence.record(sql, { kind: 'delivery.held', actor: systemActor('queue'), message: row.message_id, delivery: row.id, data: { reason } });
+      await this.#evidence.record(sql, {
+        kind: 'delivery.held',
+        actor: systemActor('queue'),
+        message: row.message_id,
+        delivery: row.id,
+        data: { reason },
+      });
     });
   }
 
@@ -163,14 +213,17 @@ export class Queue {
   async settle(sql: Sql, settled: readonly Settled[]): Promise<Set<string>> {
     // Of two claims of one delivery the later one alone can stand.
     const latest = new Map<string, Settled>();
-    for (const one of settled) if (one.claim.fence > (latest.get(one.claim.id)?.claim.fence ?? -1)) latest.set(one.claim.id, one);
+    for (const one of settled)
+      if (one.claim.fence > (latest.get(one.claim.id)?.claim.fence ?? -1)) latest.set(one.claim.id, one);
     const finished: Finished[] = [];
     const deferred: Deferred[] = [];
     const ours = new Set<string>();
     for (const { claim, settlement } of latest.values()) {
       if (settlement.kind === 'finished') finished.push({ ...claim, outcome: settlement.outcome });
-      else if (settlement.kind === 'deferred') deferred.push({ ...claim, ...settlement, reason: this.#sealReason(claim.id, settlement.reason) });
-      else if (await holdDelivery(sql, claim.id, claim.fence, this.#sealReason(claim.id, settlement.reason))) ours.add(claim.id);
+      else if (settlement.kind === 'deferred')
+        deferred.push({ ...claim, ...settlement, reason: this.#sealReason(claim.id, settlement.reason) });
+      else if (await holdDelivery(sql, claim.id, claim.fence, this.#sealReason(claim.id, settlement.reason)))
+        ours.add(claim.id);
     }
     const now = this.#clock.now();
     if (finished.length > 0) for (const id of await rows.finishDeliveries(sql, finished, now)) ours.add(id);
@@ -189,7 +242,16 @@ export class Queue {
   }
 
   /** Live deliveries for an operator, oldest first. */
-  async list(actor: Actor, options: { domain?: string; recipient?: Address; state?: 'held' | 'open'; after?: string; limit?: number } = {}): Promise<Listed[]> {
+  async list(
+    actor: Actor,
+    options: {
+      domain?: string;
+      recipient?: Address;
+      state?: 'held' | 'open';
+      after?: string;
+      limit?: number;
+    } = {},
+  ): Promise<Listed[]> {
     const found = await listDeliveries(this.#store, {
       domain: options.domain ?? null,
       recipient: options.recipient ? addressBlind(this.#keys, options.recipient) : null,
@@ -204,7 +266,11 @@ export class Queue {
   /** The live deliveries with this id, or of the message with this id. */
   async find(actor: Actor, id: string): Promise<Listed[]> {
     const found = await findDeliveries(this.#store, id);
-    await this.#evidence.record(this.#store, { kind: 'queue.listed', actor, data: { count: found.length, asked: id } });
+    await this.#evidence.record(this.#store, {
+      kind: 'queue.listed',
+      actor,
+      data: { count: found.length, asked: id },
+    });
     return found.map((row) => this.#listed(row));
   }
 
@@ -212,11 +278,23 @@ export class Queue {
   retry(actor: Actor, ids: readonly string[]): Promise<string[]> {
     return this.#store.transaction(async (sql) => {
       const live = await this.#live(sql, ids);
-      const moved = new Set(await makeDue(sql, live.map((row) => row.id), this.#clock.now()));
+      const moved = new Set(
+        await makeDue(
+          sql,
+          live.map((row) => row.id),
+          this.#clock.now(),
+        ),
+      );
       const touched = live.filter((row) => moved.has(row.id));
-      await this.#evidence.record(sql, ...touched.map((row) => ({
-        kind: row.state === 1 ? ('delivery.released' as const) : ('delivery.retried' as const), actor, message: row.message_id, delivery: row.id,
-      })));
+      await this.#evidence.record(
+        sql,
+        ...touched.map((row) => ({
+          kind: row.state === 1 ? ('delivery.released' as const) : ('delivery.retried' as const),
+          actor,
+          message: row.message_id,
+          delivery: row.id,
+        })),
+      );
       return touched.map((row) => row.id);
     });
   }
@@ -228,11 +306,22 @@ export class Queue {
       const now = this.#clock.now();
       const here = live.filter((row) => !(row.leased && row.state === 0 && row.due_at.getTime() > now));
       if (here.length === 0) return [];
-      const gone = await rows.finishDeliveries(sql, here.map((row) => ({ id: row.id, fence: row.fence, outcome: 'cancelled' })), now);
+      const gone = await rows.finishDeliveries(
+        sql,
+        here.map((row) => ({ id: row.id, fence: row.fence, outcome: 'cancelled' })),
+        now,
+      );
       const touched = here.filter((row) => gone.has(row.id));
-      await this.#evidence.record(sql, ...touched.map((row) => ({
-        kind: 'delivery.cancelled' as const, actor, message: row.message_id, delivery: row.id, secret: { reason },
-      })));
+      await this.#evidence.record(
+        sql,
+        ...touched.map((row) => ({
+          kind: 'delivery.cancelled' as const,
+          actor,
+          message: row.message_id,
+          delivery: row.id,
+          secret: { reason },
+        })),
+      );
       return touched.map((row) => row.id);
     });
   }
@@ -258,7 +347,14 @@ export class Queue {
   }
 
   #listed(row: DeliveryRow): Listed {
-    const state = row.state === 1 ? 'held' : row.leased && row.due_at.getTime() > this.#clock.now() ? 'leaving' : row.due_at.getTime() <= this.#clock.now() ? 'due' : 'waiting';
+    const state =
+      row.state === 1
+        ? 'held'
+        : row.leased && row.due_at.getTime() > this.#clock.now()
+          ? 'leaving'
+          : row.due_at.getTime() <= this.#clock.now()
+            ? 'due'
+            : 'waiting';
     return { ...this.#open(row), state, dueAt: row.due_at.getTime(), domain: row.domain };
   }
 
@@ -268,7 +364,13 @@ export class Queue {
     try {
       content = JSON.parse(plain.toString()) as Content;
     } catch (cause) {
-      throw new Fault({ code: 'delivery-damaged', kind: 'broken', say: 'A queued delivery cannot be read.', detail: row.id, cause });
+      throw new Fault({
+        code: 'delivery-damaged',
+        kind: 'broken',
+        say: 'A queued delivery cannot be read.',
+        detail: row.id,
+        cause,
+      });
     }
     return {
       ...content,
@@ -276,7 +378,9 @@ export class Queue {
       messageId: row.message_id,
       acceptedAt: row.accepted_at.getTime(),
       attempts: row.attempts,
-      lastReason: row.last_reason && this.#keys.openField('mail', { id: row.id, part: 'reason' }, row.last_reason).toString(),
+      lastReason:
+        row.last_reason &&
+        this.#keys.openField('mail', { id: row.id, part: 'reason' }, row.last_reason).toString(),
       warned: row.warned,
     };
   }

@@ -21,7 +21,17 @@ export interface DeliveryRow {
 
 export async function insertDeliveries(sql: Sql, rows: readonly DeliveryRow[]): Promise<void> {
   const values = rows.flatMap((row) => [
-    row.message_id, row.id, row.priority, row.domain, row.state, row.due_at, row.fence, row.leased, row.accepted_at, row.recipient_blind, row.sealed,
+    row.message_id,
+    row.id,
+    row.priority,
+    row.domain,
+    row.state,
+    row.due_at,
+    row.fence,
+    row.leased,
+    row.accepted_at,
+    row.recipient_blind,
+    row.sealed,
   ]);
   await sql.query(
     `INSERT INTO queue_delivery (message_id, id, priority, domain, state, due_at, fence, leased, accepted_at, recipient_blind, sealed)
@@ -67,7 +77,15 @@ export async function claimDeliveries(sql: Sql, bounds: ClaimBounds): Promise<De
      )
      UPDATE queue_delivery q SET due_at = to_timestamp($2::float8 / 1000), fence = q.fence + 1, leased = true
      FROM locked WHERE q.id = locked.id RETURNING q.*`,
-    [bounds.now, bounds.leaseUntil, bounds.want, bounds.lowest, bounds.saturated, bounds.retries, bounds.inHand],
+    [
+      bounds.now,
+      bounds.leaseUntil,
+      bounds.want,
+      bounds.lowest,
+      bounds.saturated,
+      bounds.retries,
+      bounds.inHand,
+    ],
     'queue-claim',
   );
   return rows.sort((a, b) => a.priority - b.priority || (a.id < b.id ? -1 : 1));
@@ -77,7 +95,13 @@ export async function claimDeliveries(sql: Sql, bounds: ClaimBounds): Promise<De
  * Where the first due rows of a priority all belong to saturated domains: puts those rows back by `pause`, so that other
  * domains behind them come to the front. Returns how many moved.
  */
-export async function parkDeliveries(sql: Sql, priority: number, domains: readonly string[], now: number, until: number): Promise<number> {
+export async function parkDeliveries(
+  sql: Sql,
+  priority: number,
+  domains: readonly string[],
+  now: number,
+  until: number,
+): Promise<number> {
   const { rowCount } = await sql.query(
     `UPDATE queue_delivery SET due_at = to_timestamp($4::float8 / 1000) WHERE id IN (
        SELECT id FROM (SELECT id, domain FROM queue_delivery
@@ -89,7 +113,11 @@ export async function parkDeliveries(sql: Sql, priority: number, domains: readon
 }
 
 /** Renews leases; returns the ids that are still ours. */
-export async function renewLeases(sql: Sql, claims: readonly { id: string; fence: number }[], until: number): Promise<Set<string>> {
+export async function renewLeases(
+  sql: Sql,
+  claims: readonly { id: string; fence: number }[],
+  until: number,
+): Promise<Set<string>> {
   const { rows } = await sql.query<{ id: string }>(
     `UPDATE queue_delivery q SET due_at = to_timestamp($3::float8 / 1000)
      FROM unnest($1::uuid[], $2::int[]) AS mine(id, fence) WHERE q.id = mine.id AND q.fence = mine.fence AND q.state = 0 RETURNING q.id`,
@@ -105,14 +133,23 @@ export interface Finished {
 }
 
 /** Takes settled deliveries out of the live table; only those whose fence is still ours. Returns their ids. */
-export async function finishDeliveries(sql: Sql, finished: readonly Finished[], now: number): Promise<Set<string>> {
+export async function finishDeliveries(
+  sql: Sql,
+  finished: readonly Finished[],
+  now: number,
+): Promise<Set<string>> {
   const { rows } = await sql.query<{ id: string }>(
     `WITH gone AS (
        DELETE FROM queue_delivery q USING unnest($1::uuid[], $2::int[], $3::text[]) AS f(id, fence, outcome)
        WHERE q.id = f.id AND q.fence = f.fence RETURNING q.message_id, q.id, f.outcome, q.domain, q.recipient_blind)
      INSERT INTO queue_settled (message_id, id, outcome, settled_at, domain, recipient_blind)
      SELECT message_id, id, outcome, to_timestamp($4::float8 / 1000), domain, recipient_blind FROM gone RETURNING id`,
-    [finished.map((one) => one.id), finished.map((one) => one.fence), finished.map((one) => one.outcome), now],
+    [
+      finished.map((one) => one.id),
+      finished.map((one) => one.fence),
+      finished.map((one) => one.outcome),
+      now,
+    ],
     'queue-finish',
   );
   return new Set(rows.map((row) => row.id));
@@ -135,8 +172,11 @@ export async function deferDeliveries(sql: Sql, deferred: readonly Deferred[]): 
      FROM unnest($1::uuid[], $2::int[], $3::float8[], $4::bytea[], $5::bool[]) AS f(id, fence, due, reason, warned)
      WHERE q.id = f.id AND q.fence = f.fence RETURNING q.id`,
     [
-      deferred.map((one) => one.id), deferred.map((one) => one.fence), deferred.map((one) => one.dueAt),
-      deferred.map((one) => one.reason), deferred.map((one) => one.warned),
+      deferred.map((one) => one.id),
+      deferred.map((one) => one.fence),
+      deferred.map((one) => one.dueAt),
+      deferred.map((one) => one.reason),
+      deferred.map((one) => one.warned),
     ],
     'queue-defer',
   );
@@ -144,7 +184,11 @@ export async function deferDeliveries(sql: Sql, deferred: readonly Deferred[]): 
 }
 
 /** Gives claims back untouched: due now again, no attempt counted. */
-export async function returnDeliveries(sql: Sql, claims: readonly { id: string; fence: number }[], now: number): Promise<void> {
+export async function returnDeliveries(
+  sql: Sql,
+  claims: readonly { id: string; fence: number }[],
+  now: number,
+): Promise<void> {
   await sql.query(
     `UPDATE queue_delivery q SET due_at = to_timestamp($3::float8 / 1000), fence = q.fence + 1, leased = false
      FROM unnest($1::uuid[], $2::int[]) AS mine(id, fence) WHERE q.id = mine.id AND q.fence = mine.fence`,
@@ -171,7 +215,12 @@ export async function listDeliveries(sql: Sql, bounds: ListBounds): Promise<Deli
 
 /** A delivery by its own id, or all live ones of a message. */
 export async function findDeliveries(sql: Sql, id: string): Promise<DeliveryRow[]> {
-  return (await sql.query<DeliveryRow>('SELECT * FROM queue_delivery WHERE id = $1 OR message_id = $1 ORDER BY id', [id])).rows;
+  return (
+    await sql.query<DeliveryRow>(
+      'SELECT * FROM queue_delivery WHERE id = $1 OR message_id = $1 ORDER BY id',
+      [id],
+    )
+  ).rows;
 }
 
 /** Makes deliveries due now (out of a hold too), but for those that a process works on at this moment. */
@@ -185,7 +234,10 @@ export async function makeDue(sql: Sql, ids: readonly string[], now: number): Pr
 }
 
 export async function holdDelivery(sql: Sql, id: string, fence: number, reason: Buffer): Promise<boolean> {
-  const { rowCount } = await sql.query('UPDATE queue_delivery SET state = 1, last_reason = $3, fence = fence + 1, leased = false WHERE id = $1 AND fence = $2', [id, fence, reason]);
+  const { rowCount } = await sql.query(
+    'UPDATE queue_delivery SET state = 1, last_reason = $3, fence = fence + 1, leased = false WHERE id = $1 AND fence = $2',
+    [id, fence, reason],
+  );
   return rowCount === 1;
 }
 
@@ -216,7 +268,10 @@ export async function countDeliveries(sql: Sql, now: number): Promise<QueueCount
 }
 
 /** Which of these claims (`id/fence`) no longer stand: their outcome is written, or another process took them. */
-export async function endedClaims(sql: Sql, claims: readonly { id: string; fence: number }[]): Promise<Set<string>> {
+export async function endedClaims(
+  sql: Sql,
+  claims: readonly { id: string; fence: number }[],
+): Promise<Set<string>> {
   const { rows } = await sql.query<{ name: string }>(
     `SELECT mine.id || '/' || mine.fence AS name FROM unnest($1::uuid[], $2::int[]) AS mine(id, fence)
      WHERE NOT EXISTS (SELECT 1 FROM queue_delivery q WHERE q.id = mine.id AND q.fence = mine.fence)`,

@@ -1,6 +1,20 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -27,13 +41,19 @@ interface Account {
 /** PostgreSQL refuses to run as root: then it runs as `postgres` or `nobody`. Null: as whoever we are. */
 function unprivileged(): Account | null {
   if (process.getuid?.() !== 0) return null;
-  const lines = readFileSync('/etc/passwd', 'utf8').split('\n').map((line) => line.split(':'));
+  const lines = readFileSync('/etc/passwd', 'utf8')
+    .split('\n')
+    .map((line) => line.split(':'));
   const found = lines.find(([name]) => name === 'postgres') ?? lines.find(([name]) => name === 'nobody');
-  if (!found) throw broken('Neither the user postgres nor nobody exists here; the embedded PostgreSQL needs one of them.');
+  if (!found)
+    throw broken(
+      'Neither the user postgres nor nobody exists here; the embedded PostgreSQL needs one of them.',
+    );
   return { uid: Number(found[2]), gid: Number(found[3]) };
 }
 
-const broken = (say: string, detail = '', cause?: unknown): Fault => new Fault({ code: 'embedded-postgres', kind: 'broken', say, detail, cause });
+const broken = (say: string, detail = '', cause?: unknown): Fault =>
+  new Fault({ code: 'embedded-postgres', kind: 'broken', say, detail, cause });
 
 /** Whether everybody may pass through every folder above `path`. */
 function reachable(path: string): boolean {
@@ -63,16 +83,22 @@ function readable(place: string): string {
 /** Copies the runtime to a place the unprivileged account can read, with the links its package leaves out. Kept for later runs. */
 function runtime(account: Account | null): string {
   const native = join(dirname(fileURLToPath(import.meta.resolve(packageName))), '..', 'native');
-  const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as { version: string };
+  const { version } = JSON.parse(readFileSync(join(native, '..', 'package.json'), 'utf8')) as {
+    version: string;
+  };
   const owner = process.getuid?.() ?? 0;
   const place = join(temporary(account), `postern-postgres-${version}-${owner}`);
   if (existsSync(place)) {
     const { uid, mode } = statSync(place);
-    if (uid === owner && !(mode & 0o022) && existsSync(join(place, 'bin', 'postgres'))) return readable(place);
+    if (uid === owner && !(mode & 0o022) && existsSync(join(place, 'bin', 'postgres')))
+      return readable(place);
   }
   const making = mkdtempSync(join(temporary(account), 'postern-postgres-'));
   cpSync(native, making, { recursive: true });
-  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as { source: string; target: string }[];
+  const links = JSON.parse(readFileSync(join(native, 'pg-symlinks.json'), 'utf8')) as {
+    source: string;
+    target: string;
+  }[];
   for (const { source, target } of links) {
     const path = join(making, target.replace(/^native\//, ''));
     if (!existsSync(path)) symlinkSync(join(place, source.replace(/^native\//, '')), path);
@@ -82,7 +108,8 @@ function runtime(account: Account | null): string {
     renameSync(making, place);
   } catch (error) {
     // Another process was first, or somebody else's folder stands in the way: the first is fine, the second is not.
-    if (!existsSync(place) || statSync(place).uid !== owner) throw broken(`${place} is in the way.`, '', error);
+    if (!existsSync(place) || statSync(place).uid !== owner)
+      throw broken(`${place} is in the way.`, '', error);
     rmSync(making, { recursive: true, force: true });
   }
   return place;
@@ -91,16 +118,33 @@ function runtime(account: Account | null): string {
 /** The folder for the cluster: inside `dir`, unless the unprivileged account could not reach it there. */
 function clusterFolder(dir: string, account: Account | null, log: Log): string {
   if (!account || reachable(dir)) return join(dir, 'postgres');
-  const elsewhere = join('/var/lib/postern', createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 16));
+  const elsewhere = join(
+    '/var/lib/postern',
+    createHash('sha256').update(resolve(dir)).digest('hex').slice(0, 16),
+  );
   mkdirSync(elsewhere, { recursive: true, mode: 0o755 });
-  log.info('embedded-postgres-elsewhere', { reason: `its user cannot reach ${dir}; the database is in ${elsewhere}` });
+  log.info('embedded-postgres-elsewhere', {
+    reason: `its user cannot reach ${dir}; the database is in ${elsewhere}`,
+  });
   return join(elsewhere, 'postgres');
 }
 
 const settings = [
-  'listen_addresses=', 'max_connections=80', 'shared_buffers=96MB', 'max_wal_size=2GB', 'checkpoint_timeout=15min',
-  'wal_compression=off', 'fsync=on', 'synchronous_commit=on', 'full_page_writes=on', 'log_statement=none',
-  'log_min_error_statement=panic', 'log_min_messages=warning', 'log_error_verbosity=terse', 'autovacuum_naptime=15s', 'jit=off',
+  'listen_addresses=',
+  'max_connections=80',
+  'shared_buffers=96MB',
+  'max_wal_size=2GB',
+  'checkpoint_timeout=15min',
+  'wal_compression=off',
+  'fsync=on',
+  'synchronous_commit=on',
+  'full_page_writes=on',
+  'log_statement=none',
+  'log_min_error_statement=panic',
+  'log_min_messages=warning',
+  'log_error_verbosity=terse',
+  'autovacuum_naptime=15s',
+  'jit=off',
 ];
 
 async function answers(url: string): Promise<boolean> {
@@ -121,7 +165,9 @@ async function inUse(url: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2000 });
   try {
     await client.connect();
-    const { rows } = await client.query(`SELECT count(*) > 0 AS used FROM pg_stat_activity WHERE application_name = 'postern'`);
+    const { rows } = await client.query(
+      `SELECT count(*) > 0 AS used FROM pg_stat_activity WHERE application_name = 'postern'`,
+    );
     return rows[0]?.used === true;
   } catch {
     return false;
@@ -160,20 +206,38 @@ async function initialise(bin: string, cluster: string, account: Account | null)
   mkdirSync(cluster, { recursive: true, mode: 0o700 });
   if (account) chownSync(cluster, account.uid, account.gid);
   const args = ['-D', cluster, '-U', 'postern', '-A', 'trust', '--no-locale', '-E', 'UTF8'];
-  await promisify(execFile)(join(bin, 'initdb'), args, { ...(account ?? {}), cwd: '/', env: {} }).catch((error) => {
-    throw broken('The embedded PostgreSQL could not make its database.', String((error as { stderr?: string }).stderr ?? error), error);
-  });
+  await promisify(execFile)(join(bin, 'initdb'), args, { ...(account ?? {}), cwd: '/', env: {} }).catch(
+    (error) => {
+      throw broken(
+        'The embedded PostgreSQL could not make its database.',
+        String((error as { stderr?: string }).stderr ?? error),
+        error,
+      );
+    },
+  );
 }
 
 function ended(child: ChildProcess): Promise<void> {
-  return child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise((done) => child.once('exit', () => done()));
+  return child.exitCode !== null || child.signalCode !== null
+    ? Promise.resolve()
+    : new Promise((done) => child.once('exit', () => done()));
 }
 
 async function start(bin: string, cluster: string, account: Account | null): Promise<Embedded> {
   const socket = mkdtempSync(join(temporary(account), 'postern-pg-'));
   if (account) chownSync(socket, account.uid, account.gid);
-  const args = ['-D', cluster, ...[...settings, `unix_socket_directories=${socket}`].flatMap((setting) => ['-c', setting])];
-  const child = spawn(join(bin, 'postgres'), args, { ...(account ?? {}), cwd: '/', env: {}, stdio: ['ignore', 'ignore', 'pipe'], detached: true });
+  const args = [
+    '-D',
+    cluster,
+    ...[...settings, `unix_socket_directories=${socket}`].flatMap((setting) => ['-c', setting]),
+  ];
+  const child = spawn(join(bin, 'postgres'), args, {
+    ...(account ?? {}),
+    cwd: '/',
+    env: {},
+    stdio: ['ignore', 'ignore', 'pipe'],
+    detached: true,
+  });
   let said = '';
   child.stderr?.on('data', (chunk: Buffer) => {
     said = (said + chunk.toString()).slice(-2000);

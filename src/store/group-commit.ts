@@ -55,7 +55,12 @@ export class GroupCommit<T extends { readonly id: string }> {
 
   async #commit(batch: Waiting<T>[]): Promise<void> {
     try {
-      await this.#store.transaction((sql) => this.#write(sql, batch.map((waiting) => waiting.item)));
+      await this.#store.transaction((sql) =>
+        this.#write(
+          sql,
+          batch.map((waiting) => waiting.item),
+        ),
+      );
     } catch (error) {
       const fault = Fault.from(error);
       if (isFault(error, 'commit-unknown')) return this.#lookUp(batch, fault);
@@ -73,7 +78,10 @@ export class GroupCommit<T extends { readonly id: string }> {
     let kept: ReadonlySet<string>;
     try {
       await this.#store.settleUnknown(fault);
-      kept = await this.#kept(this.#store, batch.map((waiting) => waiting.item.id));
+      kept = await this.#kept(
+        this.#store,
+        batch.map((waiting) => waiting.item.id),
+      );
     } catch {
       for (const waiting of batch) waiting.failed(fault);
       return;

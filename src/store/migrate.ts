@@ -30,11 +30,14 @@ const table = `CREATE TABLE IF NOT EXISTS store_migration (
  * Brings the schema up to date, forward only. Several processes may call it at once: the table lock lets one work.
  * Throws `schema-newer` when the database was made by a newer Postern.
  */
-export async function migrate(store: Sql & { transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> }): Promise<void> {
+export async function migrate(
+  store: Sql & { transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> },
+): Promise<void> {
   const known = migrations();
-  const ready = await store
-    .query<{ name: string }>('SELECT name FROM store_migration ORDER BY name')
-    .then(({ rows }) => rows.map((row) => row.name), () => []);
+  const ready = await store.query<{ name: string }>('SELECT name FROM store_migration ORDER BY name').then(
+    ({ rows }) => rows.map((row) => row.name),
+    () => [],
+  );
   refuseNewer(ready, known);
   if (ready.length === known.length) return;
   // Two processes may both find the table missing; one of them then fails here and finds it on the second try.
@@ -46,7 +49,10 @@ export async function migrate(store: Sql & { transaction<T>(work: (sql: Sql) => 
     for (const migration of known) {
       if (done.has(migration.name)) continue;
       await sql.query(migration.text);
-      await sql.query('INSERT INTO store_migration (name, hash) VALUES ($1, $2)', [migration.name, migration.hash]);
+      await sql.query('INSERT INTO store_migration (name, hash) VALUES ($1, $2)', [
+        migration.name,
+        migration.hash,
+      ]);
     }
   });
 }

@@ -4,7 +4,11 @@ export interface Sql {
    * Runs one statement. With `name` it is prepared once per connection and reused.
    * Throws a Fault: `database-busy` (unreachable, timed out, deadlock: try later) or `broken`.
    */
-  query<R = Record<string, unknown>>(text: string, values?: readonly unknown[], name?: string): Promise<{ rows: R[]; rowCount: number }>;
+  query<R = Record<string, unknown>>(
+    text: string,
+    values?: readonly unknown[],
+    name?: string,
+  ): Promise<{ rows: R[]; rowCount: number }>;
 }
 
 /** `($1,$2),($3,$4)...` for `rows` rows of `columns` values. */

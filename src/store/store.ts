@@ -66,7 +66,8 @@ export class Store implements Sql {
 
   /** Connects (starting the embedded PostgreSQL where the settings say so), refuses a database that may lose commits, migrates. */
   static async open({ config, clock, log }: StoreNeeds): Promise<Store> {
-    const embedded = config.database.url === 'embedded' ? await openEmbedded(pathIn(config, config.storage.dir), log) : null;
+    const embedded =
+      config.database.url === 'embedded' ? await openEmbedded(pathIn(config, config.storage.dir), log) : null;
     const url = embedded?.url ?? fromEnvironment(config.database.url);
     const pool = new pg.Pool({
       connectionString: url,
@@ -91,7 +92,11 @@ export class Store implements Sql {
     return store;
   }
 
-  query<R>(text: string, values?: readonly unknown[], name?: string): Promise<{ rows: R[]; rowCount: number }> {
+  query<R>(
+    text: string,
+    values?: readonly unknown[],
+    name?: string,
+  ): Promise<{ rows: R[]; rowCount: number }> {
     return this.#sql.query<R>(text, values, name);
   }
 
@@ -108,7 +113,10 @@ export class Store implements Sql {
       await sql.query('BEGIN');
       result = await work(sql);
     } catch (error) {
-      const broken = await client.query('ROLLBACK').then(() => false, () => true);
+      const broken = await client.query('ROLLBACK').then(
+        () => false,
+        () => true,
+      );
       client.release(broken);
       // What a statement threw is a Fault by now; anything else is a mistake of ours, and no reason to try again.
       throw Fault.from(error);
@@ -128,7 +136,13 @@ export class Store implements Sql {
     const { code } = error as { code?: string };
     // An answer from PostgreSQL other than "I am going down" means the transaction is known not to be kept.
     if (code !== undefined && /^[0-9A-Z]{5}$/.test(code) && !/^(08|57)/.test(code)) return fault;
-    return new Fault({ code: 'commit-unknown', kind: 'busy', say: fault.say, detail: String(pid), cause: error });
+    return new Fault({
+      code: 'commit-unknown',
+      kind: 'busy',
+      say: fault.say,
+      detail: String(pid),
+      cause: error,
+    });
   }
 
   /**

@@ -9,10 +9,28 @@ import { pathIn } from '#config';
 import type { Inspection, Submission } from '#mail';
 import { type TestStore, testStore } from '../lab/database.ts';
 
-const inspection: Inspection = { level: 'phi', score: 0.9, inspectable: true, uninspectable: [], findings: [{ kind: 'mrn', place: 'subject', confidence: 0.9 }], labels: [], pack: 'core-1' };
+const inspection: Inspection = {
+  level: 'phi',
+  score: 0.9,
+  inspectable: true,
+  uninspectable: [],
+  findings: [{ kind: 'mrn', place: 'subject', confidence: 0.9 }],
+  labels: [],
+  pack: 'core-1',
+};
 const letterOf = (text: string | Buffer): Submission => ({
-  id: newId(), door: 'submission', actor: systemActor('test'), peer: { address: '127.0.0.1', helo: 'pc', tls: null }, class: 'conversation', receivedAt: 1_700_000_000_000,
-  envelope: { sender: { local: 'nurse', domain: 'clinic.test' }, recipients: [{ address: { local: 'ann', domain: 'example.net' } }], smtputf8: false, body: '7bit' },
+  id: newId(),
+  door: 'submission',
+  actor: systemActor('test'),
+  peer: { address: '127.0.0.1', helo: 'pc', tls: null },
+  class: 'conversation',
+  receivedAt: 1_700_000_000_000,
+  envelope: {
+    sender: { local: 'nurse', domain: 'clinic.test' },
+    recipients: [{ address: { local: 'ann', domain: 'example.net' } }],
+    smtputf8: false,
+    body: '7bit',
+  },
   raw: Buffer.concat([Buffer.from('Subject: canary-subject\r\n\r\n'), Buffer.from(text)]),
 });
 
@@ -32,7 +50,9 @@ describe('the archive', () => {
   }
   const objects = () => {
     const dir = join(pathIn(lab.config, lab.config.storage.dir), 'objects');
-    return readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    return readdirSync(dir, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile())
+      .map((entry) => join(entry.parentPath, entry.name));
   };
 
   it('gives back every byte, small and large, and what it knew of the letter', async () => {
@@ -50,7 +70,10 @@ describe('the archive', () => {
     const { id } = await keep(letterOf(Buffer.concat([Buffer.from('canary-body '), randomBytes(600_000)])));
     const [file] = objects().filter((path) => path.endsWith(id));
     assert.ok(file && !readFileSync(file).includes('canary'));
-    const { rows } = await lab.store.query<{ text: string }>('SELECT m::text AS text FROM archive_message m WHERE message_id = $1', [id]);
+    const { rows } = await lab.store.query<{ text: string }>(
+      'SELECT m::text AS text FROM archive_message m WHERE message_id = $1',
+      [id],
+    );
     assert.ok(!/canary|nurse|ann@/.test(rows[0]!.text));
   });
 
@@ -69,7 +92,10 @@ describe('the archive', () => {
   it('a body swapped with another letter’s does not open', async () => {
     const one = await keep(letterOf('one'));
     const two = await keep(letterOf('two'));
-    await lab.store.query('UPDATE archive_message SET body = (SELECT body FROM archive_message WHERE message_id = $2) WHERE message_id = $1', [one.id, two.id]);
+    await lab.store.query(
+      'UPDATE archive_message SET body = (SELECT body FROM archive_message WHERE message_id = $2) WHERE message_id = $1',
+      [one.id, two.id],
+    );
     await assert.rejects(archive.open(one.id), (error) => isFault(error, 'keys-closed'));
   });
 

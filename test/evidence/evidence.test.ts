@@ -28,8 +28,18 @@ describe('evidence', () => {
   it('protected values are not in the row, open with the message key, and are gone without it', async () => {
     const message = newId();
     const dek = lab.keys.newDek();
-    await lab.evidence.record(lab.store, { kind: 'delivery.delivered', actor, message, dek, data: { code: 250 }, secret: { recipient: 'ann@example.net', reply: '250 ok' } });
-    const { rows } = await lab.store.query<{ text: string; sealed: Buffer }>('SELECT e::text AS text, sealed FROM evidence_event e WHERE message_id = $1', [message]);
+    await lab.evidence.record(lab.store, {
+      kind: 'delivery.delivered',
+      actor,
+      message,
+      dek,
+      data: { code: 250 },
+      secret: { recipient: 'ann@example.net', reply: '250 ok' },
+    });
+    const { rows } = await lab.store.query<{ text: string; sealed: Buffer }>(
+      'SELECT e::text AS text, sealed FROM evidence_event e WHERE message_id = $1',
+      [message],
+    );
     assert.ok(!rows[0]!.text.includes('ann@') && !rows[0]!.sealed.includes('ann@'));
     const [open] = await lab.evidence.ofMessage(lab.store, message, dek);
     assert.deepEqual(open?.secret, { recipient: 'ann@example.net', reply: '250 ok' });
@@ -39,20 +49,39 @@ describe('evidence', () => {
   });
 
   it('the leaf is the RFC 9162 hash of canonical JSON, and each commitment opens with its salt and value', () => {
-    const made = commit(newId(), 0, { kind: 'pickup.opened', actor, data: { z: 1, a: [true, null] }, secret: { who: 'ann' } });
+    const made = commit(newId(), 0, {
+      kind: 'pickup.opened',
+      actor,
+      data: { z: 1, a: [true, null] },
+      secret: { who: 'ann' },
+    });
     assert.equal(canonicalJson(JSON.parse(made.body)), made.body);
-    assert.deepEqual(made.leafHash, createHash('sha256').update(Buffer.concat([Buffer.of(0), Buffer.from(made.body)])).digest());
+    assert.deepEqual(
+      made.leafHash,
+      createHash('sha256')
+        .update(Buffer.concat([Buffer.of(0), Buffer.from(made.body)]))
+        .digest(),
+    );
     const { who } = JSON.parse(made.openings!.toString()) as { who: [string, string] };
-    assert.equal((JSON.parse(made.body) as { data: { who: { commitment: string } } }).data.who.commitment, commitment(Buffer.from(who[0], 'hex'), who[1]));
+    assert.equal(
+      (JSON.parse(made.body) as { data: { who: { commitment: string } } }).data.who.commitment,
+      commitment(Buffer.from(who[0], 'hex'), who[1]),
+    );
   });
 
   it('two events with the same protected value cannot be told to have it', () => {
-    const one = () => (JSON.parse(commit(newId(), 0, { kind: 'pickup.opened', actor, secret: { who: 'ann' } }).body) as { data: { who: { commitment: string } } }).data.who.commitment;
+    const one = () =>
+      (
+        JSON.parse(commit(newId(), 0, { kind: 'pickup.opened', actor, secret: { who: 'ann' } }).body) as {
+          data: { who: { commitment: string } };
+        }
+      ).data.who.commitment;
     assert.notEqual(one(), one());
   });
 
   it('canonical JSON refuses what JSON cannot hold', () => {
-    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, '\ud800']) assert.throws(() => canonicalJson(bad), TypeError);
+    for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, '\ud800'])
+      assert.throws(() => canonicalJson(bad), TypeError);
     assert.equal(canonicalJson({ b: 1, a: { d: 'é\n', c: 1e21 } }), '{"a":{"c":1e+21,"d":"é\\n"},"b":1}');
   });
 });

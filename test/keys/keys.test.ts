@@ -32,7 +32,11 @@ describe('keys', () => {
     const binding = { id: newId(), part: 'body' };
     const sealed = keys.seal(dek, binding, Buffer.from('potassium 5.9'));
     assert.equal(keys.open(dek, binding, sealed).toString(), 'potassium 5.9');
-    for (const wrong of [{ ...binding, part: 'meta' }, { ...binding, id: newId() }, { ...binding, version: 2 }]) {
+    for (const wrong of [
+      { ...binding, part: 'meta' },
+      { ...binding, id: newId() },
+      { ...binding, version: 2 },
+    ]) {
       assert.throws(() => keys.open(dek, wrong, sealed), closed);
     }
     for (let at = 0; at < sealed.length; at++) {
@@ -40,7 +44,8 @@ describe('keys', () => {
       bad[at]! ^= 1;
       assert.throws(() => keys.open(dek, binding, bad), closed);
     }
-    for (const length of [0, 1, 27, 28, sealed.length - 1]) assert.throws(() => keys.open(dek, binding, sealed.subarray(0, length)), closed);
+    for (const length of [0, 1, 27, 28, sealed.length - 1])
+      assert.throws(() => keys.open(dek, binding, sealed.subarray(0, length)), closed);
   });
 
   it('a process that does not hold a purpose cannot open it', async () => {
@@ -49,7 +54,12 @@ describe('keys', () => {
     const other = await testStore();
     await other.store.query('DELETE FROM keys_kek');
     const all = await Keys.open({ provider: passphraseProvider(path), sql: other.store, clock: other.clock });
-    const portal = await Keys.open({ provider: passphraseProvider(path), sql: other.store, clock: other.clock, held: ['pickup', 'blind'] });
+    const portal = await Keys.open({
+      provider: passphraseProvider(path),
+      sql: other.store,
+      clock: other.clock,
+      held: ['pickup', 'blind'],
+    });
     const id = newId();
     assert.throws(() => portal.unwrap('mail', id, all.wrap('mail', id, all.newDek())), closed);
     const dek = all.newDek();
@@ -59,18 +69,30 @@ describe('keys', () => {
   it('another passphrase opens nothing, and says so', async () => {
     const path = join(lab.dir, 'other.passphrase');
     makePassphrase(path);
-    await assert.rejects(Keys.open({ provider: passphraseProvider(path), sql: lab.store, clock: lab.clock }), (error) => isFault(error, 'keys-root-wrong'));
+    await assert.rejects(
+      Keys.open({ provider: passphraseProvider(path), sql: lab.store, clock: lab.clock }),
+      (error) => isFault(error, 'keys-root-wrong'),
+    );
   });
 
   it('refuses a passphrase that others may read, a short one, and a missing one', () => {
     const path = join(lab.dir, 'bad.passphrase');
-    assert.throws(() => passphraseProvider(path), (error) => isFault(error, 'keys-passphrase-missing'));
+    assert.throws(
+      () => passphraseProvider(path),
+      (error) => isFault(error, 'keys-passphrase-missing'),
+    );
     writeFileSync(path, 'x'.repeat(40));
     chmodSync(path, 0o644);
-    assert.throws(() => passphraseProvider(path), (error) => isFault(error, 'keys-passphrase-open'));
+    assert.throws(
+      () => passphraseProvider(path),
+      (error) => isFault(error, 'keys-passphrase-open'),
+    );
     writeFileSync(path, 'short');
     chmodSync(path, 0o600);
-    assert.throws(() => passphraseProvider(path), (error) => isFault(error, 'keys-passphrase-short'));
+    assert.throws(
+      () => passphraseProvider(path),
+      (error) => isFault(error, 'keys-passphrase-short'),
+    );
   });
 
   it('a new month brings a new key; what the old one wrapped still opens', async () => {
@@ -93,7 +115,8 @@ describe('keys', () => {
     await other.store.query('DELETE FROM keys_kek');
     const path = join(lab.dir, 'race.passphrase');
     makePassphrase(path);
-    const open = () => Keys.open({ provider: passphraseProvider(path), sql: other.store, clock: other.clock });
+    const open = () =>
+      Keys.open({ provider: passphraseProvider(path), sql: other.store, clock: other.clock });
     const [a, b] = await Promise.all([open(), open()]);
     const id = newId();
     const dek = a.newDek();

@@ -84,7 +84,7 @@ function recordsOf(name: string, found: Name, type: string): Answer[] {
       return (found.txt ?? []).map((text) => ({
         ...common,
         type: 'TXT',
-        data: text.match(/[^]{1,255}/g) ?? [''],
+        data: text.match(/[\s\S]{1,255}/g) ?? [''],
       }));
     default:
       return [];

@@ -15,7 +15,7 @@ import { type Clock, openLog, systemActor, systemClock } from '#base';
 import { type Config, configFrom } from '#config';
 import { makePassphrase, passphrasePath } from '#keys';
 import { type Listening, openHouse, Server } from '../../src/app.ts';
-import { authority, type Authority } from './certificates.ts';
+import { type Authority, authority } from './certificates.ts';
 import { testStore } from './database.ts';
 import { type Dns, openDns, type Zone } from './dns.ts';
 import { openSink, type Sink, type SinkBehaviour, type SinkLetter } from './sink.ts';
@@ -43,20 +43,31 @@ export interface Lab {
   /** Waits until a domain's server holds `count` letters. */
   arrived(domain: string, count: number, patience?: number): Promise<readonly SinkLetter[]>;
   /** Waits until `ready` answers something. */
-  until<T>(ready: () => T | undefined | null | false | Promise<T | undefined | null | false>, what: string, patience?: number): Promise<T>;
+  until<T>(
+    ready: () => T | undefined | null | false | Promise<T | undefined | null | false>,
+    what: string,
+    patience?: number,
+  ): Promise<T>;
   close(): Promise<void>;
 }
 
 export const ownDomain = 'clinic.test';
 const person = `nurse@${ownDomain}`;
 
-const deepen = (base: Record<string, Record<string, unknown>>, more: Record<string, Record<string, unknown>> = {}) => {
+const deepen = (
+  base: Record<string, Record<string, unknown>>,
+  more: Record<string, Record<string, unknown>> = {},
+) => {
   const all = { ...base };
   for (const [name, part] of Object.entries(more)) all[name] = { ...all[name], ...part };
   return all;
 };
 
-async function openWorld(ca: Authority, world: Record<string, Partial<SinkBehaviour>>, dns: Dns): Promise<{ sinks: Record<string, Sink>; port: number }> {
+async function openWorld(
+  ca: Authority,
+  world: Record<string, Partial<SinkBehaviour>>,
+  dns: Dns,
+): Promise<{ sinks: Record<string, Sink>; port: number }> {
   const sinks: Record<string, Sink> = {};
   let port = 0;
   let last = 20;
@@ -87,17 +98,36 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   const dns = await openDns({} as Zone);
   const { sinks, port } = await openWorld(ca, { [ownDomain]: {}, ...options.world }, dns);
   const doors = ca.issue(['mail.clinic.test', '127.0.0.1', 'localhost']);
-  for (const [name, text] of Object.entries({ 'ca.pem': ca.pem, 'cert.pem': doors.cert, 'key.pem': doors.key })) writeFileSync(join(base.dir, name), text, { mode: 0o600 });
+  for (const [name, text] of Object.entries({
+    'ca.pem': ca.pem,
+    'cert.pem': doors.cert,
+    'key.pem': doors.key,
+  }))
+    writeFileSync(join(base.dir, name), text, { mode: 0o600 });
   const local = { host: '127.0.0.1', port: 0 };
   const webPort = await freePort();
   const settings = deepen(
     {
-      organisation: { name: 'Riverside Clinic', domain: ownDomain, hostname: 'mail.clinic.test', contact: 'Call 555-0100' },
+      organisation: {
+        name: 'Riverside Clinic',
+        domain: ownDomain,
+        hostname: 'mail.clinic.test',
+        contact: 'Call 555-0100',
+      },
       database: { url: base.url, pool: 6 },
       storage: { dir: base.dir, min_free: 0 },
       tls: { certificate: 'cert.pem', key: 'key.pem', ca: ['ca.pem'] },
       intake: { submission: local, submissions: local },
-      delivery: { resolver: [dns.server], port, allow_private: true, ipv6: false, retry_first: '200ms', retry_max: '1s', lease: '5s', connect_timeout: '2s' },
+      delivery: {
+        resolver: [dns.server],
+        port,
+        allow_private: true,
+        ipv6: false,
+        retry_first: '200ms',
+        retry_max: '1s',
+        lease: '5s',
+        connect_timeout: '2s',
+      },
       web: { host: '127.0.0.1', port: webPort, plain: true },
       pickup: { url: `http://127.0.0.1:${webPort}` },
       operator: { enabled: false },
@@ -109,16 +139,28 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
   // The template's keys are under another root.
   await base.store.query('DELETE FROM keys_kek');
   makePassphrase(passphrasePath(config));
-  const house = await openHouse(config, { log: openLog(config.log.level), clock: options.clock ?? systemClock });
+  const house = await openHouse(config, {
+    log: openLog(config.log.level),
+    clock: options.clock ?? systemClock,
+  });
   const actor = systemActor('lab');
   await house.people.addDomain(actor, ownDomain);
-  const made = await house.people.addPerson(actor, { name: 'Nora Nurse', addresses: [person], roles: ['sender'] });
+  const made = await house.people.addPerson(actor, {
+    name: 'Nora Nurse',
+    addresses: [person],
+    roles: ['sender'],
+  });
   const { password } = await house.people.addPassword(actor, made.id, 'lab');
   const server = new Server(house);
   const at = await server.start();
   const mailer = createTransport({
-    host: '127.0.0.1', port: at.submission!.port, secure: false, requireTLS: true,
-    tls: { ca: ca.pem, servername: 'mail.clinic.test' }, auth: { user: person, pass: password }, pool: true,
+    host: '127.0.0.1',
+    port: at.submission!.port,
+    secure: false,
+    requireTLS: true,
+    tls: { ca: ca.pem, servername: 'mail.clinic.test' },
+    auth: { user: person, pass: password },
+    pool: true,
   });
 
   const until: Lab['until'] = async (ready, what, patience = 15_000) => {
@@ -131,12 +173,26 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     }
   };
   return {
-    server, at, config, sinks, dns, ca, dir: base.dir, databaseUrl: base.url, person: { user: person, password }, until,
+    server,
+    at,
+    config,
+    sinks,
+    dns,
+    ca,
+    dir: base.dir,
+    databaseUrl: base.url,
+    person: { user: person, password },
+    until,
     async send(letter) {
       const info = await mailer.sendMail({ from: person, ...letter });
       return { response: info.response, id: /[0-9a-f]{8}-[0-9a-f-]{27}/.exec(info.response)?.[0] ?? '' };
     },
-    arrived: (domain, count, patience) => until(() => sinks[domain]!.letters.length >= count && sinks[domain]!.letters, `${count} letters at ${domain}`, patience),
+    arrived: (domain, count, patience) =>
+      until(
+        () => sinks[domain]!.letters.length >= count && sinks[domain]!.letters,
+        `${count} letters at ${domain}`,
+        patience,
+      ),
     async close() {
       mailer.close();
       await server.stop();

@@ -6,7 +6,14 @@ import { claimName, nextAttempt, Queue } from '#queue';
 import { type TestStore, testStore } from '../lab/database.ts';
 
 const decision = (recipient: Address, action: Decision['action'] = 'send'): Decision => ({
-  recipient, action, floor: 'verified', methods: ['tls', 'pickup'], rule: 'protected', ruleVersion: 'v', why: [], sensitive: false,
+  recipient,
+  action,
+  floor: 'verified',
+  methods: ['tls', 'pickup'],
+  rule: 'protected',
+  ruleVersion: 'v',
+  why: [],
+  sensitive: false,
 });
 const everything = { want: 50, lowest: 3, retries: true, saturated: [] as string[] };
 const operator = systemActor('test');
@@ -20,18 +27,26 @@ describe('the queue', () => {
   });
   after(() => lab.close());
 
-  async function add(domain = 'example.net', options: { class?: MailClass; mine?: boolean; action?: Decision['action'] } = {}) {
+  async function add(
+    domain = 'example.net',
+    options: { class?: MailClass; mine?: boolean; action?: Decision['action'] } = {},
+  ) {
     const address = { local: 'ann', domain };
     const drafted = queue.draft(
       { id: newId(), acceptedAt: lab.clock.now() },
-      { recipient: { address }, decision: decision(address, options.action), class: options.class ?? 'conversation' },
+      {
+        recipient: { address },
+        decision: decision(address, options.action),
+        class: options.class ?? 'conversation',
+      },
       options.mine ?? false,
     );
     await queue.enqueue(lab.store, [drafted]);
     return drafted;
   }
   const drain = async () => {
-    for (const claim of await queue.claim(everything)) await queue.settle(lab.store, [{ claim, settlement: { kind: 'finished', outcome: 'delivered' } }]);
+    for (const claim of await queue.claim(everything))
+      await queue.settle(lab.store, [{ claim, settlement: { kind: 'finished', outcome: 'delivered' } }]);
   };
 
   it('gives a delivery to one claim only, with what was stored', async () => {
@@ -44,11 +59,15 @@ describe('the queue', () => {
     assert.equal(claim?.decision.floor, 'verified');
     await drainClaim(claim!);
   });
-  const drainClaim = (claim: { id: string; fence: number }) => queue.settle(lab.store, [{ claim, settlement: { kind: 'finished', outcome: 'delivered' } }]);
+  const drainClaim = (claim: { id: string; fence: number }) =>
+    queue.settle(lab.store, [{ claim, settlement: { kind: 'finished', outcome: 'delivered' } }]);
 
   it('never shows an address in its rows', async () => {
     const { row } = await add('clear.example');
-    const { rows } = await lab.store.query<{ text: string }>('SELECT q::text AS text FROM queue_delivery q WHERE id = $1', [row.id]);
+    const { rows } = await lab.store.query<{ text: string }>(
+      'SELECT q::text AS text FROM queue_delivery q WHERE id = $1',
+      [row.id],
+    );
     assert.ok(!rows[0]!.text.includes('ann'));
     assert.ok(!row.sealed.includes('ann'));
     await drain();
@@ -62,7 +81,14 @@ describe('the queue', () => {
     const [taken] = await queue.claim(everything);
     assert.equal(taken?.id, frozen?.id);
     assert.equal((await drainClaim(frozen!)).size, 0, 'the zombie must not settle');
-    assert.equal((await queue.settle(lab.store, [{ claim: frozen!, settlement: { kind: 'deferred', dueAt: 0, reason: '', warned: false } }])).size, 0);
+    assert.equal(
+      (
+        await queue.settle(lab.store, [
+          { claim: frozen!, settlement: { kind: 'deferred', dueAt: 0, reason: '', warned: false } },
+        ])
+      ).size,
+      0,
+    );
     assert.equal((await drainClaim(taken!)).size, 1);
   });
 
@@ -100,8 +126,16 @@ describe('the queue', () => {
     assert.equal(first?.id, urgent.row.id);
     const [bulk] = await queue.claim({ ...everything, saturated: ['slow.example'] });
     assert.equal(bulk?.recipient.address.domain, 'bulk.example');
-    await queue.settle(lab.store, [{ claim: bulk!, settlement: { kind: 'deferred', dueAt: lab.clock.now(), reason: 'later', warned: false } }]);
-    assert.equal((await queue.claim({ ...everything, saturated: ['slow.example'], retries: false })).length, 0);
+    await queue.settle(lab.store, [
+      {
+        claim: bulk!,
+        settlement: { kind: 'deferred', dueAt: lab.clock.now(), reason: 'later', warned: false },
+      },
+    ]);
+    assert.equal(
+      (await queue.claim({ ...everything, saturated: ['slow.example'], retries: false })).length,
+      0,
+    );
     await drainClaim(first!);
     lab.clock.advance(20_000);
     await drain();
@@ -109,13 +143,19 @@ describe('the queue', () => {
 
   it('a domain with a deep backlog and no free slot does not stop others behind it', async () => {
     const address = { local: 'x', domain: 'deep.example' };
-    const one = () => queue.draft({ id: newId(), acceptedAt: lab.clock.now() }, { recipient: { address }, decision: decision(address), class: 'bulk' }, false);
+    const one = () =>
+      queue.draft(
+        { id: newId(), acceptedAt: lab.clock.now() },
+        { recipient: { address }, decision: decision(address), class: 'bulk' },
+        false,
+      );
     await queue.enqueue(lab.store, Array.from({ length: 2500 }, one));
     lab.clock.advance(5);
     const { row } = await add('other.example', { class: 'bulk' });
     const saturated = ['deep.example'];
     const found: string[] = [];
-    for (let turn = 0; turn < 3 && found.length === 0; turn++) found.push(...(await queue.claim({ ...everything, saturated })).map((claim) => claim.id));
+    for (let turn = 0; turn < 3 && found.length === 0; turn++)
+      found.push(...(await queue.claim({ ...everything, saturated })).map((claim) => claim.id));
     assert.deepEqual(found, [row.id]);
     await lab.store.query('DELETE FROM queue_delivery');
   });
@@ -127,7 +167,11 @@ describe('the queue', () => {
     assert.deepEqual(await queue.retry(operator, [row.id]), [row.id]);
     const [claim] = await queue.claim(everything);
     assert.equal(claim?.id, row.id);
-    assert.deepEqual(await queue.retry(operator, [row.id]), [], 'a letter that leaves at this moment is not touched');
+    assert.deepEqual(
+      await queue.retry(operator, [row.id]),
+      [],
+      'a letter that leaves at this moment is not touched',
+    );
     assert.deepEqual(await queue.cancel(operator, [row.id], 'wrong reader'), []);
     await queue.settle(lab.store, [{ claim: claim!, settlement: { kind: 'held', reason: 'no means left' } }]);
     assert.deepEqual(await queue.cancel(operator, [row.id], 'wrong reader'), [row.id]);
@@ -149,7 +193,10 @@ describe('the queue', () => {
     lab.clock.advance(lab.config.delivery.lease + 1);
     const [second] = await queue.claim(everything);
     const failed = { kind: 'finished', outcome: 'failed' } as const;
-    const ours = await queue.settle(lab.store, [{ claim: first!, settlement: failed }, { claim: second!, settlement: failed }]);
+    const ours = await queue.settle(lab.store, [
+      { claim: first!, settlement: failed },
+      { claim: second!, settlement: failed },
+    ]);
     assert.deepEqual([...ours], [claimName(second!)]);
     const kept = await queue.ended(lab.store, [first!, second!]);
     assert.deepEqual([...kept].sort(), [claimName(first!), claimName(second!)].sort());
@@ -168,9 +215,12 @@ describe('the queue', () => {
     const bad = await add();
     const good = await add();
     await lab.store.query("UPDATE queue_delivery SET sealed = '\\x00' WHERE id = $1", [bad.row.id]);
-    await lab.store.query("ALTER TABLE queue_delivery ADD CONSTRAINT no_aside CHECK (state <> 1)");
+    await lab.store.query('ALTER TABLE queue_delivery ADD CONSTRAINT no_aside CHECK (state <> 1)');
     const claims = await queue.claim(everything);
-    assert.deepEqual(claims.map((claim) => claim.id), [good.row.id]);
+    assert.deepEqual(
+      claims.map((claim) => claim.id),
+      [good.row.id],
+    );
     await lab.store.query('ALTER TABLE queue_delivery DROP CONSTRAINT no_aside');
     await drainClaim(claims[0]!);
     await lab.store.query('DELETE FROM queue_delivery');
@@ -181,8 +231,14 @@ describe('the queue', () => {
     const good = await add();
     await lab.store.query("UPDATE queue_delivery SET sealed = '\\x00' WHERE id = $1", [bad.row.id]);
     const claims = await queue.claim(everything);
-    assert.deepEqual(claims.map((claim) => claim.id), [good.row.id]);
-    const { rows } = await lab.store.query<{ state: number }>('SELECT state FROM queue_delivery WHERE id = $1', [bad.row.id]);
+    assert.deepEqual(
+      claims.map((claim) => claim.id),
+      [good.row.id],
+    );
+    const { rows } = await lab.store.query<{ state: number }>(
+      'SELECT state FROM queue_delivery WHERE id = $1',
+      [bad.row.id],
+    );
     assert.equal(rows[0]?.state, 1);
     await drainClaim(claims[0]!);
     await lab.store.query('DELETE FROM queue_delivery');

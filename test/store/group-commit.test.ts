@@ -18,28 +18,57 @@ describe('group commit', () => {
   after(() => lab.close());
 
   const kept = async (sql: Sql, ids: readonly string[]) =>
-    new Set((await sql.query<{ id: string }>('SELECT id FROM store_probe WHERE id = ANY($1::uuid[])', [ids])).rows.map((row) => row.id));
+    new Set(
+      (
+        await sql.query<{ id: string }>('SELECT id FROM store_probe WHERE id = ANY($1::uuid[])', [ids])
+      ).rows.map((row) => row.id),
+    );
   const insert = async (sql: Sql, items: readonly Item[]) => {
-    for (const { id, bad } of items) await sql.query('INSERT INTO store_probe VALUES ($1)', [bad ? 'nonsense' : id]);
+    for (const { id, bad } of items)
+      await sql.query('INSERT INTO store_probe VALUES ($1)', [bad ? 'nonsense' : id]);
   };
 
   it('commits one alone at once and many together', async () => {
     const sizes: number[] = [];
-    const group = new GroupCommit<Item>(lab.store, (sql, items) => (sizes.push(items.length), insert(sql, items)), kept);
+    const group = new GroupCommit<Item>(
+      lab.store,
+      (sql, items) => {
+        sizes.push(items.length);
+        return insert(sql, items);
+      },
+      kept,
+    );
     await group.add({ id: newId() });
     const items = Array.from({ length: 20 }, () => ({ id: newId() }));
     await Promise.all(items.map((item) => group.add(item)));
     assert.equal(sizes[0], 1);
     assert.ok(Math.max(...sizes) > 5, `batches were ${sizes}`);
-    assert.equal((await kept(lab.store, items.map((item) => item.id))).size, 20);
+    assert.equal(
+      (
+        await kept(
+          lab.store,
+          items.map((item) => item.id),
+        )
+      ).size,
+      20,
+    );
   });
 
   it('a bad item harms only itself: the batch is replayed one by one', async () => {
     const group = new GroupCommit<Item>(lab.store, insert, kept);
     const items: Item[] = [{ id: newId() }, { id: newId() }, { id: newId(), bad: true }, { id: newId() }];
     const results = await Promise.allSettled(items.map((item) => group.add(item)));
-    assert.deepEqual(results.map((result) => result.status), ['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
-    assert.deepEqual(await kept(lab.store, items.filter((item) => !item.bad).map((item) => item.id)), new Set(items.filter((item) => !item.bad).map((item) => item.id)));
+    assert.deepEqual(
+      results.map((result) => result.status),
+      ['fulfilled', 'fulfilled', 'rejected', 'fulfilled'],
+    );
+    assert.deepEqual(
+      await kept(
+        lab.store,
+        items.filter((item) => !item.bad).map((item) => item.id),
+      ),
+      new Set(items.filter((item) => !item.bad).map((item) => item.id)),
+    );
   });
 
   it('a mistake of ours in one item is not taken for a busy database: the others are kept, and nothing of it is told', async () => {
@@ -48,18 +77,26 @@ describe('group commit', () => {
       await insert(sql, items);
     };
     const group = new GroupCommit<Item>(lab.store, throwing, kept);
-    const results = await Promise.allSettled([{ id: newId() }, { id: newId() }, { id: newId(), bad: true }].map((item) => group.add(item)));
-    assert.deepEqual(results.map((result) => result.status), ['fulfilled', 'fulfilled', 'rejected']);
+    const results = await Promise.allSettled(
+      [{ id: newId() }, { id: newId() }, { id: newId(), bad: true }].map((item) => group.add(item)),
+    );
+    assert.deepEqual(
+      results.map((result) => result.status),
+      ['fulfilled', 'fulfilled', 'rejected'],
+    );
     const fault = (results[2] as PromiseRejectedResult).reason as Fault;
     assert.equal(fault.kind, 'broken');
     assert.ok(!`${fault.message} ${fault.detail}`.includes('Maria'));
   });
 
   it('what PostgreSQL could not read is not quoted', async () => {
-    await assert.rejects(lab.store.query('INSERT INTO store_probe VALUES ($1)', ['Maria Lopez']), (fault: Fault) => {
-      assert.equal(fault.code, 'database-refused');
-      return !`${fault.message} ${fault.detail}`.includes('Maria');
-    });
+    await assert.rejects(
+      lab.store.query('INSERT INTO store_probe VALUES ($1)', ['Maria Lopez']),
+      (fault: Fault) => {
+        assert.equal(fault.code, 'database-refused');
+        return !`${fault.message} ${fault.detail}`.includes('Maria');
+      },
+    );
   });
 
   it('looks up a commit whose outcome it did not hear, both ways', async () => {
@@ -75,7 +112,10 @@ describe('group commit', () => {
         query: { value: lab.store.query.bind(lab.store) },
       });
       const item = { id: newId() };
-      const answer = await new GroupCommit<Item>(lame, insert, kept).add(item).then(() => 'kept', () => 'not kept');
+      const answer = await new GroupCommit<Item>(lame, insert, kept).add(item).then(
+        () => 'kept',
+        () => 'not kept',
+      );
       assert.equal(answer, happened ? 'kept' : 'not kept');
     }
   });

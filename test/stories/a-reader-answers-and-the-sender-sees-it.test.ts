@@ -22,7 +22,13 @@ describe('a letter that waits in the portal is read there, answered, and the ans
   after(() => lab?.close());
 
   const mailFor = (domain: string, words: string | RegExp) =>
-    lab.until(() => lab.sinks[domain]!.letters.map((letter) => letterText(letter.raw)).find((text) => (typeof words === 'string' ? text.includes(words) : words.test(text))), `"${words}" at ${domain}`);
+    lab.until(
+      () =>
+        lab.sinks[domain]!.letters.map((letter) => letterText(letter.raw)).find((text) =>
+          typeof words === 'string' ? text.includes(words) : words.test(text),
+        ),
+      `"${words}" at ${domain}`,
+    );
   const letterText = (raw: Buffer): string => {
     const parts = walk(raw);
     const texts: string[] = [raw.toString('latin1', 0, readHeader(raw).end)];
@@ -35,11 +41,20 @@ describe('a letter that waits in the portal is read there, answered, and the ans
   };
 
   it('the reader is told, without a protected word', async () => {
-    await lab.send({ to: 'ann@home.test', ...result, attachments: [{ filename: 'biopsy report.pdf', content: Buffer.from('%PDF-1.4 biopsy') }] });
+    await lab.send({
+      to: 'ann@home.test',
+      ...result,
+      attachments: [{ filename: 'biopsy report.pdf', content: Buffer.from('%PDF-1.4 biopsy') }],
+    });
     const notice = await mailFor('home.test', '/m/');
     link = new URL(/https?:\/\/\S+\/m\/\S+/.exec(notice)![0]).pathname;
     assert.ok(!/biopsy|carcinoma|Reed/i.test(notice));
-    await lab.until(async () => (await lab.server.house.evidence.latest(lab.server.house.store, { kind: 'pickup.noticed', limit: 1 })).length > 0, 'how the notice travelled is known');
+    await lab.until(
+      async () =>
+        (await lab.server.house.evidence.latest(lab.server.house.store, { kind: 'pickup.noticed', limit: 1 }))
+          .length > 0,
+      'how the notice travelled is known',
+    );
   });
 
   it('the code in their mailbox opens the letter with its true subject, and the answer arrives threaded', async () => {
@@ -61,8 +76,18 @@ describe('a letter that waits in the portal is read there, answered, and the ans
 
   it('the sender got a link, and the trail tells all of it', async () => {
     await mailFor(ownDomain, '/s/');
-    const { rows } = await lab.server.house.store.query<{ kind: string }>("SELECT kind FROM evidence_event WHERE kind LIKE 'pickup.%' ORDER BY id");
+    const { rows } = await lab.server.house.store.query<{ kind: string }>(
+      "SELECT kind FROM evidence_event WHERE kind LIKE 'pickup.%' ORDER BY id",
+    );
     const kinds = rows.map((row) => row.kind);
-    for (const kind of ['pickup.placed', 'pickup.noticed', 'pickup.code-sent', 'pickup.proven', 'pickup.opened', 'pickup.replied']) assert.ok(kinds.includes(kind), kind);
+    for (const kind of [
+      'pickup.placed',
+      'pickup.noticed',
+      'pickup.code-sent',
+      'pickup.proven',
+      'pickup.opened',
+      'pickup.replied',
+    ])
+      assert.ok(kinds.includes(kind), kind);
   });
 });

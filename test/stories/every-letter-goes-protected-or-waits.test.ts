@@ -1,16 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { systemActor } from '#base';
-import type { SinkBehaviour } from '../lab/sink.ts';
-import { type Lab, openLab, ownDomain } from '../lab/house.ts';
 import { authority } from '../lab/certificates.ts';
+import { type Lab, openLab, ownDomain } from '../lab/house.ts';
+import type { SinkBehaviour } from '../lab/sink.ts';
 
 const canary = 'CANARY-7f3a91';
 const result = {
   subject: `Lab result for Maria Lopez ${canary}`,
   text: `Dear Maria Lopez, DOB 04/12/1961, MRN 00482913. Your potassium is 5.9 mmol/L and your HbA1c is 9.1 %. ${canary}\r\nPlease stop taking lisinopril.`,
 };
-const reminder = { subject: 'Parking', text: 'The car park on Elm Street is closed on Friday. Please use the one on Oak Street.' };
+const reminder = {
+  subject: 'Parking',
+  text: 'The car park on Elm Street is closed on Friday. Please use the one on Oak Street.',
+};
 
 const other = authority('Nobody Trusts Me');
 const world: Record<string, Partial<SinkBehaviour>> = {
@@ -44,14 +47,24 @@ describe('every letter leaves under the best protection its reader can open, or 
     assert.ok(letter!.tls, 'it came over TLS');
     assert.ok(letter!.raw.includes(canary), 'the whole letter is there');
     assert.deepEqual(letter!.recipients, ['maria@good.test']);
-    assert.match(letter!.raw.toString(), /^Received: from mail\.clinic\.test [^;]*by\s+mail\.clinic\.test with ESMTPSA id /);
+    assert.match(
+      letter!.raw.toString(),
+      /^Received: from mail\.clinic\.test [^;]*by\s+mail\.clinic\.test with ESMTPSA id /,
+    );
     const event = await settledTo(id, 'delivery.delivered');
     assert.equal(event.data.floor, 'verified');
     assert.match(event.secret.reply!, /^250 /);
     assert.match(String((event.data.tls as { version: string }).version), /^TLSv1\.[23]$/);
   });
 
-  for (const domain of ['stripped.test', 'absent.test', 'wrongname.test', 'old.test', 'cut.test', 'injects.test']) {
+  for (const domain of [
+    'stripped.test',
+    'absent.test',
+    'wrongname.test',
+    'old.test',
+    'cut.test',
+    'injects.test',
+  ]) {
     it(`the same result to ${domain} turns to the portal in the same attempt, and nothing of it leaves`, async () => {
       const { id } = await lab.send({ to: `maria@${domain}`, ...result });
       const turned = await settledTo(id, 'delivery.turned');
@@ -59,7 +72,8 @@ describe('every letter leaves under the best protection its reader can open, or 
       assert.ok(turned.secret.reason!.length > 10, 'the reason is in words');
       const clear = lab.sinks[domain]!.clear.toString('latin1');
       assert.ok(!clear.includes(canary) && !clear.includes('potassium'), 'no protected octet in clear');
-      for (const letter of lab.sinks[domain]!.letters) assert.ok(!letter.raw.includes(canary) && !letter.raw.includes('Maria'));
+      for (const letter of lab.sinks[domain]!.letters)
+        assert.ok(!letter.raw.includes(canary) && !letter.raw.includes('Maria'));
     });
   }
 
@@ -79,7 +93,9 @@ describe('every letter leaves under the best protection its reader can open, or 
     const before = lab.sinks[ownDomain]!.letters.length;
     await lab.send({ to: 'maria@full.test', ...result });
     const letters = await lab.arrived(ownDomain, before + 1);
-    const report = letters.find((letter) => letter.raw.includes('maria@full.test') && letter.raw.includes('multipart/report'));
+    const report = letters.find(
+      (letter) => letter.raw.includes('maria@full.test') && letter.raw.includes('multipart/report'),
+    );
     assert.ok(report, 'a delivery report arrived');
     const text = report.raw.toString();
     assert.match(text, /mailbox full/);
@@ -87,11 +103,20 @@ describe('every letter leaves under the best protection its reader can open, or 
   });
 
   it('notices tell no protected word, and the sender gets a link to follow the letter', async () => {
-    const notice = await lab.until(() => lab.sinks['wrongname.test']!.letters.find((letter) => letter.recipients[0] === 'maria@wrongname.test'), 'the notice');
+    const notice = await lab.until(
+      () =>
+        lab.sinks['wrongname.test']!.letters.find(
+          (letter) => letter.recipients[0] === 'maria@wrongname.test',
+        ),
+      'the notice',
+    );
     const text = notice.raw.toString();
     assert.match(text, /\/m\/[\w-]+/);
     assert.match(text, /Riverside Clinic/);
     assert.ok(!/lab result|potassium|lopez/i.test(text));
-    await lab.until(() => lab.sinks[ownDomain]!.letters.find((letter) => letter.raw.includes('/s/')), 'the word to the sender');
+    await lab.until(
+      () => lab.sinks[ownDomain]!.letters.find((letter) => letter.raw.includes('/s/')),
+      'the word to the sender',
+    );
   });
 });

@@ -5,12 +5,27 @@ import { type Lab, openLab, ownDomain } from '../lab/house.ts';
 describe('a sender who asks to be told is told once, by whoever can tell (RFC 3461)', () => {
   let lab: Lab;
   before(async () => {
-    lab = await openLab({ world: { 'reports.test': {}, 'silent.test': { without: ['DSN'] }, 'gone.test': { onRcpt: () => '550 5.1.1 no such person' } } });
+    lab = await openLab({
+      world: {
+        'reports.test': {},
+        'silent.test': { without: ['DSN'] },
+        'gone.test': { onRcpt: () => '550 5.1.1 no such person' },
+      },
+    });
   });
   after(() => lab?.close());
 
-  const reports = () => lab.sinks[ownDomain]!.letters.map((letter) => letter.raw.toString()).filter((raw) => raw.includes('multipart/report'));
-  const send = (to: string, notify: string[]) => lab.send({ to, subject: 'Parking', text: 'Closed on Friday.', dsn: { notify, id: 'wish-1', return: 'headers', recipient: to } as never });
+  const reports = () =>
+    lab.sinks[ownDomain]!.letters.map((letter) => letter.raw.toString()).filter((raw) =>
+      raw.includes('multipart/report'),
+    );
+  const send = (to: string, notify: string[]) =>
+    lab.send({
+      to,
+      subject: 'Parking',
+      text: 'Closed on Friday.',
+      dsn: { notify, id: 'wish-1', return: 'headers', recipient: to } as never,
+    });
 
   it('the next server takes the wish over where it offers DSN', async () => {
     await send('bob@reports.test', ['success', 'failure']);
