@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { play } from './play.ts';
 import { holds, table, totalsOf } from './table.ts';
 
-// Half a minute of it; `npm run crash` plays all.
+// A few faults of it; `npm run crash` plays all.
 test('nothing accepted is lost, nothing is in clear, nothing goes out twice that need not', async (t) => {
   const seed = 1 + (Date.now() % 1_000_000);
   const parts = await play({
@@ -11,13 +11,13 @@ test('nothing accepted is lost, nothing is in clear, nothing goes out twice that
     seed,
     pace: 40,
     short: true,
-    limit: 25_000,
+    limit: 10_000,
     tell: (text) => t.diagnostic(text),
   });
   const totals = totalsOf(parts);
   const report = `seed ${seed}\n${table(parts, totals)}`;
   assert.ok(holds(totals), report);
-  assert.ok(totals.accepted >= 30 && parts[0]!.faults.length >= 2, report);
+  assert.ok(totals.accepted >= 15 && parts[0]!.faults.length >= 1, report);
   assert.ok(totals.searched.bytes > 20e6, report);
   t.diagnostic(report);
 });
