@@ -21,7 +21,7 @@ export async function deliver(
 ): Promise<void> {
   let finish: Finish;
   try {
-    finish = await attempt(house, claim, opened);
+    finish = await attempt(house, rounds, claim, opened);
   } catch (error) {
     const fault = Fault.from(error);
     house.log.error('attempt-broken', {
@@ -58,8 +58,8 @@ function afterBroken(house: House, { claim, settlement, events }: Finish, fault:
   return left ? finishOf(claim, settlement, events) : broken(house, claim, fault);
 }
 
-async function attempt(house: House, claim: Claim, opened: OpenMessage | null): Promise<Finish> {
-  const letter = opened ?? (await house.archive.open(claim.messageId));
+async function attempt(house: House, rounds: Rounds, claim: Claim, opened: OpenMessage | null): Promise<Finish> {
+  const letter = opened ?? (await rounds.letters.get(claim.messageId));
   const decision = house.policy.recheck(claim.decision, house.clock.now());
   const turned: string[] = [];
   for (const step of plan(decision)) {

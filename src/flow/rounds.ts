@@ -3,11 +3,15 @@ import { Fault } from '#base';
 import { mailClasses, type Submission } from '#mail';
 import type { Claim } from '#queue';
 import type { House, Prepared } from './house.ts';
+import { Opened } from './opened.ts';
 
 /** Letters up to this size are handed from acceptance to delivery in memory; larger ones are read back. */
 const handOver = 1024 * 1024;
-/** Shares of the window that each class may fill, urgent first: what is left is for the ones before it. */
-const shares = [1, 0.9, 0.8, 0.5];
+/**
+ * Shares of the window that each class may fill, urgent first: what is left is for the ones before it. Bulk gets few
+ * places, enough to keep its connections busy: more would only lengthen the line in which urgent letters wait for the CPU.
+ */
+const shares = [1, 0.9, 0.8, 0.15];
 const pollEvery = 500;
 /**
  * Milliseconds for which nothing is claimed after the database was away: leases ended meanwhile, and whoever has an
@@ -23,11 +27,13 @@ export class Rounds {
   readonly #house: House;
   readonly #work: (claim: Claim, opened: OpenMessage | null) => Promise<void>;
   readonly #window: number;
+  readonly letters: Opened;
   readonly #busy = new Map<string, Claim>();
   readonly #perDomain = new Map<string, number>();
   #reserved = 0;
   #retries = 0;
-  #behind = false;
+  /** The lowest priority looked at when the last claim came back full: more waits. Null: nothing does. */
+  #behind: number | null = null;
   #polling = false;
   #running = false;
   #claimFrom = 0;
@@ -37,6 +43,7 @@ export class Rounds {
     this.#house = house;
     this.#work = work;
     this.#window = house.config.delivery.window;
+    this.letters = new Opened(house.archive);
   }
 
   start(): void {
@@ -92,7 +99,7 @@ export class Rounds {
     let opened: OpenMessage | null = null;
     for (const { claim } of deliveries) {
       if (!claim) {
-        this.#behind = true;
+        this.#behind = mailClasses.length - 1;
         continue;
       }
       this.#unreserve(claim);
@@ -112,7 +119,11 @@ export class Rounds {
   }
 
   #room(priority: number): number {
-    return Math.floor(this.#window * (shares[priority] ?? 0.5)) - this.#busy.size - this.#reserved;
+    return this.#places(priority) - this.#busy.size - this.#reserved;
+  }
+
+  #places(priority: number): number {
+    return Math.max(1, Math.floor(this.#window * (shares[priority] ?? 0)));
   }
 
   /** One domain fills at most half the window, however much waits for it. */
@@ -146,7 +157,7 @@ export class Rounds {
         retries: this.#retries < this.#window / 2,
         inHand: this.#lapsing(),
       });
-      this.#behind = claims.length === want;
+      this.#behind = claims.length === want ? lowest : null;
       for (const claim of claims) void this.#begin(claim, null);
     } catch (error) {
       this.#claimFrom = this.#house.clock.monotonic() + grace;
@@ -184,7 +195,7 @@ export class Rounds {
       this.#busy.delete(claim.id);
       this.#count(domain, -1);
       if (claim.attempts > 0) this.#retries--;
-      if (this.#behind && this.#room(3) >= Math.min(16, this.#window / 8)) this.poll();
+      if (this.#behind !== null && this.#room(this.#behind) >= Math.min(16, this.#places(this.#behind) / 2)) this.poll();
     }
   }
 

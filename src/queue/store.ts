@@ -56,19 +56,21 @@ export interface ClaimBounds {
 }
 
 /**
- * Claims what is due, urgent first, oldest first: moves `due_at` to the end of the lease and raises the fence. Looks at
- * the first 2,000 due rows of a priority at most, so that a domain with a deep backlog cannot make a claim slow.
+ * Claims what is due, urgent first, fresh before tried, oldest first: moves `due_at` to the end of the lease and raises the fence. Looks at
+ * the first 2,000 due rows of each kind at most, so that a domain with a deep backlog cannot make a claim slow.
  */
 export async function claimDeliveries(sql: Sql, bounds: ClaimBounds): Promise<DeliveryRow[]> {
   const { rows } = await sql.query<DeliveryRow>(
     `WITH picked AS MATERIALIZED (
-       SELECT d.id FROM generate_series(0, $4::int) AS p(priority)
-       CROSS JOIN LATERAL (
+       SELECT d.id FROM (
+         SELECT priority, tried FROM generate_series(0, $4::int) AS p(priority), (VALUES (false), (true)) AS t(tried)
+         WHERE NOT tried OR $6 ORDER BY priority, tried
+       ) kind CROSS JOIN LATERAL (
          SELECT h.id FROM (
-           SELECT id, domain, attempts FROM queue_delivery
-           WHERE state = 0 AND priority = p.priority AND due_at <= to_timestamp($1::float8 / 1000)
+           SELECT id, domain FROM queue_delivery
+           WHERE state = 0 AND priority = kind.priority AND (attempts > 0) = kind.tried AND due_at <= to_timestamp($1::float8 / 1000)
            ORDER BY due_at LIMIT 2000
-         ) h WHERE h.domain <> ALL($5::text[]) AND (h.attempts = 0 OR $6) AND h.id <> ALL($7::uuid[]) LIMIT $3
+         ) h WHERE h.domain <> ALL($5::text[]) AND h.id <> ALL($7::uuid[]) LIMIT $3
        ) d LIMIT $3
      ), locked AS MATERIALIZED (
        SELECT id FROM queue_delivery
@@ -104,8 +106,9 @@ export async function parkDeliveries(
 ): Promise<number> {
   const { rowCount } = await sql.query(
     `UPDATE queue_delivery SET due_at = to_timestamp($4::float8 / 1000) WHERE id IN (
-       SELECT id FROM (SELECT id, domain FROM queue_delivery
-         WHERE state = 0 AND priority = $1 AND due_at <= to_timestamp($3::float8 / 1000) ORDER BY due_at LIMIT 2000) h
+       SELECT h.id FROM (VALUES (false), (true)) AS kind(tried) CROSS JOIN LATERAL (SELECT id, domain FROM queue_delivery
+         WHERE state = 0 AND priority = $1 AND (attempts > 0) = kind.tried AND due_at <= to_timestamp($3::float8 / 1000)
+         ORDER BY due_at LIMIT 2000) h
        WHERE h.domain = ANY($2::text[]))`,
     [priority, domains, now, until],
   );

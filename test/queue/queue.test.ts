@@ -160,6 +160,26 @@ describe('the queue', () => {
     await lab.store.query('DELETE FROM queue_delivery');
   });
 
+  it('fresh mail is claimed though thousands of retries are due before it', async () => {
+    const address = { local: 'x', domain: 'dead.example' };
+    const one = () =>
+      queue.draft(
+        { id: newId(), acceptedAt: lab.clock.now() },
+        { recipient: { address }, decision: decision(address), class: 'conversation' },
+        false,
+      );
+    await queue.enqueue(lab.store, Array.from({ length: 2500 }, one));
+    await lab.store.query('UPDATE queue_delivery SET attempts = 3');
+    lab.clock.advance(5);
+    const { row } = await add('fresh.example');
+    const claims = await queue.claim({ ...everything, retries: false });
+    assert.deepEqual(
+      claims.map((claim) => claim.id),
+      [row.id],
+    );
+    await lab.store.query('DELETE FROM queue_delivery');
+  });
+
   it('held letters wait for a person; retry releases them, cancel withdraws them, both leave events', async () => {
     const { row } = await add('example.net', { action: 'hold' });
     assert.equal((await queue.claim(everything)).length, 0);

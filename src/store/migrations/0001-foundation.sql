@@ -61,7 +61,7 @@ CREATE TABLE queue_delivery (
   last_reason bytea,
   warned boolean NOT NULL DEFAULT false
 ) WITH (fillfactor = 70);
-CREATE INDEX queue_delivery_due ON queue_delivery (priority, due_at) INCLUDE (domain, attempts, id) WHERE state = 0;
+CREATE INDEX queue_delivery_due ON queue_delivery (priority, (attempts > 0), due_at) INCLUDE (domain, attempts, id) WHERE state = 0;
 CREATE INDEX queue_delivery_message ON queue_delivery (message_id);
 CREATE INDEX queue_delivery_recipient ON queue_delivery (recipient_blind);
 
