@@ -43,7 +43,8 @@ export interface Lexicon {
   readonly vocabulary: Vocabulary;
   /** Key: `state * width + word`; the start is state 0. */
   readonly steps: ReadonlyMap<number, number>;
-  readonly ends: ReadonlyMap<number, Term>;
+  /** The term that ends in a state, by state. */
+  readonly ends: readonly (Term | undefined)[];
   /** The state that a word leads to from the start, by word id; 0 where no term begins with it. */
   readonly firsts: Int32Array;
   readonly width: number;
@@ -74,6 +75,10 @@ const width = 1 << 20;
 class Trie {
   readonly steps = new Map<number, number>();
   #states = 0;
+
+  get states(): number {
+    return this.#states;
+  }
 
   /** The state at the end of a path, made as far as it is new. */
   reach(path: readonly number[]): number {
@@ -120,7 +125,7 @@ export function compile(packs: readonly Pack[], ignore: readonly string[] = []):
     vocabulary,
     firsts,
     steps: trie.steps,
-    ends,
+    ends: Array.from({ length: trie.states + 1 }, (_, state) => ends.get(state)),
     width,
     classes: compileClasses(vocabulary),
     headings: heading,

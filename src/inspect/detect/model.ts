@@ -86,9 +86,15 @@ export const inputs: readonly string[] = [
   ...general.map((name) => `letter-${name}`),
 ];
 
-type Weighing = readonly (readonly [feature: number, weight: number])[];
-const weighing = (weights: Partial<Record<Feature, number>>): Weighing =>
-  Object.entries(weights).map(([name, weight]) => [f[name as Feature], weight] as const);
+/** Flat, because it is read for every window of every letter. */
+interface Weighing {
+  readonly features: Int32Array;
+  readonly weights: Float64Array;
+}
+const weighing = (weights: Partial<Record<Feature, number>>): Weighing => ({
+  features: Int32Array.from(Object.keys(weights), (name) => f[name as Feature]),
+  weights: Float64Array.from(Object.values(weights)),
+});
 
 const personal = weighing(person);
 const healthy = weighing(health);
@@ -97,9 +103,9 @@ const ownIndex = own.map((name) => f[name]);
 const generalIndex = general.map((name) => f[name]);
 const sensitiveIndex = sensitiveFeatures.map((name) => f[name]);
 
-function weighed(counts: Float32Array, weights: Weighing): number {
+function weighed(counts: Float32Array, { features, weights }: Weighing): number {
   let sum = 0;
-  for (const [feature, weight] of weights) sum += Math.min(6, counts[feature]!) * weight;
+  for (let i = 0; i < features.length; i++) sum += Math.min(6, counts[features[i]!]!) * weights[i]!;
   return sum;
 }
 
@@ -124,7 +130,8 @@ export function inputsOf(window: Block, letter: readonly number[]): Float32Array
     out[at++] = counts[index] === 0 ? 0 : Math.log1p(Math.min(12, counts[index]!));
   out[at++] = Math.log1p(summed(counts, sensitiveIndex));
   const who = Math.log1p(weighed(counts, personal));
-  const what = Math.log1p(weighed(counts, healthy));
+  const health = weighed(counts, healthy);
+  const what = Math.log1p(health);
   const elsewhere = Math.log1p(Math.max(0, summed(counts, generalIndex) - 0.4));
   out[at++] = who;
   out[at++] = what;
@@ -133,7 +140,7 @@ export function inputsOf(window: Block, letter: readonly number[]): Float32Array
   out[at++] = Math.log1p(counts[f.first]!) * Math.log1p(weighed(counts, ofBody));
   out[at++] = Math.log1p(counts[f.lately]!) * what;
   out[at++] = elsewhere;
-  out[at++] = Math.min(1.7, Math.log1p((weighed(counts, healthy) * 50) / Math.max(25, words)));
+  out[at++] = Math.min(1.7, Math.log1p((health * 50) / Math.max(25, words)));
   out[at++] = who + counts[f.third]! + counts[f.first]! < 0.4 ? what : 0;
   out[at++] = (who * what) / (1 + elsewhere);
   for (const value of letter) out[at++] = value;

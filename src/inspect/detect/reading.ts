@@ -230,14 +230,14 @@ export class Reading {
     }
     let state = lexicon.firsts[ids[i]!]!;
     if (state === 0) return;
-    let best = lexicon.ends.get(state);
+    let best = lexicon.ends[state];
     let after = i + 1;
     for (let at = i + 1; at < count && ids[at] !== 0; at++) {
       if (flags[at]! & flag.sentence) break;
       const next = lexicon.steps.get(state * lexicon.width + ids[at]!);
       if (next === undefined) break;
       state = next;
-      const term = lexicon.ends.get(state);
+      const term = lexicon.ends[state];
       if (term) {
         best = term;
         after = at + 1;

@@ -72,7 +72,7 @@ const least = 6;
 export function spellingOf(lexicon: Lexicon): Spelling {
   const bySkeleton = new Map<string, { word: string; term: Term }[]>();
   for (const [key, state] of lexicon.steps) {
-    const term = lexicon.ends.get(state);
+    const term = lexicon.ends[state];
     const word = key < lexicon.width ? lexicon.vocabulary.word(key) : '';
     if (!term || word.length < least || term.weight < 0.7 || !health.has(signals[term.signal]!)) continue;
     const bones = skeleton(word);

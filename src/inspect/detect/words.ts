@@ -25,11 +25,12 @@ export interface Words {
 
 /** Words by a pair of hashes taken while reading: no string is made for a word that is only looked up. */
 export class Vocabulary {
-  readonly #byHash = new Map<number, number>();
-  readonly #second: number[] = [0];
   readonly #words: string[] = [''];
-  /** The older word with the same first hash. */
-  readonly #next: number[] = [0];
+  /** Both hashes by id. */
+  #first = new Int32Array(1024);
+  #second = new Int32Array(1024);
+  /** Ids by their first hash, open addressing: at most half full, a power of two. */
+  #table = new Int32Array(2048);
 
   get size(): number {
     return this.#words.length;
@@ -41,17 +42,41 @@ export class Vocabulary {
     const known = this.find(first, second);
     if (known) return known;
     const id = this.#words.length;
-    this.#next.push(this.#byHash.get(first) ?? 0);
-    this.#byHash.set(first, id);
-    this.#second.push(second);
+    if (id === this.#first.length) this.#grow();
     this.#words.push(word);
+    this.#first[id] = first;
+    this.#second[id] = second;
+    this.#place(id);
     return id;
   }
 
+  #grow(): void {
+    const larger = (old: Int32Array): Int32Array<ArrayBuffer> => {
+      const made = new Int32Array(old.length * 2);
+      made.set(old);
+      return made;
+    };
+    this.#first = larger(this.#first);
+    this.#second = larger(this.#second);
+    this.#table = new Int32Array(this.#first.length * 2);
+    for (let id = 1; id < this.#words.length; id++) this.#place(id);
+  }
+
+  #place(id: number): void {
+    const mask = this.#table.length - 1;
+    const first = this.#first[id]!;
+    let at = (first ^ (first >>> 15)) & mask;
+    while (this.#table[at] !== 0) at = (at + 1) & mask;
+    this.#table[at] = id;
+  }
+
+  /** The id of the word with these hashes; 0 where there is none. */
   find(first: number, second: number): number {
-    let id = this.#byHash.get(first) ?? 0;
-    while (id !== 0 && this.#second[id] !== second) id = this.#next[id]!;
-    return id;
+    const mask = this.#table.length - 1;
+    for (let at = (first ^ (first >>> 15)) & mask; ; at = (at + 1) & mask) {
+      const id = this.#table[at]!;
+      if (id === 0 || (this.#first[id] === first && this.#second[id] === second)) return id;
+    }
   }
 
   word(id: number): string {
@@ -92,17 +117,31 @@ const newline = 0x0a;
 const colon = 0x3a;
 const breaksSentence = new Set([0x2e, 0x21, 0x3f, 0x3b, 0xa1, 0xbf, 0x2022, 0x7c].map(Number));
 
+/** Up to this many words the room is kept for the next text: new arrays for each would keep the collector busy. */
+const keptRoom = 1 << 17;
+let room = { ids: new Int32Array(0), flags: new Uint8Array(0), starts: new Int32Array(0), ends: new Int32Array(0) };
+
+function roomFor(words: number): typeof room {
+  if (words <= room.ids.length) return room;
+  const size = words > keptRoom ? words : Math.max(4096, 2 ** Math.ceil(Math.log2(words)));
+  const made = {
+    ids: new Int32Array(size),
+    flags: new Uint8Array(size),
+    starts: new Int32Array(size),
+    ends: new Int32Array(size),
+  };
+  if (size <= keptRoom) room = made;
+  return made;
+}
+
 /**
- * Reads the words of a folded text in one pass. `c/o` and `A&O` stay whole, `x-ray` is two words, `67yo` is a number
+ * Reads the words of a folded text in one pass. What it returns is good until the next call: a reading is done before the
+ * next begins. `c/o` and `A&O` stay whole, `x-ray` is two words, `67yo` is a number
  * and a word, `patient's` is `patient` with a mark, `don't` is `dont`.
  */
 export function readWords(text: string, vocabulary: Vocabulary): Words {
   const cursor = new Cursor(text);
-  const room = (text.length >> 1) + 2;
-  const ids = new Int32Array(room);
-  const flags = new Uint8Array(room);
-  const starts = new Int32Array(room);
-  const ends = new Int32Array(room);
+  const { ids, flags, starts, ends } = roomFor((text.length >> 1) + 2);
   let count = 0;
   while (cursor.findWord()) {
     if (cursor.colonBefore && count > 0) flags[count - 1]! |= flag.colon;
