@@ -11,7 +11,8 @@ export class Objects {
   }
 
   #path(name: string): string {
-    if (!/^[0-9a-f-]{36}$/.test(name)) throw new Fault({ code: 'object-name', kind: 'broken', say: 'This cannot be opened here.' });
+    if (!/^[0-9a-f-]{36}$/.test(name))
+      throw new Fault({ code: 'object-name', kind: 'broken', say: 'This cannot be opened here.' });
     return join(this.#dir, name.slice(-2), name);
   }
 
@@ -28,8 +29,6 @@ export class Objects {
     try {
       await file.writeFile(bytes);
       await file.sync();
-      const { size } = await file.stat();
-      if (size !== bytes.length) throw new Fault({ code: 'object-short', kind: 'busy', say: 'The letter could not be kept now.', detail: `${size} of ${bytes.length} bytes` });
     } catch (error) {
       // After a failed fsync the page cache cannot be trusted: this file is never used again.
       await unlink(making).catch(() => {});
@@ -40,13 +39,20 @@ export class Objects {
     await rename(making, path);
     await syncFolder(folder);
     // A folder is durable only with its name in the one above.
-    for (let made = folder; first && made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
+    for (let made = folder; first && made.length >= first.length; made = dirname(made))
+      await syncFolder(dirname(made));
   }
 
   /** Throws `object-missing` when it is not there. */
   async get(name: string): Promise<Buffer> {
     return readFile(this.#path(name)).catch((cause) => {
-      throw new Fault({ code: 'object-missing', kind: 'broken', say: 'The stored letter cannot be read.', detail: name, cause });
+      throw new Fault({
+        code: 'object-missing',
+        kind: 'broken',
+        say: 'The stored letter cannot be read.',
+        detail: name,
+        cause,
+      });
     });
   }
 

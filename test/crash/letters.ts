@@ -38,7 +38,7 @@ interface Recipe {
   readonly share: number;
   readonly to: readonly string[];
   readonly text: string;
-  /** Bytes of noise that follow, which does not compress. */
+  /** Bytes of noise that follow, in hex: no words, and it compresses to no less than these. */
   readonly noise?: number;
 }
 
@@ -75,7 +75,7 @@ export function letterMaker(mark: string, dice: Dice): LetterMaker {
     const canary = randomUUID();
     const reader = `reader${++number}`;
     const recipients = recipe.to.map((domain) => `${reader}@${domain}`);
-    const noise = recipe.noise ? lines(randomBytes(recipe.noise).toString('base64')) : '';
+    const noise = recipe.noise ? lines(randomBytes(recipe.noise).toString('hex')) : '';
     const body = `${recipe.text}${mark}${canary}\r\n${noise}\r\nEnd of ${canary}.\r\n`;
     const subject = recipe.text === news ? 'Parking' : 'Lab result for Maria Lopez';
     const head = [

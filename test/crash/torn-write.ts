@@ -34,11 +34,14 @@ async function damaged(place: Place, make: ReturnType<typeof letterMaker>, wrong
   const sink = place.world.sinks['good.test']!;
   sink.behaviour.onRcpt = () => '451 4.2.0 later';
   await offerInTurn(place, make, [...damages.map(() => 'large' as const), 'large']);
+  // What it has in memory goes with it: from now on letters come from the disk.
+  await place.members[0]!.kill();
   const files = objects(place);
   const wholes = files.map((file) => readFileSync(file));
   for (const [index, damage] of damages.entries()) damage(files[index]!, wholes[index]!);
+  await place.members[0]!.ready();
   delete sink.behaviour.onRcpt;
-  for (const until = Date.now() + 15_000; place.ledger.received.length === 0 && Date.now() < until; )
+  for (const until = Date.now() + 20_000; place.ledger.received.length === 0 && Date.now() < until; )
     await pause(50);
   await pause(3000);
   if (place.ledger.received.length !== 1)
