@@ -58,7 +58,12 @@ function afterBroken(house: House, { claim, settlement, events }: Finish, fault:
   return left ? finishOf(claim, settlement, events) : broken(house, claim, fault);
 }
 
-async function attempt(house: House, rounds: Rounds, claim: Claim, opened: OpenMessage | null): Promise<Finish> {
+async function attempt(
+  house: House,
+  rounds: Rounds,
+  claim: Claim,
+  opened: OpenMessage | null,
+): Promise<Finish> {
   const letter = opened ?? (await rounds.letters.get(claim.messageId));
   const decision = house.policy.recheck(claim.decision, house.clock.now());
   const turned: string[] = [];

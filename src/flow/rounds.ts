@@ -195,7 +195,8 @@ export class Rounds {
       this.#busy.delete(claim.id);
       this.#count(domain, -1);
       if (claim.attempts > 0) this.#retries--;
-      if (this.#behind !== null && this.#room(this.#behind) >= Math.min(16, this.#places(this.#behind) / 2)) this.poll();
+      if (this.#behind !== null && this.#room(this.#behind) >= Math.min(16, this.#places(this.#behind) / 2))
+        this.poll();
     }
   }
 

@@ -119,7 +119,12 @@ const breaksSentence = new Set([0x2e, 0x21, 0x3f, 0x3b, 0xa1, 0xbf, 0x2022, 0x7c
 
 /** Up to this many words the room is kept for the next text: new arrays for each would keep the collector busy. */
 const keptRoom = 1 << 17;
-let room = { ids: new Int32Array(0), flags: new Uint8Array(0), starts: new Int32Array(0), ends: new Int32Array(0) };
+let room = {
+  ids: new Int32Array(0),
+  flags: new Uint8Array(0),
+  starts: new Int32Array(0),
+  ends: new Int32Array(0),
+};
 
 function roomFor(words: number): typeof room {
   if (words <= room.ids.length) return room;

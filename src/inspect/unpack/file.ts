@@ -103,7 +103,8 @@ function embedded(gathered: Gathered, file: File, link: string): void {
 
 /** Files written into text as uuencode or yEnc, or as bare base64. */
 function readEncoded(gathered: Gathered, file: File, text: string, depth: number): void {
-  if (text.includes('=ybegin ') && /^=ybegin /m.test(text)) gathered.refuse(file.place, 'a file in yEnc, which is not read');
+  if (text.includes('=ybegin ') && /^=ybegin /m.test(text))
+    gathered.refuse(file.place, 'a file in yEnc, which is not read');
   if (text.includes('begin') && /^begin(?:-base64)? [0-7]{3,4} \S/m.test(text)) {
     const bytes = decodeUuencode(Buffer.from(text, 'latin1'));
     if (bytes) readFile(gathered, inner(file, 'uuencode', bytes), depth + 1);
