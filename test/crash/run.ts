@@ -31,6 +31,7 @@ let interrupted = false;
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.on(signal, () => {
     interrupted = true;
+    tell(`${signal}: ending after what is under way`);
   });
 const begin = Date.now();
 const tell = (text: string): void =>
