@@ -112,7 +112,6 @@ export async function chaosPart(options: ChaosOptions): Promise<Outcome> {
     });
     options.tell('the house stands; letters begin');
     const { faults, snapshots } = await play(place, disk, random, options);
-    if (options.stopped()) throw new Error('interrupted');
     options.tell(`${place.ledger.accepted.length} accepted; letting it finish`);
     const left = await drain(place);
     await Promise.all(place.members.map((member) => member.stop()));
@@ -121,6 +120,7 @@ export async function chaosPart(options: ChaosOptions): Promise<Outcome> {
     const found = await search(place.traces, [place.mark]);
     const accounts: Account[] = [account];
     for (const [index, snapshot] of snapshots.entries()) {
+      if (options.stopped()) break;
       options.tell(
         `starting on power cut ${index + 1} of ${snapshots.length}: ${snapshot.accepted.length} letters were promised`,
       );

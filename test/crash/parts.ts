@@ -24,7 +24,7 @@ export interface PartNeeds {
   readonly seed: number;
   /** Tells on the terminal how it goes. */
   readonly tell: (text: string) => void;
-  /** Resolves early when the run was interrupted. */
+  /** Whether the run was interrupted: then what was accepted so far is accounted for, and no more is played. */
   readonly stopped: () => boolean;
 }
 
