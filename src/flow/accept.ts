@@ -1,6 +1,6 @@
 import type { Acceptance, Inspection, Submission } from '#mail';
 import { unfit } from './fit.ts';
-import type { House } from './house.ts';
+import type { House, Prepared } from './house.ts';
 import { prepare } from './keep.ts';
 import type { Rounds } from './rounds.ts';
 
@@ -40,13 +40,14 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
     return refuse(house, submission, { kind: 'refused', code: 550, enhanced: '5.7.1', text });
   }
 
-  const letter = await prepare(house, submission, inspection, ruling, (domain) =>
-    rounds.reserve(submission, domain),
-  );
+  const reserved: string[] = [];
+  const mine = (domain: string): boolean => rounds.reserve(submission, domain) && reserved.push(domain) > 0;
+  let letter: Prepared;
   try {
+    letter = await prepare(house, submission, inspection, ruling, mine);
     await house.accepts.add(letter);
   } catch (error) {
-    rounds.release(letter);
+    rounds.release(reserved);
     throw error;
   }
   rounds.take(letter);

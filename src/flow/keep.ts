@@ -24,7 +24,8 @@ export async function prepare(
         class: submission.class,
         ...(notice ? { notice } : {}),
       },
-      mine(recipient.address.domain),
+      // What waits for a person is nobody's work yet: no place is kept for it.
+      ruling.decisions[index]!.action !== 'hold' && mine(recipient.address.domain),
     ),
   );
   return {

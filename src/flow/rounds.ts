@@ -69,6 +69,11 @@ export class Rounds {
     return !this.#running;
   }
 
+  /** Places kept for letters that are about to be committed. */
+  get kept(): number {
+    return this.#reserved;
+  }
+
   /** Deliveries in hand. */
   get inHand(): number {
     return this.#busy.size;
@@ -84,13 +89,11 @@ export class Rounds {
     return true;
   }
 
-  release(letter: Prepared): void {
-    for (const { claim } of letter.deliveries) if (claim) this.#unreserve(claim);
-  }
-
-  #unreserve(claim: Claim): void {
-    this.#reserved--;
-    this.#count(claim.recipient.address.domain, -1);
+  release(domains: readonly string[]): void {
+    for (const domain of domains) {
+      this.#reserved--;
+      this.#count(domain, -1);
+    }
   }
 
   /** Starts the reserved deliveries of a committed letter. */
@@ -102,7 +105,7 @@ export class Rounds {
         this.#behind = mailClasses.length - 1;
         continue;
       }
-      this.#unreserve(claim);
+      this.release([claim.recipient.address.domain]);
       opened ??= {
         id: message.id,
         dek: message.dek,
