@@ -62,6 +62,9 @@ export async function bootSnapshot(
       place.cluster.program,
       place.account,
     );
+    // The machine has started anew: the postmaster named there is gone. Here the one that was copied may still run, under
+    // the same process id, and PostgreSQL would rightly not start beside it.
+    rmSync(join(revived.cluster.dir, 'postmaster.pid'), { force: true });
     if (!(await revived.cluster.start()))
       throw new Error('PostgreSQL does not start on what the power cut left');
     await Promise.all(revived.members.map((member) => member.start()));
