@@ -23,6 +23,7 @@ import { Inspect } from '#inspect';
 import { Intake } from '#intake';
 import { addressBlind, Keys, passphrasePath, passphraseProvider } from '#keys';
 import type { Acceptance, Submission } from '#mail';
+import { Malware } from '#malware';
 import { People } from '#people';
 import { Pickup } from '#pickup';
 import { loadBases, Policy } from '#policy';
@@ -68,6 +69,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       evidence,
       people,
       policy,
+      malware: new Malware({ config, clock }),
       inspect: new Inspect({ subjectTags: config.policy.subject_tags }),
       archive: new Archive({ config, keys, sql: store }),
       queue: new Queue({ config, store, keys, clock, evidence }),

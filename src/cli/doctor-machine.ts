@@ -110,6 +110,33 @@ export async function time(clock: Clock): Promise<Check[]> {
   ];
 }
 
+/** Whether letters are looked at for malware, and by a scanner that knows what it should. */
+export async function malware(config: Config, clock: Clock): Promise<Check[]> {
+  const { Malware } = await import('#malware');
+  const verdict = await new Malware({ config, clock }).prove();
+  switch (verdict.kind) {
+    case 'off':
+      return [
+        warning(
+          'malware',
+          'letters are not looked at for malware',
+          'Install clamav-daemon and name its socket in [malware] (docs/guide/going-live.md).',
+          ['[malware]', 'clamd = "/run/clamav/clamd.ctl"'],
+        ),
+      ];
+    case 'clean':
+      return [ok('malware', 'clamd answers and knows the EICAR test file')];
+    default:
+      return [
+        bad(
+          'malware',
+          `no letter is taken: clamd at ${config.malware.clamd}: ${'reason' in verdict ? verdict.reason : verdict.kind}`,
+          'Look at the log of clamav-daemon, and whether Postern may open its socket.',
+        ),
+      ];
+  }
+}
+
 /** Opens the database as the server would; `Store.open` refuses one that may lose commits. */
 export async function database(
   config: Config,

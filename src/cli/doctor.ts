@@ -3,7 +3,7 @@ import { type Config, checkFile, configPath } from '#config';
 import type { DkimKey } from '#verify';
 import { type Check, looked } from './doctor-check.ts';
 import { network } from './doctor-dns.ts';
-import { certificate, database, disk, doors, openKeys, settings, time } from './doctor-machine.ts';
+import { certificate, database, disk, doors, malware, openKeys, settings, time } from './doctor-machine.ts';
 import { type Common, Ended, runCommand, topCommand, withCommon } from './frame.ts';
 import { many, paint, plain, print, printJson, withProgress } from './output.ts';
 
@@ -54,6 +54,7 @@ async function examine(options: Doctor): Promise<readonly Check[]> {
     ...(await looked('certificate', async () => certificate(config, systemClock.now()))),
     ...(await looked('time', () => time(systemClock))),
     ...(await looked('disk', () => disk(config))),
+    ...(await looked('malware', () => malware(config, systemClock))),
   ];
   const { checks, known } = await inside(config);
   const { domains, keys } = known ?? { domains: [config.organisation.domain], keys: [] };

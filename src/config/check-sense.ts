@@ -32,6 +32,7 @@ export function checkSense(config: Config, now: number): Doubt[] {
     ...routes(config),
     ...resolvers(config),
     ...web(config),
+    ...malware(config),
   ];
 }
 
@@ -463,5 +464,29 @@ function web({ web, operator, pickup }: Config): Doubt[] {
       ),
     );
   }
+  return doubts;
+}
+
+/** clamd speaks in clear: a letter given to it must not leave the machine. */
+function malware({ malware: { clamd, timeout }, intake }: Config): Doubt[] {
+  const doubts: Doubt[] = [];
+  const named = /^(?:\[([\da-f:.]+)\]|([\w.-]+)):\d{1,5}$/i.exec(clamd);
+  const host = named?.[1] ?? named?.[2] ?? '';
+  if (clamd !== '' && !clamd.startsWith('/') && !/^(?:localhost|127(?:\.\d{1,3}){3}|::1)$/i.test(host))
+    doubts.push(
+      refuse(
+        ['malware', 'clamd'],
+        named ? `"${clamd}" is not on this machine, and clamd speaks in clear` : `"${clamd}" is no address`,
+        'Write the path of its LocalSocket, such as "/run/clamav/clamd.ctl", or "127.0.0.1:3310".',
+      ),
+    );
+  if (clamd !== '' && timeout >= intake.limits.accept_deadline)
+    doubts.push(
+      refuse(
+        ['malware', 'timeout'],
+        'a letter would be given up before the scanner has answered',
+        'Keep it shorter than intake.limits.accept_deadline.',
+      ),
+    );
   return doubts;
 }

@@ -392,6 +392,21 @@ const policy = z
   .prefault({})
   .describe('What must be');
 
+const malware = z
+  .strictObject({
+    clamd: z
+      .string()
+      .default('')
+      .describe(
+        'Where clamd listens on this machine: the path of its LocalSocket, or "127.0.0.1:3310" for its TCPSocket; empty: letters are not looked at for malware',
+      ),
+    timeout: duration
+      .prefault('60s')
+      .describe('Time for one letter; later it is 451 and the client tries again'),
+  })
+  .prefault({})
+  .describe('The virus scanner (ClamAV). While it is down or silent, no letter is taken');
+
 const log = z
   .strictObject({ level: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info') })
   .prefault({})
@@ -410,6 +425,7 @@ export const schema = z.strictObject({
   web,
   operator,
   policy,
+  malware,
   log,
 });
 

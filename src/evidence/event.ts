@@ -5,6 +5,9 @@ import { type Actor, canonicalJson, drawn, type Json } from '#base';
 export const eventKinds = {
   'message.accepted': 'A letter was taken: who, where, hash, level, and the decision for each recipient',
   'message.refused': 'A letter was refused at the door, and why',
+  'malware.found':
+    'The virus scanner found malware in an offered letter, by what name; the letter was refused',
+  'malware.unsure': 'The virus scanner gave no verdict, and why; the letter stayed with the client',
   'delivery.attempted': 'An attempt to carry a letter failed for now, and why',
   'delivery.delivered': 'The next server took the letter: its reply word for word, TLS version, cipher, peer',
   'delivery.failed': 'The letter could not be delivered and the sender was told',

@@ -1,4 +1,6 @@
+import { never } from '#base';
 import type { Acceptance, Inspection, Submission } from '#mail';
+import type { Verdict } from '#malware';
 import { unfit } from './fit.ts';
 import type { House, Prepared } from './house.ts';
 import { prepare } from './keep.ts';
@@ -24,7 +26,11 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
   if (wrong) return refuse(house, submission, wrong);
 
   const { envelope, door, raw, notice } = submission;
-  const inspection = notice ? ownWords : await house.inspect.letter(raw);
+  const [verdict, inspection] = notice
+    ? [{ kind: 'off' } as const, ownWords]
+    : await Promise.all([house.malware.letter(raw), house.inspect.letter(raw)]);
+  const harmful = await harm(house, submission, verdict);
+  if (harmful) return harmful;
 
   const ruling = house.policy.rule({
     envelope,
@@ -44,7 +50,7 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
   const mine = (domain: string): boolean => rounds.reserve(submission, domain) && reserved.push(domain) > 0;
   let letter: Prepared;
   try {
-    letter = await prepare(house, submission, inspection, ruling, mine);
+    letter = await prepare(house, submission, inspection, ruling, mine, verdict.kind === 'clean');
     await house.accepts.add(letter);
   } catch (error) {
     rounds.release(reserved);
@@ -52,6 +58,35 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
   }
   rounds.take(letter);
   return { kind: 'accepted', id: letter.id };
+}
+
+/** What the client is told where the scanner has not said that the letter is clean; null where it has, or there is none. */
+async function harm(house: House, submission: Submission, verdict: Verdict): Promise<Acceptance | null> {
+  const { actor, id, door } = submission;
+  switch (verdict.kind) {
+    case 'off':
+    case 'clean':
+      return null;
+    case 'found': {
+      const { name } = verdict;
+      await house.evidence.record(house.store, { kind: 'malware.found', actor, data: { id, door, name } });
+      const text = `The virus scanner found ${name} in this letter; it was not sent`;
+      return refuse(house, submission, { kind: 'refused', code: 550, enhanced: '5.7.1', text });
+    }
+    case 'too-large': {
+      const text = 'This letter is larger than the virus scanner here can look at; it was not sent';
+      return refuse(house, submission, { kind: 'refused', code: 552, enhanced: '5.3.4', text });
+    }
+    case 'unsure': {
+      const { reason } = verdict;
+      house.log.warn('malware-unsure', { id, reason });
+      await house.evidence.record(house.store, { kind: 'malware.unsure', actor, data: { id, door, reason } });
+      const text = 'The virus scanner gives no answer, so this letter was not taken; try again later';
+      return { kind: 'later', code: 451, enhanced: '4.7.1', text };
+    }
+    default:
+      return never(verdict);
+  }
 }
 
 async function refuse(

@@ -6,6 +6,7 @@ import type { EventDraft, Evidence } from '#evidence';
 import type { Inspect } from '#inspect';
 import type { Keys } from '#keys';
 import type { Submission } from '#mail';
+import type { Malware } from '#malware';
 import type { People } from '#people';
 import type { Pickup } from '#pickup';
 import type { Policy } from '#policy';
@@ -22,6 +23,7 @@ export interface House {
   readonly keys: Keys;
   readonly evidence: Evidence;
   readonly people: People;
+  readonly malware: Malware;
   readonly inspect: Pick<Inspect, 'letter'>;
   readonly policy: Policy;
   readonly archive: Archive;

@@ -12,6 +12,7 @@ export async function prepare(
   inspection: Inspection,
   ruling: Ruling,
   mine: (domain: string) => boolean,
+  scanned = false,
 ): Promise<Prepared> {
   const { id, receivedAt, envelope, notice } = submission;
   const message = await house.archive.seal(submission, inspection);
@@ -33,7 +34,7 @@ export async function prepare(
     submission,
     message,
     deliveries,
-    accepted: acceptedEvent(submission, message, inspection, ruling, deliveries),
+    accepted: acceptedEvent(submission, message, inspection, ruling, deliveries, scanned),
   };
 }
 
@@ -56,6 +57,7 @@ function acceptedEvent(
   inspection: Inspection,
   ruling: Ruling,
   deliveries: readonly NewDelivery[],
+  scanned: boolean,
 ): EventDraft {
   const { actor, door, peer, envelope, raw, notice } = submission;
   return {
@@ -70,6 +72,7 @@ function acceptedEvent(
       class: submission.class,
       ...(notice ? { notice: notice.kind } : {}),
       tls: peer.tls && { ...peer.tls },
+      ...(scanned ? { malware: 'clean' } : {}),
       level: inspection.level,
       pack: inspection.pack,
       findings: inspection.findings

@@ -12,6 +12,7 @@ export const neighbours = [
   'rspamd',
   'unbound',
   'slapd',
+  'clamd',
 ] as const;
 export type Neighbour = (typeof neighbours)[number];
 
