@@ -180,6 +180,7 @@ describe('the command line', () => {
       'disk',
       'doors',
       'keys',
+      'malware',
       'settings',
       'time',
     ]);
