@@ -1,0 +1,86 @@
+import type { Gathered } from './budget.ts';
+import { readHtml } from './html.ts';
+import { readRecord, spreadMarkup } from './records.ts';
+import { filesInText } from './text-files.ts';
+
+/** A file of text: a part of a letter, or something within one. */
+export interface Readable {
+  readonly place: string;
+  readonly type: string;
+  readonly bytes: Buffer;
+  readonly text: () => string;
+  readonly record: (place: string) => void;
+}
+
+/** Reads a file that was found within a text, of whatever kind it is. */
+export type Open = (gathered: Gathered, file: Readable, depth: number) => void;
+
+/** Reads a text as every program might: as a record, as a page, as plain words; with the files that are written into it. */
+export function readText(gathered: Gathered, file: Readable, depth: number, open: Open): void {
+  const text = file.text();
+  if (text.includes('-----BEGIN PGP MESSAGE')) gathered.refuse(file.place, 'encrypted (OpenPGP)');
+  if (readRecord(gathered, file.place, text, file.record)) return;
+  if (isHtml(file.type, text)) readPage(gathered, file, text, depth, open);
+  else if (/[/+](?:json|xml)$/.test(file.type) || /^\s{0,8}<\?xml/.test(text))
+    gathered.read(`${file.place}/text`, spreadMarkup(text));
+  else gathered.read(`${file.place}/text`, text);
+  readFiles(gathered, file, text, depth, open);
+}
+
+const isHtml = (type: string, text: string): boolean =>
+  type === 'text/html' ||
+  type === 'application/xhtml+xml' ||
+  /<(?:html|body|table|div|p|br|span)[\s/>]/i.test(text.slice(0, 20_000));
+
+function readPage(gathered: Gathered, file: Readable, html: string, depth: number, open: Open): void {
+  const page = readHtml(html);
+  gathered.read(`${file.place}/html`, page.text);
+  if (page.visible !== page.text) gathered.read(`${file.place}/html/visible`, page.visible);
+  if (!page.whole) gathered.refuse(file.place, 'HTML that nests too deep');
+  for (const [i, link] of page.embedded.entries())
+    open(gathered, within(file, `html/data${i + 1}`, dataOf(link)), depth + 1);
+}
+
+/** What a `data:` address holds (RFC 2397). */
+function dataOf(link: string): Buffer {
+  const comma = link.indexOf(',');
+  if (/;\s{0,8}base64\s{0,8}$/i.test(link.slice(0, Math.max(0, comma)).slice(-40)))
+    return Buffer.from(percentDecoded(link.slice(comma + 1)).toString('latin1'), 'base64');
+  return percentDecoded(link.slice(comma + 1));
+}
+
+const percentDecoded = (text: string): Buffer =>
+  Buffer.from(
+    Buffer.from(text)
+      .toString('latin1')
+      .replaceAll(/%([\da-f]{2})/gi, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16))),
+    'latin1',
+  );
+
+/** Files written into text: uuencode, yEnc, bare base64. */
+function readFiles(gathered: Gathered, file: Readable, text: string, depth: number, open: Open): void {
+  const { files, obstacles } = filesInText(text);
+  for (const reason of obstacles) gathered.refuse(file.place, reason);
+  for (const { how, name, bytes } of files) {
+    if (!gathered.file() || !gathered.allows(bytes.length)) {
+      gathered.refuse(file.place, 'more files written into the text than are looked at');
+      return;
+    }
+    if (name) gathered.read(`${file.place}/${how}/name`, name.replaceAll(/[_.\-+]+/g, ' '));
+    open(gathered, within(file, how, bytes), depth + 1);
+  }
+}
+
+const within = (file: Readable, name: string, bytes: Buffer): Readable => ({
+  ...file,
+  place: `${file.place}/${name}`,
+  type: '',
+  bytes,
+  text: () => textOf(bytes),
+});
+
+/** Text of no declared character set: by its mark, else UTF-8. */
+function textOf(bytes: Buffer): string {
+  if (bytes[0] === 0xff && bytes[1] === 0xfe) return bytes.toString('utf16le');
+  return bytes.toString('utf8');
+}
