@@ -1,9 +1,8 @@
 import type { Inspection } from '#mail';
 import { detect } from './detect/detect.ts';
 import type { Shape } from './detect/identifiers.ts';
-import { compile } from './detect/lexicon.ts';
+import { readerOf } from './detect/reader.ts';
 import type { Reader } from './detect/reading.ts';
-import { spellingOf } from './detect/spelling.ts';
 import { labelsOf } from './labels.ts';
 import { type OrganisationPack, packOf, shapesOf } from './organisation.ts';
 import { core } from './packs/index.ts';
@@ -28,8 +27,7 @@ export class Inspect {
 
   constructor(needs: InspectNeeds = {}) {
     const { organisation } = needs;
-    const lexicon = compile(organisation ? [core, packOf(organisation)] : [core], organisation?.ignore);
-    this.#reader = { lexicon, spelling: spellingOf(lexicon) };
+    this.#reader = readerOf(organisation ? [packOf(organisation)] : [], organisation?.ignore);
     this.#shapes = organisation ? shapesOf(organisation) : [];
     this.#tags = needs.subjectTags ?? [];
     this.#bounds = { ...defaultBounds, ...needs.bounds };

@@ -47,6 +47,10 @@ export interface Block {
   readonly counts: Float32Array;
   words: number;
   end: number;
+  /** Log-odds by how it is worded, summed over the words and pairs in it. */
+  said: number;
+  /** What it was summed from; kept only while weights are learnt. */
+  readonly slots: number[];
 }
 
 export const newBlock = (place: string): Block => ({
@@ -54,6 +58,8 @@ export const newBlock = (place: string): Block => ({
   counts: new Float32Array(features.length),
   words: 0,
   end: 0,
+  said: 0,
+  slots: [],
 });
 
 /** Which kinds of finding the features and signals are told as; the others are evidence only. */

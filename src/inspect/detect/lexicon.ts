@@ -96,8 +96,15 @@ class Trie {
   }
 }
 
-/** Makes packs ready for reading; later packs and lists win over earlier ones. `ignore` takes terms out again. */
-export function compile(packs: readonly Pack[], ignore: readonly string[] = []): Lexicon {
+/**
+ * Makes packs ready for reading; later packs and lists win over earlier ones. `ignore` takes terms out again; `words` are
+ * known besides, without meaning.
+ */
+export function compile(
+  packs: readonly Pack[],
+  ignore: readonly string[] = [],
+  words: readonly string[] = [],
+): Lexicon {
   const vocabulary = new Vocabulary();
   const trie = new Trie();
   const ends = new Map<number, Term>();
@@ -119,6 +126,8 @@ export function compile(packs: readonly Pack[], ignore: readonly string[] = []):
   }
   for (const term of ignore) ends.delete(path(wordsOf(term)));
   const heading = compileHeadings(vocabulary);
+  const classes = compileClasses(vocabulary);
+  for (const word of words) vocabulary.add(word);
   const firsts = new Int32Array(vocabulary.size + 1);
   for (const [key, state] of trie.steps) if (key < width) firsts[key] = state;
   return {
@@ -127,7 +136,7 @@ export function compile(packs: readonly Pack[], ignore: readonly string[] = []):
     steps: trie.steps,
     ends: Array.from({ length: trie.states + 1 }, (_, state) => ends.get(state)),
     width,
-    classes: compileClasses(vocabulary),
+    classes: Int32Array.from({ length: vocabulary.size + 1 }, (_, id) => classes[id] ?? 0),
     headings: heading,
   };
 }

@@ -1,6 +1,7 @@
 import { type Block, featureIndex as f, newBlock } from './features.ts';
 import { classBit, type Lexicon, signals } from './lexicon.ts';
 import { byShape } from './shapes.ts';
+import { number, type Speech, start, unknown, unknownName } from './speech.ts';
 import type { Spelling } from './spelling.ts';
 import { flag, readWords, type Words } from './words.ts';
 
@@ -33,7 +34,12 @@ const mostSpelt = 600;
 export interface Reader {
   readonly lexicon: Lexicon;
   readonly spelling: Spelling;
+  readonly speech: Speech;
 }
+
+/** In which block each slot of the speech was last seen: what stands twice counts once. */
+let seen = new Int32Array(0);
+let blocksSeen = 0;
 
 /** What one sentence has shown so far. */
 interface Sentence {
@@ -71,6 +77,11 @@ export class Reading {
   #lastTest = -99;
   /** The word after a term of no weight: a name of the house, which stands for no patient. */
   #known = 0;
+  /** Where the last term began, and its signal. */
+  #termAt = -1;
+  #signal = 0;
+  /** The token before, for pairs. */
+  #before = start;
 
   constructor(reader: Reader, text: string, place: string) {
     this.#reader = reader;
@@ -78,6 +89,8 @@ export class Reading {
     this.#place = place;
     this.#words = readWords(text, reader.lexicon.vocabulary);
     this.#block = newBlock(place);
+    if (seen.length < reader.speech.weights.length) seen = new Int32Array(reader.speech.weights.length);
+    blocksSeen++;
   }
 
   blocks(): Block[] {
@@ -87,6 +100,7 @@ export class Reading {
       if (flags[i]! & flag.lineStart) this.#heading(i);
       if (i >= this.#taken) this.#term(i);
       this.#grammar(i);
+      this.#say(i);
       if (flags[i]! & flag.number) this.#number(i);
       this.#block.words++;
     }
@@ -134,6 +148,35 @@ export class Reading {
     this.#block.end = end;
     if (this.#block.words > 0) this.#blocks.push(this.#block);
     this.#block = newBlock(this.#place);
+    blocksSeen++;
+  }
+
+  /** How the text is worded: each word, and each two tokens beside each other in a sentence. */
+  #say(i: number): void {
+    const { speech, lexicon } = this.#reader;
+    const { ids, flags } = this.#words;
+    if (flags[i]! & flag.sentence) this.#before = start;
+    const word = speech.token(ids[i]!);
+    if (word) this.#use(word);
+    let token: number;
+    if (i === this.#termAt) token = speech.signalToken(this.#signal);
+    else if (i < this.#taken) return;
+    else if (flags[i]! & flag.number) token = number;
+    else
+      token =
+        speech.classToken(lexicon.classes[ids[i]!]!) ||
+        word ||
+        (flags[i]! & flag.capital ? unknownName : unknown);
+    if (token !== word) this.#use(token);
+    this.#use(speech.pair(this.#before, token));
+    this.#before = token;
+  }
+
+  #use(slot: number): void {
+    if (slot === 0 || seen[slot] === blocksSeen) return;
+    seen[slot] = blocksSeen;
+    this.#block.said += this.#reader.speech.weights[slot]!;
+    if (this.#reader.speech.learning) this.#block.slots.push(slot);
   }
 
   /** `HPI:` at the start of a line. */
@@ -263,6 +306,9 @@ export class Reading {
 
   /** A term: counted, and joined with whose it is and what happened. */
   #found(from: number, after: number, signal: number, weight: number): void {
+    this.#termAt = from;
+    this.#signal = signal;
+    this.#taken = after;
     this.#add(signal, weight);
     if (!healthSignals.has(signal) && signal !== bodySignal) return;
     const s = this.#sentence;

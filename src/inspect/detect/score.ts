@@ -4,9 +4,12 @@ import { bias, weights } from './weights.ts';
 
 const coefficients = Float64Array.from(inputs, (name) => weights[name] ?? 0);
 
+/** What the wording of a window adds: longer texts hold more of everything. */
+export const wording = ({ said, words }: Block): number => said / Math.sqrt(words + 10);
+
 /** The probability that a window of a letter is protected. */
-export function probability(values: Float32Array): number {
-  let sum = bias;
+export function probability(values: Float32Array, worded: number): number {
+  let sum = bias + worded;
   for (let i = 0; i < values.length; i++) sum += values[i]! * coefficients[i]!;
   return 1 / (1 + Math.exp(-sum));
 }
@@ -16,6 +19,8 @@ export function together(blocks: readonly Block[], place = ''): Block {
   const sum = newBlock(place);
   for (const block of blocks) {
     sum.words += block.words;
+    sum.said += block.said;
+    if (block.slots.length > 0) sum.slots.push(...block.slots);
     for (let i = 0; i < features.length; i++) sum.counts[i]! += block.counts[i]!;
   }
   return sum;
@@ -36,5 +41,5 @@ export function windowsOf(blocks: readonly Block[]): Block[] {
 export function scoreOf(blocks: readonly Block[]): number {
   const windows = windowsOf(blocks);
   const letter = climate(windows[0]!);
-  return Math.max(0, ...windows.map((window) => probability(inputsOf(window, letter))));
+  return Math.max(0, ...windows.map((window) => probability(inputsOf(window, letter), wording(window))));
 }

@@ -15,7 +15,8 @@ import { tests } from './tests.ts';
 export { headings } from './clinical.ts';
 export { grammar } from './grammar.ts';
 export { familyNames, givenNames } from './names.ts';
-export type { Pack, Signal, TermList } from './pack.ts';
+export type { Pack, Signal, SpeechPack, TermList } from './pack.ts';
+export { speech } from './speech.ts';
 
 /** The terms that come with Postern. A later list wins where two name the same term. */
 export const core: Pack = {

@@ -43,3 +43,11 @@ export interface Pack {
   readonly version: number;
   readonly lists: readonly TermList[];
 }
+
+/** How letters are worded: words and pairs of them with their weights, as `refill 1.2 pharmacy 0.9` and `your_<lab> 0.7`. */
+export interface SpeechPack {
+  readonly name: string;
+  readonly version: number;
+  readonly words: string;
+  readonly pairs: string;
+}
