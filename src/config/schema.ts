@@ -282,6 +282,18 @@ const delivery = z
       .array(z.string())
       .default([])
       .describe('DNS servers, address or address:port; empty: those of the machine'),
+    trust_resolver: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Whether a resolver that is not on this machine is believed that an answer is signed (DNSSEC): only over a way that nobody else can touch',
+      ),
+    dane: z
+      .boolean()
+      .default(true)
+      .describe('Whether certificates are held against the DNS (RFC 7672); needs a resolver that validates'),
+    mta_sts: z.boolean().default(true).describe('Whether policies of other domains are fetched (RFC 8461)'),
+    policy_port: port.default(443).describe('Port at which policies of other domains are fetched'),
     port: port.default(25).describe('Port of outside servers'),
     allow_private: z
       .boolean()
@@ -341,6 +353,29 @@ const pickup = z
   })
   .prefault({})
   .describe('The pickup portal');
+
+const signin = z
+  .strictObject({
+    password: z
+      .boolean()
+      .default(true)
+      .describe('Whether people may sign in to the console with a password and a second factor; false: passkeys only'),
+    second_factor: z
+      .enum(['everyone', 'readers'])
+      .default('everyone')
+      .describe('Who needs a second factor at the console; "readers": only those who may read letters'),
+    idle: duration.prefault('15m').describe('A console session without use ends after this'),
+    absolute: duration.prefault('12h').describe('A console session ends after this, used or not'),
+    fresh: duration
+      .prefault('5m')
+      .describe('A sensitive act asks for a new proof when the last one is older than this'),
+    leaked_passwords: z
+      .string()
+      .default('')
+      .describe('Sorted file of SHA-1 hashes of leaked passwords that nobody may choose; empty: none is looked at'),
+  })
+  .prefault({})
+  .describe('How people sign in to the console');
 
 const web = z
   .strictObject({
@@ -423,6 +458,7 @@ export const schema = z.strictObject({
   delivery,
   pickup,
   web,
+  signin,
   operator,
   policy,
   malware,

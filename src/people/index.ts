@@ -1,3 +1,16 @@
+export { Entrance, type Given } from './entrance/entrance.ts';
+export type { EntranceNeeds } from './entrance/needs.ts';
+export type { PasskeyAnswer, PasskeyMade, PasskeyQuestion, PasskeyWish, Site } from './entrance/passkey.ts';
+export type {
+  FactorShown,
+  Offer,
+  Proof,
+  SessionShown,
+  SessionState,
+  Step,
+  Visit,
+  Visitor,
+} from './entrance/words.ts';
 export { People, type PeopleNeeds } from './people.ts';
 export { type Act, type Role, roles } from './roles.ts';
 export type { Account, Credential, Domain, NewPerson, NewServiceAccount } from './words.ts';

@@ -1,7 +1,7 @@
 import type { Actor } from '#base';
 
-export type Role = 'sender' | 'operator' | 'auditor' | 'admin';
-export const roles: readonly Role[] = ['sender', 'operator', 'auditor', 'admin'];
+export type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'admin';
+export const roles: readonly Role[] = ['sender', 'approver', 'operator', 'auditor', 'admin'];
 
 /** Everything somebody may or may not do. */
 export type Act =
@@ -15,11 +15,16 @@ export type Act =
   | 'people.read'
   | 'people.change'
   | 'domains.change'
-  | 'basis.change'
+  | 'consent.read'
+  | 'consent.change'
+  | 'hold.read'
+  | 'hold.decide'
   | 'settings.change';
 
 const acts: Record<Role, ReadonlySet<Act>> = {
   sender: new Set(['mail.send']),
+  /** Decides about letters that wait for approval. */
+  approver: new Set(['hold.read', 'hold.decide']),
   operator: new Set([
     'queue.read',
     'queue.change',
@@ -28,7 +33,15 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'trace.read',
     'people.read',
   ]),
-  auditor: new Set(['queue.read', 'pickup.read', 'trace.read', 'archive.read', 'people.read']),
+  auditor: new Set([
+    'queue.read',
+    'pickup.read',
+    'trace.read',
+    'archive.read',
+    'people.read',
+    'consent.read',
+    'hold.read',
+  ]),
   admin: new Set([
     'queue.read',
     'queue.change',
@@ -38,7 +51,10 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'people.read',
     'people.change',
     'domains.change',
-    'basis.change',
+    'consent.read',
+    'consent.change',
+    'hold.read',
+    'hold.decide',
     'settings.change',
   ]),
 };
@@ -67,3 +83,6 @@ export function mayEnter(
   if (via === 'portal') return account.kind === 'person' && account.roles.length > 0;
   return account.roles.includes('sender');
 }
+
+/** Whether somebody with these roles may read letters that are not their own. */
+export const readsContent = (held: readonly Role[]): boolean => mayByRoles(held, 'archive.read');
