@@ -26,7 +26,7 @@ import type { Acceptance, Submission } from '#mail';
 import { Malware } from '#malware';
 import { People } from '#people';
 import { Pickup } from '#pickup';
-import { loadBases, Policy } from '#policy';
+import { Consents, Policy } from '#policy';
 import type { Portal } from '#portal';
 import { Queue } from '#queue';
 import { GroupCommit, Store } from '#store';
@@ -53,12 +53,13 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
     const evidence = new Evidence({ keys, clock });
     const people = new People({ store, clock, keys, evidence, log, config });
     await people.refresh();
+    const consents = new Consents({ store, keys, clock, evidence, people });
     const policy = new Policy({
       config: config.policy,
       domains: (domain) => people.isInside(domain),
       clock,
       blind: (address) => addressBlind(keys, address),
-      bases: await loadBases(store, clock.now()),
+      consents: await consents.live(),
     });
     const house: House = {
       config,
@@ -69,6 +70,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       evidence,
       people,
       policy,
+      consents,
       malware: new Malware({ config, clock }),
       inspect: new Inspect({ subjectTags: config.policy.subject_tags }),
       archive: new Archive({ config, keys, sql: store }),
@@ -206,10 +208,10 @@ export class Server {
     await this.evidenceLog.stop();
   }
 
-  /** What other processes and the machine may have changed: recorded bases, free disk. */
+  /** What other processes and the machine may have changed: recorded consents, free disk. */
   async #look(): Promise<void> {
-    const { policy, store, clock, archive, config } = this.house;
-    policy.useBases(await loadBases(store, clock.now()));
+    const { policy, consents, archive, config } = this.house;
+    policy.useConsents(await consents.live());
     this.#mayTake = (await archive.free()) > config.storage.min_free;
   }
 

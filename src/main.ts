@@ -13,7 +13,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   service: () => import('./cli/service.ts'),
   password: () => import('./cli/password.ts'),
   dkim: () => import('./cli/dkim.ts'),
-  basis: () => import('./cli/basis.ts'),
+  consent: () => import('./cli/consent.ts'),
   queue: () => import('./cli/queue.ts'),
   trace: () => import('./cli/trace.ts'),
   pickup: () => import('./cli/pickup.ts'),
@@ -25,6 +25,8 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
 };
 
 const synonyms: Record<string, string> = {
+  // Its name before it held more than requests for unprotected mail.
+  basis: 'consent',
   '--help': 'help',
   '-h': 'help',
   '--version': 'version',

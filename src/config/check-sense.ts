@@ -310,7 +310,7 @@ function floorsInOrder({ policy }: Config): Doubt[] {
       refuse(
         ['policy', key],
         'nothing is ever sent open by a setting',
-        'Write "encrypted" or more; for one reader who asked for it: postern basis record',
+        'Write "encrypted" or more; for one reader who asked for it: postern consent record',
       ),
     );
   if (rank(policy.default_floor) > rank(guarded)) {

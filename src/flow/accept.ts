@@ -4,6 +4,7 @@ import type { Verdict } from '#malware';
 import { unfit } from './fit.ts';
 import type { House, Prepared } from './house.ts';
 import { prepare } from './keep.ts';
+import { purposeOf } from './purpose.ts';
 import type { Rounds } from './rounds.ts';
 
 /** What Postern itself writes holds nothing protected: its texts come from one catalogue. */
@@ -26,6 +27,8 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
   if (wrong) return refuse(house, submission, wrong);
 
   const { envelope, door, raw, notice } = submission;
+  const said = notice ? {} : purposeOf(raw);
+  if ('unclear' in said) return refuse(house, submission, said.unclear);
   const [verdict, inspection] = notice
     ? [{ kind: 'off' } as const, ownWords]
     : await Promise.all([house.malware.letter(raw), house.inspect.letter(raw)]);
@@ -38,6 +41,7 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
     inspection,
     class: submission.class,
     size: raw.length,
+    ...said,
     ...(notice ? { notice } : {}),
   });
   const no = ruling.decisions.find((decision) => decision.action === 'refuse');

@@ -5,6 +5,7 @@ import { mayWait, plan } from '#protect';
 import type { Claim } from '#queue';
 import { carry, type Sent } from './carry.ts';
 import type { Finish, House } from './house.ts';
+import { withNotices } from './notices.ts';
 import { broken, deferred, delivered, failed, nothingLeft, placed } from './outcomes.ts';
 import type { Rounds } from './rounds.ts';
 import { finishOf, settle } from './settle.ts';
@@ -64,8 +65,11 @@ async function attempt(
   claim: Claim,
   opened: OpenMessage | null,
 ): Promise<Finish> {
-  const letter = opened ?? (await rounds.letters.get(claim.messageId));
-  const decision = house.policy.recheck(claim.decision, house.clock.now());
+  const kept = opened ?? (await rounds.letters.get(claim.messageId));
+  const decision = await lookAgain(house, claim);
+  if (decision.action === 'refuse')
+    return failed(house, claim, kept, { kind: 'failed', reason: `5.7.1 ${decision.say ?? notAllowed}` });
+  const letter = withNotices(kept, decision);
   const turned: string[] = [];
   for (const step of plan(decision)) {
     if (step.protection === 'pickup') return placed(house, claim, letter, decision, turned);
@@ -75,6 +79,15 @@ async function attempt(
     turned.push(sent.outcome.reason);
   }
   return nothingLeft(house, claim, letter, decision, turned);
+}
+
+const notAllowed = 'The rules of this organisation do not allow this letter';
+
+/** What may have changed since acceptance. What a patient can take back is read anew from the database each time. */
+async function lookAgain({ policy, consents, clock }: House, { decision }: Claim): Promise<Decision> {
+  const now = clock.now();
+  if (!policy.restsOnConsent(decision)) return policy.recheck(decision, now);
+  return policy.recheck(decision, now, await consents.of(decision.recipient));
 }
 
 function outcome(

@@ -9,7 +9,7 @@ import type { Submission } from '#mail';
 import type { Malware } from '#malware';
 import type { People } from '#people';
 import type { Pickup } from '#pickup';
-import type { Policy } from '#policy';
+import type { Consents, Policy } from '#policy';
 import type { Claim, NewDelivery, Queue, Settlement } from '#queue';
 import type { GroupCommit, Sql, Store } from '#store';
 import type { DkimKeys } from '#verify';
@@ -26,6 +26,7 @@ export interface House {
   readonly malware: Malware;
   readonly inspect: Pick<Inspect, 'letter'>;
   readonly policy: Policy;
+  readonly consents: Consents;
   readonly archive: Archive;
   readonly queue: Queue;
   readonly dkim: DkimKeys;

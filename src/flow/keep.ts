@@ -79,14 +79,18 @@ function acceptedEvent(
         .slice(0, 50)
         .map(({ kind, place, confidence }) => [kind, place, confidence]),
       uninspectable: inspection.uninspectable.slice(0, 20).map(({ part, reason }) => [part, reason]),
-      decisions: ruling.decisions.map(({ action, floor, methods, rule, ruleVersion }, index) => ({
-        delivery: deliveries[index]!.row.id,
-        action,
-        floor,
-        methods: [...methods],
-        rule,
-        ruleVersion,
-      })),
+      decisions: ruling.decisions.map(
+        ({ action, floor, methods, rule, ruleVersion, purpose, grounds }, index) => ({
+          delivery: deliveries[index]!.row.id,
+          action,
+          floor,
+          methods: [...methods],
+          rule,
+          ruleVersion,
+          ...(purpose ? { purpose } : {}),
+          ...(grounds ? { consents: grounds.map(({ id }) => id) } : {}),
+        }),
+      ),
     },
     secret: {
       sender: envelope.sender ? formatAddress(envelope.sender) : '<>',

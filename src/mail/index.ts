@@ -1,3 +1,4 @@
+export { accompany } from './accompany.ts';
 export {
   type AddressListReading,
   type AddressOptions,

@@ -68,6 +68,49 @@ export type Floor = 'open' | 'encrypted' | 'verified' | 'authenticated' | 'seale
 export const floors: readonly Floor[] = ['open', 'encrypted', 'verified', 'authenticated', 'sealed'];
 export const atLeast = (have: Floor, need: Floor): boolean => floors.indexOf(have) >= floors.indexOf(need);
 
+/**
+ * What a letter is for or which consent it leaves under, as its sender or a rule says: 45 CFR 164.506 (treatment, payment,
+ * operations), 164.508(a)(3) (marketing), 164.524 (the reader asked for their own record), the law of a state, 42 CFR 2.31.
+ * A purpose may ask for more; by itself it allows nothing.
+ */
+export type Purpose =
+  | 'treatment'
+  | 'payment'
+  | 'operations'
+  | 'marketing'
+  | 'own-request'
+  | 'state-consent'
+  | 'part2-consent';
+export const purposes: readonly Purpose[] = [
+  'treatment',
+  'payment',
+  'operations',
+  'marketing',
+  'own-request',
+  'state-consent',
+  'part2-consent',
+];
+
+/** A recorded act of a patient by which something is allowed that would not be without it (`#policy`). */
+export type ConsentKind = 'access-request' | 'marketing-authorisation' | 'state-consent' | 'part2-consent';
+export const consentKinds: readonly ConsentKind[] = [
+  'access-request',
+  'marketing-authorisation',
+  'state-consent',
+  'part2-consent',
+];
+
+/** A consent that a decision rests on: looked up again before each attempt. */
+export interface Ground {
+  readonly kind: ConsentKind;
+  /** The entry it was found in; another that covers the same takes its place. */
+  readonly id: string;
+  /** Classes of content in the letter that it has to cover: `phi`, or kinds of sensitive findings. */
+  readonly content: readonly string[];
+  /** What has to travel with the letter, inside it (42 CFR 2.32). */
+  readonly notice?: string;
+}
+
 /** A means of protection. */
 export type Protection = 'tls' | 'pgp' | 'smime' | 'pickup';
 
@@ -113,6 +156,10 @@ export interface Decision {
   readonly say?: string;
   /** Sensitive content: a pickup by mailbox alone does not open (DESIGN §4). */
   readonly sensitive: boolean;
+  /** What the letter is for, where that was said. */
+  readonly purpose?: Purpose;
+  /** Recorded consents that it may not leave without. */
+  readonly grounds?: readonly Ground[];
 }
 
 /** One decision for each recipient of the envelope, in its order. */
@@ -139,7 +186,23 @@ export interface TlsFacts {
   readonly resumed: boolean;
   /** The floor this connection satisfies. */
   readonly floor: Floor;
+  /** What the reader's domain itself demands of the way, where it says so. */
+  readonly demanded?: Demand;
 }
+
+/** A demand that a domain publishes, and what proves that it is the domain's own. */
+export type Demand =
+  | {
+      readonly by: 'dane';
+      /** The name the TLSA records stand under. */
+      readonly base: string;
+      /** SHA-256 of the whole set, hex; and the record that matched, as in a zone file. */
+      readonly set: string;
+      readonly record: string;
+      /** Whether the MX record that led to the host was signed too (RFC 7672 §2.2.1). */
+      readonly signedMx: boolean;
+    }
+  | { readonly by: 'mta-sts'; readonly domain: string; readonly id: string; readonly mode: string };
 
 /** What came of one attempt to carry one delivery. */
 export type Outcome =
@@ -175,6 +238,8 @@ export type Outcome =
       readonly host?: string;
       readonly reason: string;
       readonly best: Floor | null;
+      /** What is in the way is a fault on the domain's side: where nothing else is left, waiting may help. */
+      readonly passing?: boolean;
     };
 
 /** The answer to an offered letter. `accepted` only after the accept transaction has committed. */

@@ -11,10 +11,12 @@ import {
   type MailClass,
   type Notice,
   type Protection,
+  type Purpose,
   type Ruling,
 } from '#mail';
-import { type Basis, isValid } from './basis.ts';
 import { type Combined, combine, methodOrder } from './combine.ts';
+import { type Consent, contentOf, Register, refusalOf, whyEnded, whyGround } from './consent/consent.ts';
+import { endedGround, type Standing, standingOf } from './consent/grounds.ts';
 import { defaultRules, floorsOf, type Profile } from './defaults.ts';
 import { matches, type Subject } from './match.ts';
 import type { Rule } from './rules.ts';
@@ -27,8 +29,8 @@ export interface PolicyNeeds {
   readonly clock: Clock;
   /** Rules of the organisation, besides the ready-made ones. They can only add. */
   readonly rules?: readonly Rule[];
-  /** Recorded opt-outs, and the keyed hash that finds them by address. */
-  readonly bases?: readonly Basis[];
+  /** Recorded consents, and the keyed hash that finds them by address. */
+  readonly consents?: readonly Consent[];
   readonly blind?: (address: Address) => Buffer;
 }
 
@@ -43,6 +45,8 @@ export interface Question {
   /** Bytes of the letter. */
   readonly size?: number;
   readonly notice?: Notice;
+  /** What it is for, as its sender says. */
+  readonly purpose?: Purpose;
 }
 
 const noticeRule = 'notice';
@@ -54,7 +58,7 @@ export class Policy {
   readonly rules: readonly Rule[];
   readonly #needs: PolicyNeeds;
   readonly #own: (domain: string) => boolean;
-  #bases: ReadonlyMap<string, readonly Basis[]>;
+  #register: Register;
 
   constructor(needs: PolicyNeeds) {
     this.#needs = needs;
@@ -64,18 +68,22 @@ export class Policy {
       .digest('hex')
       .slice(0, 10)}`;
     this.#own = ownDomains(needs);
-    this.#bases = byBlind(needs.bases ?? []);
+    this.#register = this.#registerOf(needs.consents ?? []);
   }
 
-  /** Takes the place of the recorded opt-outs known so far, after a change to them. */
-  useBases(bases: readonly Basis[]): void {
-    this.#bases = byBlind(bases);
+  /** Takes the place of the recorded consents known so far, after a change to them. */
+  useConsents(consents: readonly Consent[]): void {
+    this.#register = this.#registerOf(consents);
   }
 
-  /** The valid opt-out of exactly this address, where there is one. */
-  basisFor(address: Address, now = this.#needs.clock.now()): Basis | undefined {
-    if (!this.#needs.blind) return undefined;
-    return this.#bases.get(this.#needs.blind(address).toString('hex'))?.find((basis) => isValid(basis, now));
+  #registerOf(consents: readonly Consent[]): Register {
+    const { blind } = this.#needs;
+    return blind ? new Register(consents, blind) : new Register([], () => Buffer.of());
+  }
+
+  /** Whether a decision rests on what a patient can take back: then `recheck` wants the consents as they stand now. */
+  restsOnConsent(decision: Decision): boolean {
+    return (decision.floor === 'open' && decision.rule !== noticeRule) || (decision.grounds?.length ?? 0) > 0;
   }
 
   /** One decision for each recipient, in the envelope's order. */
@@ -84,12 +92,28 @@ export class Policy {
   }
 
   /**
-   * Looks again before an attempt. What rested on an opt-out that is no longer valid rises to the floor it would have
-   * had; nothing ever falls.
+   * Looks again before an attempt, at `consents` as they stand in the database, else at those last loaded. What was open
+   * by a request that is no longer valid rises to the floor it would have had; what rested on another consent is refused.
+   * Nothing ever falls.
    */
-  recheck(decision: Decision, now: number): Decision {
-    if (decision.floor !== 'open' || decision.rule === noticeRule) return decision;
-    if (this.basisFor(decision.recipient, now)) return decision;
+  recheck(decision: Decision, now: number, consents?: readonly Consent[]): Decision {
+    if (decision.rule === noticeRule) return decision;
+    const register = consents ? this.#registerOf(consents) : this.#register;
+    const ended = endedGround(register, decision, now);
+    if (ended && ended.kind !== 'access-request')
+      return {
+        ...decision,
+        action: 'refuse',
+        say: refusalOf[ended.kind],
+        rule: 'consent-ended',
+        ruleVersion: this.version,
+        why: [...decision.why, whyEnded(ended)],
+      };
+    if (decision.floor !== 'open') return decision;
+    const { recipient, purpose, grounds } = decision;
+    const content = grounds?.find(({ kind }) => kind === 'access-request')?.content ?? [];
+    const request = { kind: 'access-request', content, ...(purpose ? { purpose } : {}) } as const;
+    if (register.find(recipient, request, now)) return decision;
     const floor = this.#guard(decision.sensitive ? 'sensitive' : 'protected');
     return {
       ...decision,
@@ -114,8 +138,17 @@ export class Policy {
     };
     const matched = this.rules.filter((rule) => matches(rule, subject));
     const combined = combine(matched);
-    const basis = mayOpen(matched) ? this.basisFor(reader) : undefined;
-    return basis ? this.#open(reader, combined, basis) : this.#closed(reader, combined, matched, subject);
+    const now = this.#needs.clock.now();
+    const { inspection, purpose } = question;
+    const said = purpose ? { purpose } : {};
+    const standing = standingOf(this.#register, { reader, inside: subject.inside, inspection, ...said }, now);
+    const wanted = { kind: 'access-request', content: contentOf(inspection), ...said } as const;
+    const request =
+      mayOpen(matched) && !standing.missing ? this.#register.find(reader, wanted, now) : undefined;
+    const decision = request
+      ? this.#open(reader, combined, request, wanted.content)
+      : this.#closed(reader, combined, matched, subject);
+    return { ...resting(decision, standing, this.version), ...said };
   }
 
   #closed(recipient: Address, combined: Combined, matched: readonly Rule[], subject: Subject): Decision {
@@ -125,8 +158,8 @@ export class Policy {
     return action === 'refuse' ? { ...decision, say: combined.reason! } : decision;
   }
 
-  #open(recipient: Address, combined: Combined, basis: Basis): Decision {
-    const why = whyOpen(basis, combined.floor);
+  #open(recipient: Address, combined: Combined, consent: Consent, content: readonly string[]): Decision {
+    const why = whyOpen(consent, combined.floor);
     return {
       recipient,
       action: 'send',
@@ -136,6 +169,7 @@ export class Policy {
       ruleVersion: this.version,
       why,
       sensitive: false,
+      grounds: [{ kind: consent.kind, id: consent.id, content }],
     };
   }
 
@@ -159,6 +193,25 @@ export class Policy {
   #guard(kind: 'protected' | 'sensitive'): Floor {
     return floorsOf(this.#needs.config)[kind];
   }
+}
+
+/** A decision with the consents it rests on; refused where one is missing that its purpose asks for. */
+function resting(decision: Decision, { found, missing }: Standing, ruleVersion: string): Decision {
+  if (missing && decision.action !== 'refuse')
+    return {
+      ...decision,
+      action: 'refuse',
+      say: refusalOf[missing],
+      rule: 'consent-missing',
+      ruleVersion,
+      why: [...decision.why, refusalOf[missing]],
+    };
+  if (found.length === 0) return decision;
+  return {
+    ...decision,
+    grounds: [...(decision.grounds ?? []), ...found.map(({ ground }) => ground)],
+    why: [...decision.why, ...found.map(({ consent }) => whyGround(consent))],
+  };
 }
 
 const waysAt = (floor: Floor): readonly Protection[] =>
@@ -185,8 +238,4 @@ function ownDomains({ config, domains }: PolicyNeeds): (domain: string) => boole
   if (typeof domains === 'function') return (domain) => extra.has(domain) || domains(domain);
   const own = new Set([...extra, ...domains.map((domain) => domain.toLowerCase())]);
   return (domain) => own.has(domain);
-}
-
-function byBlind(bases: readonly Basis[]): ReadonlyMap<string, readonly Basis[]> {
-  return Map.groupBy(bases, (basis) => basis.addressBlind.toString('hex'));
 }

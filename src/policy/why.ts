@@ -1,6 +1,6 @@
 import type { Floor } from '#mail';
-import type { Basis } from './basis.ts';
 import type { Combined } from './combine.ts';
+import type { Consent } from './consent/consent.ts';
 import { reaches, type Subject } from './match.ts';
 import type { Rule } from './rules.ts';
 import { floorWords, foundInWords } from './words.ts';
@@ -42,8 +42,8 @@ function outcome({ action, floor, reason }: Combined): string {
   return `So ${floorWords[floor]}.`;
 }
 
-export const whyOpen = (basis: Basis, otherwise: Floor): string[] => [
-  `The reader asked to have their own record sent to this address without protection, was warned and accepted (45 CFR 164.524); recorded ${day(basis.recordedAt)}, valid until ${day(basis.expiresAt)}.`,
+export const whyOpen = (consent: Consent, otherwise: Floor): string[] => [
+  `The reader asked to have their own record sent to this address without protection, was warned and accepted (45 CFR 164.524); recorded ${day(consent.recordedAt)}, valid until ${day(consent.expiresAt)}.`,
   `Without that, ${floorWords[otherwise]}. Encryption is still used wherever the reader’s server can.`,
 ];
 

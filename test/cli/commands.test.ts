@@ -117,11 +117,11 @@ describe('the command line', () => {
     assert.ok(listed.every(({ state }) => state === 'active'));
   });
 
-  it('records a basis only with the warning and its evidence', async () => {
+  it('records a consent only with the warning and its evidence', async () => {
     const evidence = ['--evidence', 'asked on the phone 2026-11-02, form signed, warned of the risk'];
-    assert.equal((await cli.run('basis', 'record', 'patient@home.example', ...evidence)).code, 2);
+    assert.equal((await cli.run('consent', 'record', 'patient@home.example', ...evidence)).code, 2);
     const { id } = await cli.json<{ id: string }>(
-      'basis',
+      'consent',
       'record',
       'patient@home.example',
       '--warned',
@@ -130,15 +130,15 @@ describe('the command line', () => {
       '30',
     );
     const [one] = await cli.json<{ id: string; valid: boolean }[]>(
-      'basis',
+      'consent',
       'list',
       '--address',
       'patient@home.example',
     );
     assert.deepEqual([one!.id, one!.valid], [id, true]);
-    await cli.json('basis', 'revoke', id);
-    const kinds = (await cli.lab.evidence.latest(cli.lab.store, { limit: 2 })).map(({ kind }) => kind).sort();
-    assert.deepEqual(kinds, ['basis.recorded', 'basis.revoked']);
+    await cli.json('consent', 'revoke', id);
+    const kinds = (await cli.lab.evidence.latest(cli.lab.store, { limit: 3 })).map(({ kind }) => kind).sort();
+    assert.deepEqual(kinds, ['consent.listed', 'consent.recorded', 'consent.revoked']);
   });
 
   it('answers about a queue and a portal in which nothing waits', async () => {

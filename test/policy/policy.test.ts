@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { type Address, type Decision, type Floor, floors, type Inspection, type Level } from '#mail';
 import {
-  type Basis,
+  type Consent,
   defaultRules,
   explain,
   Policy,
@@ -60,14 +60,18 @@ const asked = (
 });
 
 const one = (p: Policy, question: Question): Decision => p.rule(question).decisions[0]!;
-const basis = (more: Partial<Basis> = {}): Basis => ({
-  id: 'b1',
-  addressBlind: blind(at('ann@home.example')),
-  kind: '164.524-request',
+const request = (more: Partial<Consent> = {}): Consent => ({
+  id: '018c0000-0000-7000-8000-000000000001',
+  kind: 'access-request',
+  addresses: [blind(at('ann@home.example')).toString('hex')],
+  purposes: [],
+  classes: [],
+  givenAt: now - 1000,
   recordedAt: now - 1000,
-  recordedBy: 'p1',
+  recordedBy: 'nurse',
   expiresAt: now + 1000,
   revokedAt: null,
+  document: null,
   ...more,
 });
 
@@ -153,21 +157,21 @@ test('more delicate content never stands below less delicate content, however it
 });
 
 test('a recorded request opens exactly one address, only while it is valid', () => {
-  const open = (bases: Basis[], to = 'ann@home.example') =>
-    one(policy({}, { bases }), asked(seen('phi'), [to])).floor;
-  assert.equal(open([basis()]), 'open');
-  assert.equal(open([basis()], 'anna@home.example'), 'verified');
-  assert.equal(open([basis({ expiresAt: now })]), 'verified');
-  assert.equal(open([basis({ revokedAt: now - 1 })]), 'verified');
-  assert.equal(open([basis({ recordedAt: now + 1 })]), 'verified');
+  const open = (consents: Consent[], to = 'ann@home.example') =>
+    one(policy({}, { consents }), asked(seen('phi'), [to])).floor;
+  assert.equal(open([request()]), 'open');
+  assert.equal(open([request()], 'anna@home.example'), 'verified');
+  assert.equal(open([request({ expiresAt: now })]), 'verified');
+  assert.equal(open([request({ revokedAt: now - 1 })]), 'verified');
+  assert.equal(open([request({ recordedAt: now + 1 })]), 'verified');
   assert.equal(
-    one(policy({}, { bases: [basis()], blind: undefined as never }), asked(seen('phi'))).floor,
+    one(policy({}, { consents: [request()], blind: undefined as never }), asked(seen('phi'))).floor,
     'verified',
   );
 });
 
 test('a recorded request opens for its own reader and leaves the others protected', () => {
-  const ruling = policy({}, { bases: [basis()] }).rule(
+  const ruling = policy({}, { consents: [request()] }).rule(
     asked(seen('phi'), ['ann@home.example', 'bob@work.example']),
   );
   assert.deepEqual(
@@ -178,7 +182,7 @@ test('a recorded request opens for its own reader and leaves the others protecte
 });
 
 test('a request opens neither sensitive content nor what the sender marked', () => {
-  const p = policy({}, { bases: [basis()] });
+  const p = policy({}, { consents: [request()] });
   assert.equal(one(p, asked(seen('sensitive'))).floor, 'sealed');
   assert.equal(one(p, asked(seen('phi', { labels: ['secure'] }))).floor, 'verified');
 });
@@ -193,13 +197,14 @@ const own = (ask: Rule['ask'], when: Rule['when'] = {}, name = 'own'): Rule => (
 
 test('a request opens nothing that a rule of the organisation touches', () => {
   assert.equal(
-    one(policy({}, { bases: [basis()], rules: [own({ floor: 'encrypted' })] }), asked(seen('phi'))).floor,
+    one(policy({}, { consents: [request()], rules: [own({ floor: 'encrypted' })] }), asked(seen('phi')))
+      .floor,
     'verified',
   );
 });
 
 test('at each attempt a request that ended raises the floor, and nothing ever falls', () => {
-  const before = policy({}, { bases: [basis()] });
+  const before = policy({}, { consents: [request()] });
   const decision = one(before, asked(seen('phi')));
   assert.equal(before.recheck(decision, now).floor, 'open');
   const later = before.recheck(decision, now + 2000);
@@ -213,7 +218,7 @@ test('at each attempt a request that ended raises the floor, and nothing ever fa
 });
 
 test('what was opened and is sensitive rises to the floor of sensitive content, never below that of protected content', () => {
-  const opened = { ...one(policy({}, { bases: [basis()] }), asked(seen('phi'))), sensitive: true };
+  const opened = { ...one(policy({}, { consents: [request()] }), asked(seen('phi'))), sensitive: true };
   assert.equal(policy().recheck(opened, now).floor, 'sealed');
   assert.equal(
     policy({ profile: 'strict', sensitive_floor: 'open' }).recheck(opened, now).floor,
