@@ -10,6 +10,8 @@ export interface Profile {
 }
 
 const transmission = '45 CFR 164.312(e)(1)';
+/** The strict rules follow the spirit of the Security Rule as proposed in January 2025: encryption without exceptions. */
+const proposed = 'proposed rule, 90 FR 898';
 const higher = (a: Floor, b: Floor): Floor => (floors.indexOf(a) >= floors.indexOf(b) ? a : b);
 
 /** The floor of protected content: as configured, else by profile (DESIGN §4). */
@@ -33,7 +35,9 @@ export function defaultRules(profile: Profile): readonly Rule[] {
     ...everyLetter(floor.ordinary),
     ...whatIsInIt(floor.protected, floor.sensitive),
     ...whatWeWereTold(floor.protected),
-  ];
+  ].map((rule) =>
+    profile.profile === 'strict' ? { ...rule, citation: `${rule.citation}; ${proposed}` } : rule,
+  );
 }
 
 const everyLetter = (floor: Floor): Rule[] => [

@@ -4,3 +4,14 @@ export { defaultRules, type Profile } from './defaults.ts';
 export { explain } from './explain.ts';
 export { Policy, type PolicyNeeds, type Question } from './policy.ts';
 export type { Condition, Effect, Rule } from './rules.ts';
+export { checkDocument } from './check.ts';
+  type Case,
+  type Document,
+  type DocumentRule,
+  documentHash,
+  documentText,
+  emptyDocument,
+} from './document.ts';
+export { rulesOf } from './document-rules.ts';
+export { parse, type Reading } from './parse.ts';
+export { render, sentenceOf } from './render.ts';

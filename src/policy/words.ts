@@ -17,7 +17,7 @@ export const methodWords: Readonly<Record<Protection, string>> = {
 };
 
 /** Kinds of finding as people say them; a kind without an entry is shown by its own name. */
-const kindWords: Readonly<Record<string, string>> = {
+export const kindPhrases: Readonly<Record<string, string>> = {
   ssn: 'a social security number',
   mrn: 'a medical record number',
   mbi: 'a Medicare number',
@@ -59,7 +59,7 @@ const kindWords: Readonly<Record<string, string>> = {
   minor: 'a young person’s confidential care',
 };
 
-export const kindInWords = (kind: string): string => kindWords[kind] ?? kind.replaceAll('-', ' ');
+export const kindInWords = (kind: string): string => kindPhrases[kind] ?? kind.replaceAll('-', ' ');
 
 /** `a`, `a and b`, `a, b and c`. */
 export function listed(items: readonly string[]): string {
