@@ -1,10 +1,8 @@
+export { checkDocument } from './check.ts';
 export { type Consent, contentClasses, isValid, lawOf } from './consent/consent.ts';
 export { Consents, type NewConsent } from './consent/consents.ts';
 export { defaultRules, type Profile } from './defaults.ts';
-export { explain } from './explain.ts';
-export { Policy, type PolicyNeeds, type Question } from './policy.ts';
-export type { Condition, Effect, Rule } from './rules.ts';
-export { checkDocument } from './check.ts';
+export {
   type Case,
   type Document,
   type DocumentRule,
@@ -13,5 +11,8 @@ export { checkDocument } from './check.ts';
   emptyDocument,
 } from './document.ts';
 export { rulesOf } from './document-rules.ts';
+export { explain } from './explain.ts';
 export { parse, type Reading } from './parse.ts';
+export { Policy, type PolicyNeeds, type Question } from './policy.ts';
 export { render, sentenceOf } from './render.ts';
+export type { Condition, Effect, Rule } from './rules.ts';
