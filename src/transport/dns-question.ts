@@ -4,6 +4,7 @@ import { connect, isIPv6 } from 'node:net';
 import {
   type Answer,
   AUTHENTIC_DATA,
+  CHECKING_DISABLED,
   type DecodedPacket,
   decode,
   encode,
@@ -40,10 +41,19 @@ type Header = DecodedPacket & {
   readonly flag_qr: boolean;
 };
 
-/** Asks one server one question: by UDP from a fresh port with a random id (RFC 5452 §9.2), by TCP where the answer was cut. */
-export async function ask(server: Server, name: string, type: RecordType, ms: number): Promise<Answered> {
+/**
+ * Asks one server one question: by UDP from a fresh port with a random id (RFC 5452 §9.2), by TCP where the answer was cut.
+ * `unchecked`: a validating server answers without judging (CD, RFC 4035 §3.2.2).
+ */
+export async function ask(
+  server: Server,
+  name: string,
+  type: RecordType,
+  ms: number,
+  unchecked = false,
+): Promise<Answered> {
   const id = randomInt(65_536);
-  const query = encode(question(id, name, type));
+  const query = encode(question(id, name, type, unchecked));
   const reply = await overUdp(server, query, (bytes) => read(bytes, id, name, type), ms);
   if (reply === null) return { kind: 'silent', reason: `the DNS server ${server.address} did not answer` };
   if (!reply.flag_tc) return answered(reply);
@@ -53,12 +63,12 @@ export async function ask(server: Server, name: string, type: RecordType, ms: nu
     : { kind: 'silent', reason: `the DNS server ${server.address} did not answer by TCP` };
 }
 
-function question(id: number, name: string, type: RecordType): Packet {
+function question(id: number, name: string, type: RecordType, unchecked: boolean): Packet {
   return {
     type: 'query',
     id,
     // AD in a query asks for AD in the answer (RFC 6840 §5.7).
-    flags: RECURSION_DESIRED | AUTHENTIC_DATA,
+    flags: RECURSION_DESIRED | AUTHENTIC_DATA | (unchecked ? CHECKING_DISABLED : 0),
     questions: [{ type, name, class: 'IN' }],
     additionals: [
       {

@@ -7,13 +7,28 @@ import { type Answered, ask, type Server } from './dns-question.ts';
 
 /**
  * An answer of the DNS. `none`: the name exists without such records (NODATA). `nonexistent`: NXDOMAIN. `temporary`:
- * nobody could tell (SERVFAIL, no answer): never to be read as an absence. `authentic`: the resolver vouches by DNSSEC.
+ * nobody could tell (SERVFAIL, no answer): never to be read as an absence; `bogus` where there is an answer that DNSSEC
+ * rejects. `authentic`: a resolver that is trusted vouches by DNSSEC, for each alias on the way too. `name`: where the
+ * records stand, at the end of the aliases.
  */
 export type Lookup<T> =
-  | { readonly kind: 'found'; readonly records: readonly T[]; readonly authentic: boolean }
+  | {
+      readonly kind: 'found';
+      readonly records: readonly T[];
+      readonly authentic: boolean;
+      readonly name?: string;
+    }
   | { readonly kind: 'none'; readonly authentic: boolean }
   | { readonly kind: 'nonexistent'; readonly authentic: boolean }
-  | { readonly kind: 'temporary'; readonly reason: string };
+  | { readonly kind: 'temporary'; readonly reason: string; readonly bogus?: boolean };
+
+/** RFC 6698 §2.1. */
+export interface TlsaRecord {
+  readonly usage: number;
+  readonly selector: number;
+  readonly matching: number;
+  readonly data: Buffer;
+}
 
 export interface MxRecord {
   readonly preference: number;
@@ -25,6 +40,11 @@ export interface Resolver {
   mx(domain: string): Promise<Lookup<MxRecord>>;
   /** Addresses of a host, IPv6 first where the settings allow it. */
   addresses(host: string): Promise<Lookup<string>>;
+  tlsa(name: string): Promise<Lookup<TlsaRecord>>;
+  /** The alias that stands at a name itself. */
+  alias(name: string): Promise<Lookup<string>>;
+  /** Texts, the strings of each joined (RFC 7208 §3.3). */
+  txt(name: string): Promise<Lookup<string>>;
 }
 
 const mostCnames = 8;
@@ -36,6 +56,8 @@ const unknownNegative = 5;
 
 interface Whom {
   readonly servers: readonly Server[];
+  /** Whether a server's word that an answer is authentic counts. */
+  readonly trusts: (server: Server) => boolean;
   readonly rounds: readonly number[];
 }
 
@@ -51,9 +73,9 @@ export function openResolver(
   rounds: readonly number[] = [2000, 4000],
 ): Resolver {
   const cache = new Cache(clock);
-  const servers = serversOf(config);
+  const whom = { servers: serversOf(config), rounds, trusts: trustIn(config) };
   const find = (name: string, type: RecordType): Promise<Lookup<Answer>> =>
-    cache.through(`${type} ${name}`, () => chase({ servers, rounds }, name, type));
+    cache.through(`${type} ${name}`, () => chase(whom, name, type));
   return {
     async mx(domain) {
       return mapped(await find(plain(domain), 'MX'), (record) =>
@@ -67,8 +89,43 @@ export function openResolver(
       const four = find(plain(host), 'A');
       return merged((await six) ?? null, await four);
     },
+    async tlsa(name) {
+      return mapped(await find(plain(name), 'TLSA'), (record) =>
+        record.type === 'TLSA'
+          ? {
+              usage: record.data.usage,
+              selector: record.data.selector,
+              matching: record.data.matchingType,
+              data: record.data.certificate,
+            }
+          : undefined,
+      );
+    },
+    async alias(name) {
+      return mapped(await find(plain(name), 'CNAME'), (record) =>
+        record.type === 'CNAME' ? plain(record.data) : undefined,
+      );
+    },
+    async txt(name) {
+      return mapped(await find(plain(name), 'TXT'), (record) =>
+        record.type === 'TXT'
+          ? Buffer.concat([record.data].flat().map((piece) => Buffer.from(piece))).toString()
+          : undefined,
+      );
+    },
   };
 }
+
+const loopback = (address: string): boolean => address === '::1' || address.startsWith('127.');
+
+/**
+ * AD is a bit anybody on the way can set: it counts from a resolver on this machine, and from others only where the
+ * operator says that the way to them is safe (RFC 4035 §4.9.3, RFC 7672 §2.1.1).
+ */
+const trustIn =
+  (config: Config) =>
+  ({ address }: Server): boolean =>
+    loopback(address) || (config.delivery.trust_resolver && config.delivery.resolver.length > 0);
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');
 
@@ -86,7 +143,13 @@ function merged(six: Lookup<Answer> | null, four: Lookup<Answer>): Lookup<string
   const found = both.filter((one) => one.kind === 'found');
   if (found.length > 0) {
     const records = found.flatMap((one) => one.records.map(addressOf)).filter((one) => one !== undefined);
-    return { kind: 'found', records, authentic: found.every((one) => one.authentic) };
+    const name = found[0]?.name;
+    return {
+      kind: 'found',
+      records,
+      authentic: found.every((one) => one.authentic),
+      ...(name === undefined ? {} : { name }),
+    };
   }
   return both.find((one) => one.kind === 'temporary') ?? mapped(four, addressOf);
 }
@@ -98,12 +161,16 @@ async function chase(whom: Whom, name: string, type: RecordType): Promise<Found>
   let authentic = true;
   for (let hops = 0; hops <= mostCnames; hops++) {
     const reply = await askAll(whom, at, type);
-    if (reply.kind === 'silent') return { lookup: { kind: 'temporary', reason: reply.reason }, ttl: 0 };
+    if (reply.kind === 'silent')
+      return {
+        lookup: { kind: 'temporary', reason: reply.reason, ...(reply.bogus ? { bogus: true } : {}) },
+        ttl: 0,
+      };
     authentic &&= reply.authentic;
     const walked = walk(reply.answers, at, type);
     ttl = Math.min(ttl, walked.ttl);
     if (walked.records.length > 0)
-      return { lookup: { kind: 'found', records: walked.records, authentic }, ttl };
+      return { lookup: { kind: 'found', records: walked.records, authentic, name: walked.end }, ttl };
     const absent = reply.rcode === 'NXDOMAIN' ? 'nonexistent' : 'none';
     // An alias whose end the server knows nothing of is followed; one that it says is absent is believed.
     if (walked.end === at || absent === 'nonexistent')
@@ -142,20 +209,36 @@ function negativeTtl(authorities: readonly Answer[]): number {
   return Math.min(longestNegative, ttlOf(soa), soa.data.minimum ?? 0);
 }
 
+type Told =
+  | Extract<Answered, { kind: 'answer' }>
+  | { readonly kind: 'silent'; readonly reason: string; readonly bogus: boolean };
+
 /** Each server in turn, twice: one that fails says nothing of the name. */
-async function askAll({ servers, rounds }: Whom, name: string, type: RecordType): Promise<Answered> {
+async function askAll({ servers, rounds, trusts }: Whom, name: string, type: RecordType): Promise<Told> {
   let reason = 'there is no DNS server to ask';
   for (const ms of rounds) {
     for (const server of servers) {
       const reply = await ask(server, name, type, ms);
-      if (reply.kind === 'answer' && (reply.rcode === 'NOERROR' || reply.rcode === 'NXDOMAIN')) return reply;
+      if (reply.kind === 'answer' && isTold(reply))
+        return { ...reply, authentic: reply.authentic && trusts(server) };
+      if (reply.kind === 'answer' && reply.rcode === 'SERVFAIL' && (await isBogus(server, name, type, ms)))
+        return { kind: 'silent', reason: `DNSSEC rejects the answer for ${name} (bogus)`, bogus: true };
       reason =
         reply.kind === 'silent'
           ? reply.reason
           : `the DNS server ${server.address} answered ${reply.rcode} for ${name}`;
     }
   }
-  return { kind: 'silent', reason };
+  return { kind: 'silent', reason, bogus: false };
+}
+
+const isTold = ({ rcode }: { readonly rcode: string }): boolean =>
+  rcode === 'NOERROR' || rcode === 'NXDOMAIN';
+
+/** A server that knows an answer and withholds it has found it forged or badly signed. Nothing of that answer is used. */
+async function isBogus(server: Server, name: string, type: RecordType, ms: number): Promise<boolean> {
+  const unchecked = await ask(server, name, type, ms, true);
+  return unchecked.kind === 'answer' && isTold(unchecked);
 }
 
 /** Answers by question until their TTL ends; a question under way is shared. */

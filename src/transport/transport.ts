@@ -4,10 +4,10 @@ import { isIP, type Socket } from 'node:net';
 import { connect, createSecureContext, rootCertificates, type SecureContext, type TLSSocket } from 'node:tls';
 import { type Clock, Fault } from '#base';
 import { type Config, pathIn } from '#config';
-import type { TlsFacts } from '#mail';
+import type { Floor, TlsFacts } from '#mail';
 import { connectionWords } from './dial.ts';
 import { SessionCache } from './sessions.ts';
-import { judge, type Shown, show } from './verdict.ts';
+import { type Demands, type Failing, judge, type Shown, show } from './verdict.ts';
 
 /** Whom to shake hands with, and what to hold against it. */
 export interface TlsWish {
@@ -19,6 +19,10 @@ export interface TlsWish {
   readonly ca?: string;
   /** SHA-256 of the pinned certificate: hex, colons and case as they come. */
   readonly fingerprint?: string;
+  /** What the reader's domain demands of this host. */
+  readonly demands?: Demands;
+  /** The floor that is asked for: sessions are not shared between floors. */
+  readonly need?: Floor;
   /** TLS 1.0 and 1.1 too: encryption and no more, for where that is enough. */
   readonly legacy?: boolean;
   /** Milliseconds for the whole handshake. */
@@ -35,6 +39,7 @@ export type Secured =
       readonly socket: TLSSocket;
       readonly facts: TlsFacts;
       readonly shortfall: string | null;
+      readonly failing: Failing | null;
     }
   | {
       readonly kind: 'failed';
@@ -63,21 +68,14 @@ export class Transport {
 
   /** Shakes hands on `socket`, which is used up whatever comes of it. The certificate is judged, not enforced: compare `facts.floor`. */
   secure(socket: Socket, wish: TlsWish): Promise<Secured> {
-    const key = JSON.stringify([
-      wish.address,
-      wish.port,
-      wish.name.toLowerCase(),
-      wish.ca ?? '',
-      plainHex(wish.fingerprint),
-      wish.legacy === true,
-    ]);
+    const key = profileOf(wish);
     const kept = this.#sessions.take(key, this.#clock.monotonic());
     const tls = connect({
       socket,
       secureContext: this.#context(wish),
       rejectUnauthorized: false,
       checkServerIdentity: () => undefined,
-      ...(isIP(wish.name) ? {} : { servername: wish.name }),
+      ...(isIP(sniOf(wish)) ? {} : { servername: sniOf(wish) }),
       ...(kept ? { session: kept.ticket } : {}),
     });
     return new Promise((resolve) => {
@@ -122,6 +120,7 @@ export class Transport {
       name: wish.name,
       pinnedCa: Boolean(wish.ca),
       ...(wish.fingerprint ? { fingerprint: plainHex(wish.fingerprint) } : {}),
+      ...(wish.demands ? { demands: wish.demands } : {}),
     };
     const verdict = judge(shown, expected, modern, this.#clock.now());
     const facts: TlsFacts = {
@@ -131,8 +130,9 @@ export class Transport {
       chainHash: shown.chainHash,
       resumed: tls.isSessionReused(),
       floor: verdict.floor,
+      ...(verdict.demanded ? { demanded: verdict.demanded } : {}),
     };
-    return { kind: 'ok', socket: tls, facts, shortfall: verdict.shortfall };
+    return { kind: 'ok', socket: tls, facts, shortfall: verdict.shortfall, failing: verdict.failing };
   }
 
   /** Made once each: reading the roots takes milliseconds. */
@@ -167,6 +167,28 @@ export class Transport {
     }
   }
 }
+
+/**
+ * Whom a session was begun with and what was held against them. A session of another profile is another session: Node
+ * checks no name on a resumed one and shows no certificate, so that what was found at its beginning is all there is.
+ */
+function profileOf({ address, port, name, ca, fingerprint, legacy, need, demands }: TlsWish): string {
+  const { dane, sts } = demands ?? {};
+  return JSON.stringify([
+    address,
+    port,
+    name.toLowerCase(),
+    ca ?? '',
+    plainHex(fingerprint),
+    legacy === true,
+    need ?? '',
+    dane ? [dane.dane.base, dane.dane.digest, dane.signedMx, dane.names] : '',
+    sts ? [sts.domain, sts.id, sts.mode] : '',
+  ]);
+}
+
+/** With TLSA records the name they stand under is asked for (RFC 7672 §8.1). */
+const sniOf = ({ name, demands }: TlsWish): string => demands?.dane?.dane.base ?? name;
 
 /** Colons, spaces and a leading `sha256:` go. What is no fingerprint stays as it is, and matches nothing. */
 const plainHex = (fingerprint = ''): string =>

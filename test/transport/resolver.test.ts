@@ -40,11 +40,13 @@ test('what is there, what is not, what does not exist and what nobody can tell a
         { preference: 10, exchange: 'a.mail.test' },
       ],
       authentic: true,
+      name: 'mail.test',
     });
     assert.deepEqual(await resolver.addresses('a.mail.test'), {
       kind: 'found',
       records: ['2606:4700::1111', '8.8.4.4'],
       authentic: false,
+      name: 'a.mail.test',
     });
     assert.deepEqual(await resolver.mx('a.mail.test'), { kind: 'none', authentic: false });
     assert.equal((await resolver.addresses('mail.test')).kind, 'none');
