@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   trace: () => import('./cli/trace.ts'),
   pickup: () => import('./cli/pickup.ts'),
   receipt: () => import('./cli/receipt.ts'),
+  keys: () => import('./cli/keys.ts'),
   verify: () => import('./cli/verify.ts'),
   inspect: () => import('./cli/inspect.ts'),
   explain: () => import('./cli/explain.ts'),

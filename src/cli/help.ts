@@ -42,6 +42,7 @@ const groups: readonly (readonly [
       ['address', 'how an address list is read'],
       ['explain', 'what would happen to a letter, and why'],
       ['inspect', 'what is found in a letter'],
+      ['keys check', 'whether a key or certificate is fit to encrypt to somebody'],
       ['verify', 'check receipts, or the folder of an evidence log, offline'],
     ],
   ],
