@@ -30,7 +30,7 @@ import { Consents, Policy } from '#policy';
 import type { Portal } from '#portal';
 import { Queue } from '#queue';
 import { GroupCommit, Store } from '#store';
-import { openResolver } from '#transport';
+import { openResolver, StsPolicies } from '#transport';
 import { DkimKeys } from '#verify';
 
 /** Parts a process plays; one process may play them all. */
@@ -61,6 +61,8 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       blind: (address) => addressBlind(keys, address),
       consents: await consents.live(),
     });
+    const resolver = openResolver(config, clock);
+    const stsPolicies = new StsPolicies({ config, clock, log, sql: store, resolver });
     const house: House = {
       config,
       clock,
@@ -76,7 +78,8 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       archive: new Archive({ config, keys, sql: store }),
       queue: new Queue({ config, store, keys, clock, evidence }),
       dkim: new DkimKeys({ store, keys, clock, evidence }),
-      delivery: new Delivery({ config, clock, log, resolver: openResolver(config, clock) }),
+      stsPolicies,
+      delivery: new Delivery({ config, clock, log, resolver, policies: stsPolicies }),
       pickup: new Pickup({ config, clock, keys, evidence, store }),
       accepts: new GroupCommit(
         store,
@@ -190,6 +193,7 @@ export class Server {
         this.#every(5000, () => this.#look()),
         this.#every(minute, () => postExpired(house, this.rounds)),
         this.#every(60 * minute, () => house.keys.turn()),
+        this.#every(60 * minute, () => house.stsPolicies.refresh()),
         this.#watchClock(),
       ];
       return { ...doors, ...(portal ? { portal } : {}) };

@@ -1,9 +1,18 @@
 import { type Clock, never } from '#base';
 import type { Config } from '#config';
-import { type Address, atLeast, type EnvelopeRecipient, type Floor, type Outcome, type Reply } from '#mail';
+import {
+  type Address,
+  atLeast,
+  type EnvelopeRecipient,
+  type Floor,
+  type Outcome,
+  type Reply,
+  type TlsFacts,
+} from '#mail';
 import type { LetterFacts, Phase, Sent } from '#smtp';
 import { hostAddresses, type Resolver } from '#transport';
 import type { Destinations, Health } from './destination.ts';
+import type { Ledger } from './ledger.ts';
 import { type Opener, open } from './open.ts';
 import type { Connection, Pool } from './pool.ts';
 import { needOf, type Target } from './target.ts';
@@ -42,12 +51,19 @@ export interface Means {
   readonly hosts: Destinations;
   readonly pool: Pool;
   readonly opener: Opener;
+  readonly ledger: Ledger | null;
 }
 
 /** What one server came to. Only `settled` ends the attempt; after anything else the next server is tried. */
 export type Tried =
   | { readonly kind: 'settled'; readonly outcome: Outcome; readonly health: Health }
-  | { readonly kind: 'weak'; readonly reason: string; readonly best: Floor | null }
+  /** `passing`: it is the domain's own demand that is not met, and more than the letter asks for. */
+  | {
+      readonly kind: 'weak';
+      readonly reason: string;
+      readonly best: Floor | null;
+      readonly passing: boolean;
+    }
   /** `until`: it was not tried at all, being down until then. */
   | { readonly kind: 'unreachable'; readonly reason: string; readonly until?: number }
   /** It has no address, or none that we connect to: this will not change by waiting. */
@@ -97,7 +113,7 @@ function overKept(means: Means, attempt: Attempt, target: Target): Promise<Tried
   const connection = means.pool.take(target.key, needOf(target, attempt.job.floor));
   if (!connection) return null;
   connection.session.within(() => attempt.until - means.clock.monotonic());
-  return carryOver(means, attempt, connection).then((tried) =>
+  return carryOver(means, attempt, target, connection).then((tried) =>
     isOver(tried) ? tried : (overKept(means, attempt, target) ?? overFresh(means, attempt, target)),
   );
 }
@@ -130,12 +146,14 @@ async function overAddress(means: Means, attempt: Attempt, target: Target, addre
   const left = (): number => attempt.until - means.clock.monotonic();
   if (left() <= 0) return { kind: 'broke', reason: 'the time for this attempt was over' };
   const opened = await open(means.opener, { target, address, need: needOf(target, attempt.job.floor), left });
+  if (target.asked) means.ledger?.connected(target.asked, target.host, address, opened);
   switch (opened.kind) {
     case 'open':
-      return carryOver(means, attempt, opened.connection);
+      return carryOver(means, attempt, target, opened.connection);
     case 'refused':
       return { ...opened, host: target.host };
     case 'weak':
+      return { ...opened, passing: !atLeast(attempt.job.floor, target.asked?.required ?? 'open') };
     case 'unreachable':
       return opened;
     default:
@@ -144,14 +162,20 @@ async function overAddress(means: Means, attempt: Attempt, target: Target, addre
 }
 
 /** Sends the letter. The floor is looked at once more: this is the last line before anything of it leaves. */
-async function carryOver(means: Means, attempt: Attempt, connection: Connection): Promise<Tried> {
+async function carryOver(
+  means: Means,
+  attempt: Attempt,
+  target: Target,
+  connection: Connection,
+): Promise<Tried> {
   const { job, facts } = attempt;
-  if (!atLeast(connection.floor, job.floor)) {
+  if (!atLeast(connection.floor, needOf(target, job.floor))) {
     connection.session.destroy();
     return {
       kind: 'weak',
       reason: `${connection.host}: the connection is below the floor`,
       best: connection.floor,
+      passing: false,
     };
   }
   const { sender, recipient, raw: parts, smtputf8, ret, envid, stillOurs } = job;
@@ -162,13 +186,19 @@ async function carryOver(means: Means, attempt: Attempt, connection: Connection)
   };
   try {
     const sent = await connection.session.send({ sender, recipient, parts, facts, smtputf8, ...optional });
-    return told(sent, connection);
+    return told(sent, { ...connection, tls: demandOf(target, connection.tls) });
   } catch (error) {
     connection.session.destroy();
     throw error;
   } finally {
     means.pool.give(connection);
   }
+}
+
+/** A connection that several domains share was opened for one of them: the facts name the policy of this one. */
+function demandOf({ asked }: Target, tls: TlsFacts | null): TlsFacts | null {
+  const sts = asked?.demands.sts;
+  return tls?.demanded?.by === 'mta-sts' && sts ? { ...tls, demanded: { by: 'mta-sts', ...sts } } : tls;
 }
 
 /** Reads what came of sending. Only a 2xx to the final dot is delivered; only a reply of 5xx is failed. */

@@ -1,12 +1,14 @@
-import type { Clock, Log } from '#base';
+import { type Clock, type Log, never } from '#base';
 import type { Config } from '#config';
 import { atLeast, type Floor, type Outcome } from '#mail';
 import { readLetter } from '#smtp';
 import { mxHosts, type Resolver, Transport } from '#transport';
 import { type Attempt, type Job, type Means, type Tried, tryHost } from './attempt.ts';
+import { type Domain, demanded, type Policies } from './demands.ts';
 import { type Destination, Destinations, type Health } from './destination.ts';
+import type { Ledger } from './ledger.ts';
 import { Pool } from './pool.ts';
-import { mxTarget, routeFor, routeTarget, type Target } from './target.ts';
+import { routeFor, routeTarget } from './target.ts';
 
 /** Figures for `/metrics`: totals since start, and what is the case now. */
 export interface DeliveryCounts {
@@ -31,8 +33,8 @@ interface Concluded {
   readonly rest?: number;
 }
 
-type Targets =
-  | { readonly kind: 'targets'; readonly targets: readonly Target[] }
+type Servers =
+  | { readonly kind: 'servers'; readonly hosts: readonly string[]; readonly domain: Domain }
   | ({ readonly kind: 'outcome' } & Concluded);
 
 /**
@@ -44,6 +46,7 @@ export class Delivery {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #resolver: Resolver;
+  readonly #policies: Policies | null;
   readonly #domains: Destinations;
   readonly #means: Means;
   readonly #totals = { delivered: 0, deferred: 0, failed: 0, unprotected: 0, handshakes: 0, resumed: 0 };
@@ -53,6 +56,10 @@ export class Delivery {
     readonly clock: Clock;
     readonly log: Log;
     readonly resolver: Resolver;
+    /** Policies of other domains; without them none is asked for. */
+    readonly policies?: Policies;
+    /** Who counts what came of connections, to tell the domains (RFC 8460). */
+    readonly ledger?: Ledger;
   }) {
     const { config, clock, resolver } = needs;
     const { per_domain, per_host, keep_open, messages_per_connection } = config.delivery;
@@ -60,6 +67,7 @@ export class Delivery {
     this.#clock = clock;
     this.#log = needs.log;
     this.#resolver = resolver;
+    this.#policies = needs.policies ?? null;
     this.#domains = new Destinations(clock, per_domain);
     const onHandshake = (facts: { readonly resumed: boolean }): void => {
       this.#totals.handshakes++;
@@ -71,6 +79,7 @@ export class Delivery {
       clock,
       resolver,
       opener,
+      ledger: needs.ledger ?? null,
       hosts: new Destinations(clock, per_host),
       pool: new Pool(keep_open, messages_per_connection),
     };
@@ -159,23 +168,48 @@ export class Delivery {
   }
 
   async #tryAll(attempt: Attempt, domain: string): Promise<Concluded> {
-    const found = await this.#targets(domain);
+    const route = routeFor(this.#config, domain);
+    if (route) {
+      const one = await tryHost(this.#means, attempt, routeTarget(route));
+      return one.kind === 'settled' ? one : conclude([one]);
+    }
+    const found = await this.#servers(domain);
     if (found.kind === 'outcome') return found;
     const tried: Exclude<Tried, { kind: 'settled' }>[] = [];
-    for (const target of found.targets) {
-      const one = await tryHost(this.#means, attempt, target);
+    for (const host of found.hosts) {
+      const one = await this.#tryServer(attempt, found.domain, host);
       if (one.kind === 'settled') return one;
       tried.push(one);
     }
     return conclude(tried);
   }
 
-  /** The route of the settings, else the servers that the domain names. */
-  async #targets(domain: string): Promise<Targets> {
-    const route = routeFor(this.#config, domain);
-    if (route) return { kind: 'targets', targets: [routeTarget(route)] };
+  /** One server of a domain, with what the domain demands of it. What cannot be told keeps letters from it, for now. */
+  async #tryServer(attempt: Attempt, domain: Domain, host: string): Promise<Tried> {
+    const result = await demanded(this.#means, domain, host);
+    switch (result.kind) {
+      case 'target':
+        return tryHost(this.#means, attempt, result.target);
+      case 'unnamed':
+        this.#means.ledger?.unnamed(domain, host);
+        return {
+          kind: 'weak',
+          reason: result.reason,
+          best: null,
+          passing: !atLeast(attempt.job.floor, 'authenticated'),
+        };
+      case 'temporary':
+        if (result.failing) this.#means.ledger?.unresolved(domain, host, result.failing);
+        return { kind: 'unreachable', reason: result.reason };
+      default:
+        return never(result);
+    }
+  }
+
+  /** The servers that the domain names, and the policy that holds for all of them. */
+  async #servers(domain: string): Promise<Servers> {
     const { hostname } = this.#config.organisation;
-    const { allow_private, port } = this.#config.delivery;
+    const { allow_private } = this.#config.delivery;
     const mx = await mxHosts(this.#resolver, domain, { ownNames: [hostname], allowPrivate: allow_private });
     if (mx.kind === 'temporary')
       return {
@@ -185,7 +219,9 @@ export class Delivery {
       };
     if (mx.kind === 'permanent')
       return { kind: 'outcome', outcome: { kind: 'failed', reason: mx.reason }, health: 'neutral' };
-    return { kind: 'targets', targets: mx.hosts.map((host) => mxTarget(host, port)) };
+    const { policy, trouble } = (await this.#policies?.of(domain)) ?? { policy: null, trouble: null };
+    if (trouble) this.#means.ledger?.withoutPolicy(domain, trouble);
+    return { kind: 'servers', hosts: mx.hosts, domain: { name: domain, signedMx: mx.authentic, policy } };
   }
 }
 
@@ -201,7 +237,11 @@ function conclude(tried: readonly Exclude<Tried, { kind: 'settled' }>[]): Conclu
       (top, one) => (one.best && (!top || atLeast(one.best, top)) ? one.best : top),
       null,
     );
-    return { outcome: { kind: 'unprotected', reason, best }, health: 'neutral' };
+    const passing = weak.some((one) => one.passing);
+    return {
+      outcome: { kind: 'unprotected', reason, best, ...(passing ? { passing } : {}) },
+      health: 'neutral',
+    };
   }
   const refused = tried.filter((one) => one.kind === 'refused');
   const said = refused.at(-1);

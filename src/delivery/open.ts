@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { Config } from '#config';
 import { atLeast, type Floor, type Reply, type TlsFacts } from '#mail';
 import { ClientSession, type Lost, type Step } from '#smtp';
-import { dial, type Secured, type Transport } from '#transport';
+import { dial, type Failing, type Secured, type Transport } from '#transport';
 import type { Connection } from './pool.ts';
 import { cappedFloor, passwordOf, type Target } from './target.ts';
 import { lostWords, replyWords } from './words.ts';
@@ -13,7 +13,12 @@ import { lostWords, replyWords } from './words.ts';
  */
 export type Opened =
   | { readonly kind: 'open'; readonly connection: Connection }
-  | { readonly kind: 'weak'; readonly reason: string; readonly best: Floor | null }
+  | {
+      readonly kind: 'weak';
+      readonly reason: string;
+      readonly best: Floor | null;
+      readonly failing: Failing;
+    }
   | { readonly kind: 'unreachable'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly reply: Reply };
 
@@ -85,7 +90,7 @@ async function implicit(
   if (shaken.kind !== 'secured') return shaken;
   const session = sessionOn(opener, opening, shaken.socket);
   const refused = notOk(opening, session, await session.greet()) ?? (await hello(opening, session, true));
-  return refused ?? ready(opener, opening, session, shaken.facts);
+  return refused ?? ready(opener, opening, session, shaken.facts, shaken.failing);
 }
 
 async function explicit(
@@ -134,7 +139,7 @@ async function startTls(
   if (shaken.kind !== 'secured') return shaken;
   session.secured(shaken.socket);
   const refused = await hello(opening, session, false);
-  return refused ?? ready(opener, opening, session, shaken.facts);
+  return refused ?? ready(opener, opening, session, shaken.facts, shaken.failing);
 }
 
 function secure(opener: Opener, opening: Opening, socket: Socket, manner: Manner): Promise<Secured> {
@@ -146,12 +151,19 @@ function secure(opener: Opener, opening: Opening, socket: Socket, manner: Manner
     name: target.name,
     ...(route?.ca ? { ca: route.ca } : {}),
     ...(route?.fingerprint ? { fingerprint: route.fingerprint } : {}),
+    ...(target.asked ? { demands: target.asked.demands } : {}),
+    need: opening.need,
     legacy: manner === 'legacy',
     timeout: Math.max(1, Math.min(opener.config.delivery.command_timeout, left())),
   });
 }
 
-type Shaken = { readonly kind: 'secured'; readonly socket: Socket; readonly facts: TlsFacts };
+type Shaken = {
+  readonly kind: 'secured';
+  readonly socket: Socket;
+  readonly facts: TlsFacts;
+  readonly failing: Failing | null;
+};
 
 /** Whether what the handshake came to is enough; where it is not, the connection is closed. */
 function judged(
@@ -167,14 +179,29 @@ function judged(
     const lax = !atLeast(need, 'verified');
     if (lax && manner === 'modern' && secured.outdated) return { kind: 'again', manner: 'legacy' };
     if (need === 'open' && clearToo) return { kind: 'again', manner: 'clear' };
-    return weak(opening, secured.reason, secured.outdated ? 'encrypted' : clearToo ? 'open' : null);
+    return weak(
+      opening,
+      secured.reason,
+      secured.outdated ? 'encrypted' : clearToo ? 'open' : null,
+      'validation-failure',
+    );
   }
   opener.onHandshake(secured.facts);
   const floor = cappedFloor(target, secured.facts.floor);
   if (atLeast(floor, need))
-    return { kind: 'secured', socket: secured.socket, facts: { ...secured.facts, floor } };
+    return {
+      kind: 'secured',
+      socket: secured.socket,
+      facts: { ...secured.facts, floor },
+      failing: secured.failing,
+    };
   secured.socket.destroy();
-  return weak(opening, secured.shortfall ?? `its TLS is good for "${floor}", and "${need}" is needed`, floor);
+  return weak(
+    opening,
+    secured.shortfall ?? `its TLS is good for "${floor}", and "${need}" is needed`,
+    floor,
+    secured.failing ?? 'validation-failure',
+  );
 }
 
 async function hello(opening: Opening, session: ClientSession, plain: boolean): Promise<Opened | null> {
@@ -187,6 +214,7 @@ async function ready(
   opening: Opening,
   session: ClientSession,
   tls: TlsFacts | null,
+  failing: Failing | null = null,
 ): Promise<Opened> {
   const { target, address } = opening;
   if (target.route?.user) {
@@ -207,6 +235,7 @@ async function ready(
     address,
     session,
     tls,
+    failing,
     floor: tls?.floor ?? 'open',
   } as const;
   return { kind: 'open', connection };
@@ -232,8 +261,9 @@ function lost(where: string, step: Lost): Opened {
     : { kind: 'unreachable', reason };
 }
 
-const weak = ({ target }: Opening, reason: string, best: Floor | null): Opened => ({
-  kind: 'weak',
-  reason: `${target.host}: ${reason}`,
-  best,
-});
+const weak = (
+  { target }: Opening,
+  reason: string,
+  best: Floor | null,
+  failing: Failing = 'starttls-not-supported',
+): Opened => ({ kind: 'weak', reason: `${target.host}: ${reason}`, best, failing });

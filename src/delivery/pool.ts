@@ -1,5 +1,6 @@
 import { atLeast, type Floor, type TlsFacts } from '#mail';
 import type { ClientSession } from '#smtp';
+import type { Failing } from '#transport';
 
 /** A connection that has said EHLO and is ready for a letter. */
 export interface Connection {
@@ -9,6 +10,8 @@ export interface Connection {
   readonly address: string;
   readonly session: ClientSession;
   readonly tls: TlsFacts | null;
+  /** What the certificate fell short in, though it was enough. */
+  readonly failing: Failing | null;
   /** The floor it satisfies; `open` in clear. */
   readonly floor: Floor;
 }

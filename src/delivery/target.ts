@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Fault } from '#base';
 import { type Config, pathIn } from '#config';
 import { atLeast, type Floor } from '#mail';
+import type { Demands } from '#transport';
 
 /** One server to try, and what is held against it. */
 export interface Target {
@@ -12,6 +13,16 @@ export interface Target {
   readonly name: string;
   /** Whether it came from the settings: then private addresses are the operator's own wish. */
   readonly route: Route | null;
+  /** What the reader's domain asks of this server; null on a route, where the operator has said what to ask. */
+  readonly asked: Asked | null;
+}
+
+/** A domain's demands of one of its servers. */
+export interface Asked {
+  readonly domain: string;
+  readonly demands: Demands;
+  /** Below this nothing goes there, however little the letter asks for. */
+  readonly required: Floor;
 }
 
 export type Route = Config['delivery']['routes'][number];
@@ -36,20 +47,27 @@ export function routeTarget(route: Route): Target {
     port,
     name,
     route,
+    asked: null,
   };
 }
 
-export const mxTarget = (host: string, port: number): Target => ({
-  key: JSON.stringify([host, port]),
-  host,
-  port,
-  name: host,
-  route: null,
-});
+/** Domains with the same demands of the same server share its connections. */
+export function mxTarget(host: string, port: number, asked: Asked): Target {
+  const { dane, sts } = asked.demands;
+  const profile = dane ? [dane.dane.base, dane.dane.digest, dane.signedMx, dane.names] : [];
+  return {
+    key: JSON.stringify([host, port, profile, Boolean(sts)]),
+    host,
+    port,
+    name: host,
+    route: null,
+    asked,
+  };
+}
 
-/** A route's own floor is a condition of it: what it does not keep is not used, however little the letter asks for. */
+/** A route's own floor, or the domain's, is a condition: what does not keep it is not used, however little the letter asks for. */
 export function needOf(target: Target, floor: Floor): Floor {
-  const own = target.route?.tls ?? 'open';
+  const own = target.route?.tls ?? target.asked?.required ?? 'open';
   return atLeast(own, floor) ? (own === 'sealed' ? 'authenticated' : own) : floor;
 }
 

@@ -71,12 +71,19 @@ async function attempt(
     return failed(house, claim, kept, { kind: 'failed', reason: `5.7.1 ${decision.say ?? notAllowed}` });
   const letter = withNotices(kept, decision);
   const turned: string[] = [];
+  let waits: Sent | null = null;
   for (const step of plan(decision)) {
     if (step.protection === 'pickup') return placed(house, claim, letter, decision, turned);
     const sent = await carry(house, claim, letter, step.floor);
     if (sent.outcome.kind !== 'unprotected')
       return outcome(house, claim, letter, decision, sent, sent.outcome, turned);
     turned.push(sent.outcome.reason);
+    if (sent.outcome.passing) waits = sent;
+  }
+  // The domain breaks its own published demand, and the letter has no other way: it waits until that is put right.
+  if (waits) {
+    const what = { kind: 'deferred', reason: turned.join('; ') } as const;
+    return outcome(house, claim, letter, decision, waits, what, turned);
   }
   return nothingLeft(house, claim, letter, decision, turned);
 }

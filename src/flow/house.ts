@@ -12,6 +12,7 @@ import type { Pickup } from '#pickup';
 import type { Consents, Policy } from '#policy';
 import type { Claim, NewDelivery, Queue, Settlement } from '#queue';
 import type { GroupCommit, Sql, Store } from '#store';
+import type { StsPolicies } from '#transport';
 import type { DkimKeys } from '#verify';
 
 /** The rooms as the corridors need them: built by hand in `app.ts`. */
@@ -31,6 +32,7 @@ export interface House {
   readonly queue: Queue;
   readonly dkim: DkimKeys;
   readonly delivery: Delivery;
+  readonly stsPolicies: StsPolicies;
   readonly pickup: Pickup;
   /** Accept transactions, letters sharing a commit. */
   readonly accepts: GroupCommit<Prepared>;
