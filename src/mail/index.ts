@@ -12,7 +12,7 @@ export {
   sameAddress,
 } from './address.ts';
 export type { Attachment } from './body-part.ts';
-export { type Decoded, decodeCharset } from './charset.ts';
+export { type Decoded, decodeCharset, guessText } from './charset.ts';
 export { type Composition, compose } from './compose.ts';
 export { formatDate } from './dates.ts';
 export { composeDsn, type DsnParts, type DsnRecipient } from './dsn.ts';

@@ -18,6 +18,8 @@ export interface WalkBounds {
 export interface Part {
   readonly path: string;
   readonly header: Header;
+  /** The header as it stands, the blank line included: what offsets of its fields refer to. */
+  readonly head: Buffer;
   /** Media type, lower case; `text/plain` where none is given, `message/rfc822` in a digest (RFC 2046 §5.1.5). */
   readonly type: string;
   /** Of Content-Type, by lower-case name: the likeliest value of each. */
@@ -67,6 +69,7 @@ export function* allParts(part: Part): Generator<Part> {
 class MimePart implements Part {
   readonly path: string;
   readonly header: Header;
+  readonly head: Buffer;
   readonly type: string;
   readonly params: ReadonlyMap<string, string>;
   readonly charset: string;
@@ -93,6 +96,7 @@ class MimePart implements Part {
     this.#walk = bounds;
     this.path = path;
     this.header = readHeader(raw);
+    this.head = raw.subarray(0, this.header.bodyStart);
     this.raw = raw.subarray(this.header.bodyStart);
     this.#noteHeader(raw);
     const content = this.#parameters('content-type');

@@ -14,11 +14,11 @@ export interface TextFiles {
 }
 
 /** The files that mail and news programs would offer out of a text: uuencode, yEnc, bare base64. Linear; never throws. */
-export function filesInText(text: string): TextFiles {
+export function filesInText(text: string, octets: Buffer = Buffer.from(text, 'latin1')): TextFiles {
   const files: TextFile[] = [];
   const obstacles: string[] = [];
   if (text.includes('begin')) uuencoded(text, files, obstacles);
-  if (text.includes('=ybegin ')) yencoded(text, files, obstacles);
+  if (text.includes('=ybegin ')) yencoded(octets.toString('latin1'), files, obstacles);
   if (text.includes('(This file must be converted with BinHex'))
     obstacles.push('a file in BinHex, which is not read');
   bareBase64(text, files);
@@ -43,7 +43,7 @@ function uuencoded(text: string, files: TextFile[], obstacles: string[]): void {
 
 const yBegin = /^=ybegin ([^\r\n]{1,500})\r?\n(?:=ypart [^\r\n]{0,500}\r?\n)?/gm;
 
-/** yEnc 1.3: each octet plus 42, `=` marks one that is 64 higher still. Octets beyond Latin-1 mean another reading: named. */
+/** yEnc 1.3: each octet plus 42, `=` marks one that is 64 higher still. */
 function yencoded(text: string, files: TextFile[], obstacles: string[]): void {
   yBegin.lastIndex = 0;
   for (let match = yBegin.exec(text); match; match = yBegin.exec(text)) {
@@ -52,20 +52,19 @@ function yencoded(text: string, files: TextFile[], obstacles: string[]): void {
     const stop = end < 0 ? text.length : end;
     const size = Number(/(?:^| )size=(\d{1,12})(?: |$)/.exec(match[1]!)?.[1]);
     const bytes = yDecode(text, start, stop);
-    if (end < 0 || !bytes || (Number.isFinite(size) && size !== bytes.length))
+    if (end < 0 || (Number.isFinite(size) && size !== bytes.length))
       obstacles.push('a file in yEnc that is broken, or part of one');
-    if (bytes?.length)
+    if (bytes.length > 0)
       files.push({ how: 'yenc', name: /name=(.{1,300})$/.exec(match[1]!)?.[1] ?? '', bytes });
     yBegin.lastIndex = Math.max(start, stop);
   }
 }
 
-function yDecode(text: string, start: number, stop: number): Buffer | null {
+function yDecode(text: string, start: number, stop: number): Buffer {
   const out = Buffer.allocUnsafe(stop - start);
   let size = 0;
   for (let i = start; i < stop; i++) {
     let code = text.charCodeAt(i);
-    if (code > 255) return null;
     if (code === 10 || code === 13) continue;
     if (code === 0x3d) code = text.charCodeAt(++i) - 64;
     out[size++] = (code - 42) & 255;

@@ -1,19 +1,10 @@
 import type { Gathered } from './budget.ts';
 import { readHtml } from './html.ts';
+import { lettersIn } from './letters-in-text.ts';
+import { readLetterIn } from './parts.ts';
+import type { Open, Readable } from './readable.ts';
 import { readRecord, spreadMarkup } from './records.ts';
 import { filesInText } from './text-files.ts';
-
-/** A file of text: a part of a letter, or something within one. */
-export interface Readable {
-  readonly place: string;
-  readonly type: string;
-  readonly bytes: Buffer;
-  readonly text: () => string;
-  readonly record: (place: string) => void;
-}
-
-/** Reads a file that was found within a text, of whatever kind it is. */
-export type Open = (gathered: Gathered, file: Readable, depth: number) => void;
 
 /** Reads a text as every program might: as a record, as a page, as plain words; with the files that are written into it. */
 export function readText(gathered: Gathered, file: Readable, depth: number, open: Open): void {
@@ -25,6 +16,14 @@ export function readText(gathered: Gathered, file: Readable, depth: number, open
     gathered.read(`${file.place}/text`, spreadMarkup(text));
   else gathered.read(`${file.place}/text`, text);
   readFiles(gathered, file, text, depth, open);
+  for (const [i, raw] of lettersIn(text).entries()) {
+    if (!gathered.file() || !gathered.allows(raw.length)) {
+      gathered.refuse(file.place, 'more letters written into the text than are looked at');
+      return;
+    }
+    const base = `${file.place}/letter${i + 1}/`;
+    readLetterIn(gathered, raw, { base, depth: depth + 1, open, record: file.record });
+  }
 }
 
 const isHtml = (type: string, text: string): boolean =>
@@ -59,7 +58,7 @@ const percentDecoded = (text: string): Buffer =>
 
 /** Files written into text: uuencode, yEnc, bare base64. */
 function readFiles(gathered: Gathered, file: Readable, text: string, depth: number, open: Open): void {
-  const { files, obstacles } = filesInText(text);
+  const { files, obstacles } = filesInText(text, file.bytes);
   for (const reason of obstacles) gathered.refuse(file.place, reason);
   for (const { how, name, bytes } of files) {
     if (!gathered.file() || !gathered.allows(bytes.length)) {
