@@ -69,21 +69,30 @@ function filler(random: () => number): (slot: string) => string {
   };
 }
 
-interface Template {
+export interface Template {
   readonly kind: string;
   readonly subject: string;
   readonly body: string;
+  readonly protected: boolean;
+  readonly tuned: boolean;
 }
 
 const here = new URL('letters/', import.meta.url);
 
-function templates(name: string): Template[] {
+function templatesOf(name: string): Template[] {
   return readFileSync(new URL(`${name}.txt`, here), 'utf8')
     .split(/^===\n/m)
     .map((text) => {
       const [first = '', ...rest] = text.split('\n');
       const [kind = '', subject = ''] = first.split('|').map((part) => part.trim());
-      return { kind, subject, body: rest.join('\n').trim() };
+      const [tuned, sort = ''] = name.split('-');
+      return {
+        kind,
+        subject,
+        body: rest.join('\n').trim(),
+        protected: sort === 'protected',
+        tuned: tuned === 'tuned',
+      };
     })
     .filter(({ kind }) => kind !== '');
 }
@@ -117,12 +126,34 @@ const parts = readdirSync(here)
   .map((name) => name.slice(0, -4))
   .sort();
 
+export const templates = (): Template[] => parts.flatMap(templatesOf);
+
+/** The texts that weights are fitted on: each template twice, once with a signature below it. */
+export function textOf(template: Template, index: number): { place: string; text: string }[][] {
+  const random = seeded(index * 7919 + 13);
+  for (let i = 0; i < 8; i++) random();
+  return [false, true].map((signed) => {
+    const fill = filler(random);
+    const filled = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, slot: string) => fill(slot));
+    const below = signed ? signature(`${fill('first3')} ${fill('last3')}`, fill('phone')) : '';
+    return [
+      { place: 'subject', text: filled(template.subject) },
+      { place: 'body', text: filled(template.body) + below },
+    ];
+  });
+}
+
+/** The first of each template. */
+export function byTemplate<T>(all: readonly T[], templateOf: (one: T) => number): T[] {
+  return [...new Map(all.map((one) => [templateOf(one), one])).values()];
+}
+
 /** The whole set: every template in every shape, with its own names and numbers, `rounds` times. */
 export function letters(rounds = 1): Labelled[] {
   const random = seeded(20_260);
   const out: Labelled[] = [];
   for (const part of parts) {
-    const all = templates(part);
+    const all = templatesOf(part);
     for (const [template, { kind, subject, body }] of all.entries())
       for (let round = 0; round < rounds; round++)
         for (const shape of shapes) {
