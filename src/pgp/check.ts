@@ -55,6 +55,11 @@ export function checkKey(question: KeyQuestion): KeyVerdict {
   }
 }
 
+/** The library needs a module for these curves that it does not bring along: refused here, so that no letter fails later. */
+function refuseUnsealable({ kind }: Material): void {
+  if (kind.startsWith('brainpool')) refuse(`its elliptic curve ${kind} cannot be sealed to here`);
+}
+
 const untilWords = (until: number | null): string => (until === null ? '' : `, until ${day(until)}`);
 
 /** Of several keys in one file the one that fits, the newest where several do; else why the nearest does not. */
@@ -74,6 +79,7 @@ function choose({ key, address, at, use = 'encrypt' }: KeyQuestion): Chosen {
   if (key.odd) refuse(key.odd);
   if (primary.unfit) refuse(primary.unfit);
   if (!primary.canSign) refuse('its main key cannot sign, so nothing in it can be vouched for');
+  if (use === 'encrypt') refuseUnsealable(primary);
   if (primary.created > at) refuse(`it was not made before ${day(primary.created)}`);
   const direct = inEffect(own(key.signatures, 0x1f, primary, primary.hashed), at);
   refuseRevoked(key, primary, at);
@@ -344,6 +350,7 @@ function fitSubkey({ key, at, use }: Search, subkey: Subkey): Found & { readonly
   const may = ((signature.flags ?? 0) & flagOf[use]) !== 0;
   if (!may && !material.unfit?.includes('ElGamal')) refuse(wrongUse[use]);
   if (material.unfit) refuse(`of its subkey: ${material.unfit}`);
+  if (use === 'encrypt') refuseUnsealable(material);
   if (use === 'encrypt' ? !material.canEncrypt : !material.canSign) refuse(wrongUse[use]);
   if (material.version !== primary.version) refuse('its subkey is of another version than it');
   if (material.created > at) refuse(`its subkey was not made before ${day(material.created)}`);

@@ -8,3 +8,15 @@ export {
   userIdAddress,
 } from './check.ts';
 export { armorKey, type KeysReading, type PgpKey, parseKeys } from './keys.ts';
+export { openSecret, type PgpSecret } from './library.ts';
+export {
+  type Cleartext,
+  type DetachedTask,
+  type Opened,
+  type OpenTask,
+  open,
+  readCleartext,
+  verifyDetached,
+} from './open.ts';
+export { type SealTask, seal, signDetached } from './seal.ts';
+export type { SignatureVerdict } from './verify.ts';

@@ -172,7 +172,9 @@ export function signatureBody(wish: SignatureWish): Buffer {
   const salt = version === 6 ? Buffer.alloc(hash === 10 ? 32 : 16, 7) : Buffer.alloc(0);
   const trailer = Buffer.concat([head, Buffer.of(version, 0xff), u32(head.length)]);
   const { left, values } = signed(by, name, Buffer.concat([salt, document, trailer]));
-  const unsigned = Buffer.concat(open);
+  // GnuPG finds the issuer by its key id alone.
+  const named = version === 4 && !wish.noIssuer ? [sub(16, by.fingerprint.subarray(-8))] : [];
+  const unsigned = Buffer.concat([...named, ...open]);
   return Buffer.concat([
     head,
     count(unsigned.length),
