@@ -58,7 +58,7 @@ export interface Submission {
 
 /** A letter of Postern's own: pickup notice, code, word to the sender, DSN. */
 export interface Notice {
-  readonly kind: 'pickup-notice' | 'pickup-code' | 'sender-notice' | 'dsn';
+  readonly kind: 'pickup-notice' | 'pickup-code' | 'sender-notice' | 'hold-notice' | 'dsn';
   /** The pickup it speaks of, so that the way it travelled can be written down there. */
   readonly pickup?: string;
 }
@@ -160,6 +160,32 @@ export interface Decision {
   readonly purpose?: Purpose;
   /** Recorded consents that it may not leave without. */
   readonly grounds?: readonly Ground[];
+  /** What rules ask for beside protection. */
+  readonly acts?: Acts;
+  /** Names of the rules that spoke, and of those that spoke in vain. */
+  readonly rules?: { readonly matched: readonly string[]; readonly lost: readonly LostRule[] };
+}
+
+/** A rule that matched and was not followed, and why, as a sentence. */
+export interface LostRule {
+  readonly rule: string;
+  readonly reason: string;
+}
+
+/** What rules ask for beside protection. Each is done in `flow`. */
+export interface Acts {
+  /** Who is told that the letter was taken, and by which rule. */
+  readonly notify?: readonly { readonly address: string; readonly rule: string }[];
+  /** Fields put in front of the letter as it leaves. */
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+  /** Milliseconds that it waits in the portal, at most. */
+  readonly expires?: number;
+  /** Retention classes of the kept letter. */
+  readonly retention?: readonly string[];
+  /** It is kept and goes to nobody. */
+  readonly archive?: true;
+  /** Whom it was written to, where a rule sends it to another. */
+  readonly redirectedFrom?: Address;
 }
 
 /** One decision for each recipient of the envelope, in its order. */

@@ -1,8 +1,13 @@
-import { type Floor, floors, type Protection } from '#mail';
+import { type Acts, type Floor, floors, type LostRule, type Protection } from '#mail';
 import type { Rule } from './rules.ts';
+import { floorWords, listed, methodWords } from './words.ts';
 
 /** Best first: what the reader opens without effort, the portal last (DESIGN §4). */
 export const methodOrder: readonly Protection[] = ['smime', 'pgp', 'tls', 'pickup'];
+
+/** The means that reach a floor: a connection alone never seals. */
+export const waysAt = (floor: Floor): readonly Protection[] =>
+  methodOrder.filter((method) => method !== 'tls' || floor !== 'sealed');
 
 /** What the rules that matched come to together. */
 export interface Combined {
@@ -13,8 +18,15 @@ export interface Combined {
   /** The rule that decided: the one that refuses, else holds, else asks for the highest floor first. */
   readonly rule: string;
   readonly reason?: string;
+  readonly acts?: Acts;
+  /** Another address that gets it in the reader's stead. */
+  readonly redirect?: { readonly to: string; readonly rule: string };
+  /** The rules that were followed. */
+  readonly standing: readonly Rule[];
+  readonly lost: readonly LostRule[];
 }
 
+const day = 86_400_000;
 const rank = (floor: Floor): number => floors.indexOf(floor);
 
 /** Where no rule names a floor at all, the letter is sealed: silence is not permission. */
@@ -27,30 +39,118 @@ function highest(rules: readonly Rule[]): { floor: Floor; rule: string } {
   return best ?? { floor: 'sealed', rule: 'no-rule' };
 }
 
-/** What every matching rule allows; a connection alone never makes a letter sealed. */
+/** What every matching rule allows, the preferred first; a connection alone never makes a letter sealed. */
 function allowed(rules: readonly Rule[], floor: Floor): Protection[] {
   const limits = rules.flatMap(({ ask }) => (ask.methods ? [ask.methods] : []));
-  return methodOrder.filter(
-    (method) => limits.every((list) => list.includes(method)) && !(method === 'tls' && floor === 'sealed'),
+  const methods = waysAt(floor).filter((method) => limits.every((list) => list.includes(method)));
+  const preferred = rules.flatMap(({ ask }) =>
+    ask.prefer && methods.includes(ask.prefer) ? [ask.prefer] : [],
   );
+  return [...new Set([...preferred, ...methods])];
 }
 
-/** The highest floor, the means that all allow, refuse before hold before send. */
-export function combine(rules: readonly Rule[]): Combined {
-  const top = highest(rules);
-  const methods = allowed(rules, top.floor);
-  const sensitive = rules.some(({ ask }) => ask.sensitive === true);
-  const whole = { floor: top.floor, methods, sensitive };
-  const refusing = rules.find(({ ask }) => ask.refuse !== undefined);
-  if (refusing) return { ...whole, action: 'refuse', rule: refusing.name, reason: refusing.ask.refuse! };
-  const holding = rules.find(({ ask }) => ask.hold !== undefined);
-  if (holding) return { ...whole, action: 'hold', rule: holding.name, reason: holding.ask.hold! };
-  if (methods.length === 0)
-    return {
-      ...whole,
-      action: 'hold',
-      rule: top.rule,
-      reason: 'The rules together leave no way to send it.',
-    };
-  return { ...whole, action: 'send', rule: top.rule };
+/** A narrower rule takes the place of the broader one it names, unless that may not be overridden. */
+function displaced(matched: readonly Rule[]): { standing: readonly Rule[]; lost: LostRule[] } {
+  if (!matched.some(({ overrides }) => overrides !== undefined)) return { standing: matched, lost: [] };
+  const lost: LostRule[] = [];
+  const standing = matched.filter((rule) => {
+    const by = rule.final ? undefined : matched.find(({ overrides }) => overrides === rule.name);
+    if (by) lost.push({ rule: rule.name, reason: `"${by.name}" takes its place for this sender.` });
+    return !by;
+  });
+  return { standing, lost };
+}
+
+/** The highest floor, the means that all allow, refuse before hold before send; the rest adds up. */
+export function combine(matched: readonly Rule[]): Combined {
+  const { standing, lost } = displaced(matched);
+  const top = highest(standing);
+  const methods = allowed(standing, top.floor);
+  const acts = actsOf(standing);
+  const sensitive = standing.some(({ ask }) => ask.sensitive === true);
+  const redirects = standing.filter(({ ask }) => ask.redirect !== undefined);
+  const elsewhere = [...new Set(redirects.map(({ ask }) => ask.redirect!.toLowerCase()))];
+  const whole = {
+    floor: top.floor,
+    methods,
+    sensitive,
+    standing,
+    ...(acts ? { acts } : {}),
+    ...(elsewhere.length === 1
+      ? { redirect: { to: redirects[0]!.ask.redirect!, rule: redirects[0]!.name } }
+      : {}),
+  };
+  const gate = gateOf(standing, methods.length === 0, elsewhere.length > 1, top.rule);
+  return { ...whole, ...gate, lost: [...lost, ...outdone(standing, top, methods, gate)] };
+}
+
+type Gate = Pick<Combined, 'action' | 'rule' | 'reason'>;
+
+function gateOf(standing: readonly Rule[], noWay: boolean, torn: boolean, top: string): Gate {
+  const refusing = standing.find(({ ask }) => ask.refuse !== undefined);
+  if (refusing) return { action: 'refuse', rule: refusing.name, reason: refusing.ask.refuse! };
+  const holding = standing.find(({ ask }) => ask.hold !== undefined);
+  if (holding) return { action: 'hold', rule: holding.name, reason: holding.ask.hold! };
+  if (torn) return { action: 'hold', rule: top, reason: 'Two rules send it to different readers.' };
+  if (noWay) return { action: 'hold', rule: top, reason: 'The rules together leave no way to send it.' };
+  return { action: 'send', rule: top };
+}
+
+function actsOf(rules: readonly Rule[]): Acts | undefined {
+  const notify = rules.flatMap(({ name, ask }) =>
+    (ask.notify ?? []).map((address) => ({ address, rule: name })),
+  );
+  const headers = rules.flatMap(({ ask }) => ask.headers ?? []);
+  const days = rules.flatMap(({ ask }) => (ask.expireDays === undefined ? [] : [ask.expireDays]));
+  const retention = [
+    ...new Set(rules.flatMap(({ ask }) => (ask.retention === undefined ? [] : [ask.retention]))),
+  ];
+  const archive = rules.some(({ ask }) => ask.archive);
+  if (notify.length + headers.length + days.length + retention.length === 0 && !archive) return undefined;
+  return {
+    ...(notify.length > 0 ? { notify } : {}),
+    ...(headers.length > 0 ? { headers } : {}),
+    ...(days.length > 0 ? { expires: Math.min(...days) * day } : {}),
+    ...(retention.length > 0 ? { retention } : {}),
+    ...(archive ? { archive: true as const } : {}),
+  };
+}
+
+/** Rules that were heard and still had no effect of their own: a nurse reads why. */
+function outdone(
+  rules: readonly Rule[],
+  top: { floor: Floor; rule: string },
+  methods: readonly Protection[],
+  gate: Gate,
+): LostRule[] {
+  return rules.flatMap(({ name, ask }): LostRule[] => {
+    const reasons = [
+      ...(ask.floor !== undefined && rank(ask.floor) < rank(top.floor)
+        ? [`It asks only that ${floorWords[ask.floor]}; "${top.rule}" asks for more.`]
+        : []),
+      ...(ask.prefer && !methods.includes(ask.prefer)
+        ? [`It prefers another way (${methodWords[ask.prefer]}), which is not among those left.`]
+        : []),
+      ...(gate.action === 'refuse' && ask.refuse === undefined && Object.keys(ask).some(besideFloor)
+        ? [`"${gate.rule}" refuses the letter, so nothing else is done with it.`]
+        : []),
+    ];
+    return reasons.length > 0 ? [{ rule: name, reason: reasons.join(' ') }] : [];
+  });
+}
+
+const besideFloor = (act: string): boolean => act !== 'floor' && act !== 'sensitive' && act !== 'methods';
+
+/** What the acts come to, one sentence each. */
+export function actsInWords(acts: Acts): string[] {
+  const { notify, headers, expires, retention, archive } = acts;
+  return [
+    ...(archive ? ['It is kept, and delivered to nobody.'] : []),
+    ...(notify
+      ? [`Told that it was taken: ${listed([...new Set(notify.map(({ address }) => address))])}.`]
+      : []),
+    ...(headers ? [`It leaves with the header ${listed(headers.map(([name]) => name))}.`] : []),
+    ...(expires ? [`In the portal it waits for ${Math.round(expires / day)} days at most.`] : []),
+    ...(retention ? [`It is kept as ${listed(retention.map((one) => `"${one}"`))}.`] : []),
+  ];
 }

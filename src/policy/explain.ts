@@ -1,4 +1,4 @@
-import type { Decision, Inspection, Ruling } from '#mail';
+import { type Decision, formatAddress, type Inspection, type Ruling } from '#mail';
 import { floorWords, kindInWords, listed, methodWords, placeInWords } from './words.ts';
 
 /** What would happen to a letter and why, line by line, in words a nurse understands. Holds nothing of the letter's text. */
@@ -26,17 +26,26 @@ function foundLines(inspection: Inspection): string[] {
   ];
 }
 
+/** Rules that matched and had no effect of their own: told, so that nobody wonders. */
+function lostLines({ rules }: Decision): string[] {
+  if (!rules || rules.lost.length === 0) return [];
+  return ['  Heard and not followed:', ...rules.lost.map(({ rule, reason }) => `    ${rule}: ${reason}`)];
+}
+
 const actions = { send: 'It is sent', hold: 'It waits for a person', refuse: 'It is refused' } as const;
 
 function decisionLines(decision: Decision): string[] {
-  const { recipient, action, floor, methods, rule, ruleVersion, why } = decision;
+  const { recipient, action, floor, methods, rule, ruleVersion, why, acts } = decision;
   const ways = methods.map((method) => methodWords[method]);
   return [
-    `To ${recipient.local}@${recipient.domain}:`,
-    `  ${actions[action]}; at least: ${floorWords[floor]} (${floor}).`,
-    ...(action === 'refuse' ? [] : [`  In this order: ${ways.join('; else ') || 'no way is left'}.`]),
+    `To ${recipient.local}@${recipient.domain}${acts?.redirectedFrom ? `, instead of ${formatAddress(acts.redirectedFrom)}` : ''}:`,
+    `  ${action === 'send' && acts?.archive ? 'It is kept, and delivered to nobody' : actions[action]}; at least: ${floorWords[floor]} (${floor}).`,
+    ...(action === 'refuse' || acts?.archive
+      ? []
+      : [`  In this order: ${ways.join('; else ') || 'no way is left'}.`]),
     ...(decision.sensitive ? ['  To open it in the portal takes more than the mailbox.'] : []),
     `  Rule: ${rule} (${ruleVersion})`,
     ...why.map((line) => `    ${line}`),
+    ...lostLines(decision),
   ];
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { type Clock, canonicalJson, Fault, type Json } from '#base';
 import {
   type Address,
-  atLeast,
+  consentKinds,
   type Decision,
   type Door,
   type Envelope,
@@ -10,17 +10,22 @@ import {
   type Inspection,
   type MailClass,
   type Notice,
-  type Protection,
   type Purpose,
+  parseAddress,
   type Ruling,
 } from '#mail';
-import { type Combined, combine, methodOrder } from './combine.ts';
-import { type Consent, contentOf, Register, refusalOf, whyEnded, whyGround } from './consent/consent.ts';
+import { Asked } from './asked.ts';
+import { Book, type Matched } from './book.ts';
+import { type Combined, waysAt } from './combine.ts';
+import { type Consent, Register, refusalOf, whyEnded, whyGround } from './consent/consent.ts';
 import { endedGround, type Standing, standingOf } from './consent/grounds.ts';
 import { defaultRules, floorsOf, type Profile } from './defaults.ts';
-import { matches, type Subject } from './match.ts';
+import { type Document, documentHash, documentText } from './document.ts';
+import { rulesOf } from './document-rules.ts';
+import type { Letter } from './match.ts';
+import { redirected, sameReader } from './redirect.ts';
 import type { Rule } from './rules.ts';
-import { whyOf, whyOpen, whyRevoked } from './why.ts';
+import { whyOpen, whyRevoked } from './why.ts';
 
 export interface PolicyNeeds {
   readonly config: Profile & { readonly inside: readonly string[] };
@@ -47,6 +52,17 @@ export interface Question {
   readonly notice?: Notice;
   /** What it is for, as its sender says. */
   readonly purpose?: Purpose;
+  /** When it is sent, where that is not now. */
+  readonly at?: number;
+}
+
+/** The rules in force, and what they go by. */
+interface Current {
+  readonly version: string;
+  readonly rules: readonly Rule[];
+  readonly book: Book;
+  /** The organisation's own, where there are any, by number and hash. */
+  readonly own: { readonly number: number; readonly hash: string } | null;
 }
 
 const noticeRule = 'notice';
@@ -54,19 +70,15 @@ const openRule = 'own-request';
 
 /** Decides, for each reader of a letter, how it must be protected at least. Synchronous: all it needs is loaded. */
 export class Policy {
-  readonly version: string;
-  readonly rules: readonly Rule[];
   readonly #needs: PolicyNeeds;
   readonly #own: (domain: string) => boolean;
+  #current: Current;
+  #shut: string | null = null;
   #register: Register;
 
   constructor(needs: PolicyNeeds) {
     this.#needs = needs;
-    this.rules = named([...defaultRules(needs.config), ...(needs.rules ?? [])]);
-    this.version = `${needs.config.profile}-${createHash('sha256')
-      .update(canonicalJson(this.rules as unknown as Json))
-      .digest('hex')
-      .slice(0, 10)}`;
+    this.#current = this.#made(needs.rules ?? [], 'UTC', null);
     this.#own = ownDomains(needs);
     this.#register = this.#registerOf(needs.consents ?? []);
   }
@@ -74,6 +86,43 @@ export class Policy {
   /** Takes the place of the recorded consents known so far, after a change to them. */
   useConsents(consents: readonly Consent[]): void {
     this.#register = this.#registerOf(consents);
+  }
+
+  get version(): string {
+    return this.#current.version;
+  }
+
+  get rules(): readonly Rule[] {
+    return this.#current.rules;
+  }
+
+  /** Number and hash of the document in force; null where only the ready-made rules are. */
+  get own(): { readonly number: number; readonly hash: string } | null {
+    return this.#current.own;
+  }
+
+  /** Rules by this document from the next letter on, beside the ready-made ones; null: by those alone. */
+  use(document: Document | null, number = 0): void {
+    const own = document && { number, hash: documentHash(documentText(document)) };
+    this.#current = this.#made(document ? rulesOf(document) : [], document?.timezone ?? 'UTC', own);
+    this.#shut = null;
+  }
+
+  /** No rules can be trusted: from now on every question throws `policy-distrusted`, so that every letter waits. */
+  distrust(why: string): void {
+    this.#shut = why;
+  }
+
+  #made(own: readonly Rule[], timezone: string, document: Current['own']): Current {
+    const { profile } = this.#needs.config;
+    const rules = named([...defaultRules(this.#needs.config), ...own]);
+    const hash = createHash('sha256')
+      .update(canonicalJson(rules as unknown as Json))
+      .digest('hex');
+    const version = [profile, ...(document?.number ? [`v${document.number}`] : []), hash.slice(0, 10)].join(
+      '-',
+    );
+    return { version, rules, book: new Book(rules, timezone), own: document };
   }
 
   #registerOf(consents: readonly Consent[]): Register {
@@ -88,7 +137,28 @@ export class Policy {
 
   /** One decision for each recipient, in the envelope's order. */
   rule(question: Question): Ruling {
-    return { decisions: question.envelope.recipients.map(({ address }) => this.#decide(question, address)) };
+    const { notice, door, envelope, inspection, purpose } = question;
+    if (notice && door === 'inside')
+      return { decisions: envelope.recipients.map(({ address }) => this.#notice(notice, address)) };
+    if (this.#shut !== null)
+      throw new Fault({
+        code: 'policy-distrusted',
+        kind: 'broken',
+        say: 'The rules cannot be trusted, so no letter is taken.',
+        detail: this.#shut,
+      });
+    const now = this.#needs.clock.now();
+    const letter: Letter = {
+      inspection,
+      sender: question.sender === undefined ? envelope.sender : question.sender,
+      door,
+      class: question.class,
+      size: question.size ?? 0,
+      purpose,
+      at: question.at ?? now,
+    };
+    const asked = new Asked(letter, this.#current.book.about(letter), now);
+    return { decisions: envelope.recipients.map(({ address }) => this.#decide(asked, address)) };
   }
 
   /**
@@ -125,36 +195,53 @@ export class Policy {
     };
   }
 
-  #decide(question: Question, reader: Address): Decision {
-    if (question.notice && question.door === 'inside') return this.#notice(question.notice, reader);
-    const subject: Subject = {
-      inspection: question.inspection,
-      reader,
-      inside: this.#own(reader.domain),
-      sender: question.sender === undefined ? question.envelope.sender : question.sender,
-      door: question.door,
-      class: question.class,
-      size: question.size ?? 0,
-    };
-    const matched = this.rules.filter((rule) => matches(rule, subject));
-    const combined = combine(matched);
-    const now = this.#needs.clock.now();
-    const { inspection, purpose } = question;
-    const said = purpose ? { purpose } : {};
-    const standing = standingOf(this.#register, { reader, inside: subject.inside, inspection, ...said }, now);
-    const wanted = { kind: 'access-request', content: contentOf(inspection), ...said } as const;
-    const request =
-      mayOpen(matched) && !standing.missing ? this.#register.find(reader, wanted, now) : undefined;
-    const decision = request
-      ? this.#open(reader, combined, request, wanted.content)
-      : this.#closed(reader, combined, matched, subject);
-    return { ...resting(decision, standing, this.version), ...said };
+  #decide(asked: Asked, reader: Address): Decision {
+    const first = this.#forReader(asked, reader, true);
+    const { redirect, acts } = first.combined;
+    if (!redirect || acts?.archive || first.decision.action === 'refuse') return first.decision;
+    const reading = parseAddress(redirect.to, { policy: 'liberal' });
+    if (!reading.ok || sameReader(reading.address, reader)) return first.decision;
+    return redirected(first.decision, this.#forReader(asked, reading.address, false).decision, redirect.rule);
   }
 
-  #closed(recipient: Address, combined: Combined, matched: readonly Rule[], subject: Subject): Decision {
-    const { action, floor, methods, rule, sensitive } = combined;
-    const why = whyOf(combined, matched, subject);
-    const decision = { recipient, action, floor, methods, rule, ruleVersion: this.version, why, sensitive };
+  /** `mayBeOpen`: whether a request of exactly this reader may open the letter; it never does for one it was not written to. */
+  #forReader(asked: Asked, reader: Address, mayBeOpen: boolean): { decision: Decision; combined: Combined } {
+    const { letter, now } = asked;
+    const { inspection, purpose } = letter;
+    const inside = this.#own(reader.domain);
+    const said = purpose ? { purpose } : {};
+    const content = asked.content;
+    const consented = (): boolean =>
+      consentKinds.some((kind) => this.#register.find(reader, { kind, content, ...said }, now) !== undefined);
+    const matched = asked.rules.matched({ address: reader, inside, consented });
+    const { combined, why } = asked.comeTo(matched, inside);
+    const standing = standingOf(this.#register, { reader, inside, inspection, ...said }, now);
+    const wanted = { kind: 'access-request', content, ...said } as const;
+    const request =
+      mayBeOpen && mayOpen(matched.rules) && !standing.missing
+        ? this.#register.find(reader, wanted, now)
+        : undefined;
+    const decision = request
+      ? this.#open(reader, combined, request, content)
+      : this.#closed(reader, combined, matched, why);
+    return { decision: { ...resting(decision, standing, this.version), ...said }, combined };
+  }
+
+  #closed(recipient: Address, combined: Combined, matched: Matched, why: readonly string[]): Decision {
+    const { action, floor, rule, sensitive, acts, lost } = combined;
+    const decision: Decision = {
+      recipient,
+      action,
+      floor,
+      // What is only kept has no way to leave by.
+      methods: acts?.archive ? [] : combined.methods,
+      rule,
+      ruleVersion: this.version,
+      why,
+      sensitive,
+      rules: { matched: matched.rules.map(({ name }) => name), lost },
+      ...(acts ? { acts } : {}),
+    };
     return action === 'refuse' ? { ...decision, say: combined.reason! } : decision;
   }
 
@@ -213,9 +300,6 @@ function resting(decision: Decision, { found, missing }: Standing, ruleVersion: 
     why: [...decision.why, ...found.map(({ consent }) => whyGround(consent))],
   };
 }
-
-const waysAt = (floor: Floor): readonly Protection[] =>
-  methodOrder.filter((method) => method !== 'tls' || !atLeast(floor, 'sealed'));
 
 /**
  * The rules that an opt-out lowers. With any other among those that matched (sensitive content, the sender's mark, the

@@ -1,19 +1,18 @@
-import type { Floor } from '#mail';
+import type { Floor, Inspection } from '#mail';
 import type { Combined } from './combine.ts';
 import type { Consent } from './consent/consent.ts';
-import { reaches, type Subject } from './match.ts';
-import type { Rule } from './rules.ts';
+import { reaches } from './match.ts';
 import { floorWords, foundInWords } from './words.ts';
 
 const day = (time: number): string => new Date(time).toISOString().slice(0, 10);
 
 /** The reason for a decision: what was seen, what each rule asked, what it comes to. One sentence each. */
-export function whyOf(combined: Combined, matched: readonly Rule[], subject: Subject): string[] {
-  const asked = matched.map(({ sentence, citation }) => `${sentence} (${citation})`);
-  return [...seen(subject), ...asked, outcome(combined)];
+export function whyOf(combined: Combined, inspection: Inspection, inside: boolean): string[] {
+  const asked = combined.standing.map(({ sentence, citation }) => `${sentence} (${citation})`);
+  return [...seen(inspection, inside), ...asked, outcome(combined)];
 }
 
-function seen({ inspection, inside }: Subject): string[] {
+function seen(inspection: Inspection, inside: boolean): string[] {
   const lines: string[] = [
     inside ? 'The reader is inside the organisation.' : 'The reader is outside the organisation.',
   ];
@@ -36,10 +35,10 @@ const levelWords = {
   sensitive: 'It touches what the law guards most',
 } as const;
 
-function outcome({ action, floor, reason }: Combined): string {
+function outcome({ action, floor, reason, acts }: Combined): string {
   if (action === 'refuse') return `So it is refused: ${reason}`;
   if (action === 'hold') return `So it waits for a person to look at it: ${reason}`;
-  return `So ${floorWords[floor]}.`;
+  return acts?.archive ? 'So it does not leave.' : `So ${floorWords[floor]}.`;
 }
 
 export const whyOpen = (consent: Consent, otherwise: Floor): string[] => [
