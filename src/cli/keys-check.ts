@@ -85,7 +85,13 @@ function checkCertificates(bytes: Buffer, question: KeyQuestion): KeyAnswer {
 
 /** Each kind of key has a room of its own that knows it. */
 async function checkOne(bytes: Buffer, question: KeyQuestion): Promise<KeyAnswer> {
-  return checkCertificates(bytes, question);
+  const { checkPgp, isPgp } = await import('./keys-pgp.ts');
+  if (!isPgp(bytes)) return checkCertificates(bytes, question);
+  const answer = checkPgp(bytes, question);
+  if (answer.usable || !bytes.includes('-----BEGIN CERTIFICATE')) return answer;
+  // Both kinds in one file: what fits is what counts.
+  const other = checkCertificates(bytes, question);
+  return other.usable ? other : answer;
 }
 
 /** `postern keys check`: needs no settings, database or network. */
