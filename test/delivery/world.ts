@@ -32,7 +32,7 @@ export interface WorldOptions {
 }
 
 /** Deadlines short enough for tests of hanging peers. */
-const quick = {
+export const quick = {
   allow_private: true,
   ipv6: false,
   connect_timeout: 1000,
@@ -65,7 +65,7 @@ export function job(recipient: string, more: Partial<Job> = {}): Job {
 
 /** A new last part of 127.0.x.y for each server, so that all can share one port. */
 let addresses = 0;
-const nextAddress = (): string => {
+export const nextAddress = (): string => {
   addresses++;
   return `127.0.${1 + (addresses >> 8)}.${addresses & 255}`;
 };

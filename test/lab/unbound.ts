@@ -65,7 +65,7 @@ function make(dir: string, name: string, zone: SignedZone, children: readonly st
     `$TTL ${ttl}`,
     `@ IN SOA ns.nic.test. root.nic.test. 1 3600 600 86400 1`,
     '@ IN NS ns.nic.test.',
-    ...zone.records.map((record) => record.replace(/^(\S+)\s+/, '$1 IN ')),
+    ...zone.records.map((record) => record.replace(/^(\S+)\s+/, `$1 ${ttl} IN `)),
     ...children,
   ];
   writeFileSync(file, `${lines.join('\n')}\n`);
@@ -104,9 +104,13 @@ export async function openUnbound(
     for (const name of readdirSync(dir)) rmSync(join(dir, name));
     writeFileSync(join(dir, 'unbound.conf'), configuration(dir, host, at, all));
     let said = '';
-    const started = spawn(programPath('unbound') ?? 'unbound', ['-d', '-p', '-c', join(dir, 'unbound.conf')], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    });
+    const started = spawn(
+      programPath('unbound') ?? 'unbound',
+      ['-d', '-p', '-c', join(dir, 'unbound.conf')],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+      },
+    );
     started.stderr?.on('data', (text) => {
       said = (said + String(text)).slice(-4000);
     });
