@@ -16,6 +16,7 @@ import {
   postExpired,
   postOwn,
   Rounds,
+  roundOfHolds,
   trace,
   writeSettlements,
 } from '#flow';
@@ -192,6 +193,7 @@ export class Server {
       this.#timers = [
         this.#every(5000, () => this.#look()),
         this.#every(minute, () => postExpired(house, this.rounds)),
+        ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         this.#every(60 * minute, () => house.keys.turn()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),
         this.#watchClock(),

@@ -15,6 +15,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   dkim: () => import('./cli/dkim.ts'),
   consent: () => import('./cli/consent.ts'),
   queue: () => import('./cli/queue.ts'),
+  hold: () => import('./cli/hold.ts'),
   trace: () => import('./cli/trace.ts'),
   pickup: () => import('./cli/pickup.ts'),
   receipt: () => import('./cli/receipt.ts'),

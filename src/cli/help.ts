@@ -29,6 +29,7 @@ const groups: readonly (readonly [
     'Mail',
     [
       ['queue', 'what waits: list, why, retry, release, cancel'],
+      ['hold', 'letters that wait for approval: list, show, release, refuse, raise'],
       ['trace', 'the life of one letter, or of the latest from or to an address'],
       ['pickup', 'letters in the portal: list, retract, extend'],
       ['receipt', 'what happened to a letter on its way to a reader, provable without Postern'],

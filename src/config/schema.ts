@@ -423,6 +423,11 @@ const policy = z
       .array(z.string())
       .default(['[secure]', '[encrypt]', '[phi]', '[confidential]'])
       .describe('Tags in the subject that raise protection'),
+    hold_for: duration
+      .prefault('3d')
+      .describe(
+        'Time in which somebody may decide about a letter that waits for approval; then it goes back to its sender',
+      ),
   })
   .prefault({})
   .describe('What must be');

@@ -6,7 +6,7 @@ import type { Claim } from '#queue';
 import { carry, type Sent } from './carry.ts';
 import type { Finish, House } from './house.ts';
 import { withNotices } from './notices.ts';
-import { broken, deferred, delivered, failed, nothingLeft, placed } from './outcomes.ts';
+import { broken, deferred, delivered, failed, notApproved, nothingLeft, placed } from './outcomes.ts';
 import type { Rounds } from './rounds.ts';
 import { finishOf, settle } from './settle.ts';
 
@@ -67,6 +67,7 @@ async function attempt(
 ): Promise<Finish> {
   const kept = opened ?? (await rounds.letters.get(claim.messageId));
   const decision = await lookAgain(house, claim);
+  if (decision.action === 'hold') return notApproved(claim);
   if (decision.action === 'refuse')
     return failed(house, claim, kept, { kind: 'failed', reason: `5.7.1 ${decision.say ?? notAllowed}` });
   const letter = withNotices(kept, decision);

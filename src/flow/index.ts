@@ -1,5 +1,16 @@
 export { accept } from './accept.ts';
 export { deliver } from './deliver.ts';
+export {
+  type Deciding,
+  expireHold,
+  type HoldView,
+  holds,
+  lookAtHold,
+  raiseHold,
+  refuseHold,
+  releaseHold,
+} from './hold.ts';
+export { roundOfHolds } from './hold-rounds.ts';
 export type { House } from './house.ts';
 export { keep } from './keep.ts';
 export { postExpired, postOwn } from './report.ts';

@@ -24,6 +24,7 @@ export async function prepare(
         decision: ruling.decisions[index]!,
         class: submission.class,
         ...(notice ? { notice } : {}),
+        ...(ruling.decisions[index]!.action === 'hold' ? { author: submission.actor.id } : {}),
       },
       // What waits for a person is nobody's work yet: no place is kept for it.
       ruling.decisions[index]!.action !== 'hold' && mine(recipient.address.domain),

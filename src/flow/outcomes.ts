@@ -195,6 +195,12 @@ export function nothingLeft(
   ]);
 }
 
+/** It waits for approval, and nobody gave it: however it came to be due, it does not leave. */
+export function notApproved(claim: Claim): Finish {
+  const reason = 'it waits for approval, and nobody has approved it';
+  return finishOf(claim, { kind: 'held', reason }, [event('delivery.held', claim, null, { reason })]);
+}
+
 /** Something of ours broke: the letter waits, and after many such attempts waits for a person. It never passes. */
 export function broken(house: House, claim: Claim, fault: Fault): Finish {
   const reason = `${fault.code}: ${fault.say}`;

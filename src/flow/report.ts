@@ -41,8 +41,8 @@ export interface Own {
   readonly subject: string;
   readonly text: string;
   readonly html: string;
-  /** The pickup it is about. */
-  readonly pickup: string;
+  /** The pickup it is about, where it is about one. */
+  readonly pickup?: string;
   readonly class?: MailClass;
 }
 
@@ -99,7 +99,7 @@ function written(house: House, own: Own): Submission {
     raw,
     own.to,
     from.address,
-    { kind: own.kind, pickup: own.pickup },
+    { kind: own.kind, ...(own.pickup ? { pickup: own.pickup } : {}) },
     own.class ?? 'transactional',
   );
 }
@@ -117,6 +117,9 @@ function ready(house: House, submission: Submission): Promise<Prepared> {
   });
   return prepare(house, submission, ownWords, ruling, () => false);
 }
+
+/** A letter of ours to be kept in the transaction of what it speaks of. */
+export const readyOwn = (house: House, own: Own): Promise<Prepared> => ready(house, written(house, own));
 
 /** Offers a letter of ours by itself, such as a code. */
 export function postOwn(house: House, rounds: Rounds, own: Own): Promise<Acceptance> {

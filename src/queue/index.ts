@@ -2,6 +2,7 @@ export {
   type Claim,
   claimName,
   type Delivery,
+  type Held,
   type Listed,
   type NewDelivery,
   Queue,

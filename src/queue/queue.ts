@@ -11,6 +11,7 @@ import {
   type Notice,
 } from '#mail';
 import type { Sql, Store } from '#store';
+import { lockHeld, overdueHeld, postponeHeld, resealHeld, stampHeld } from './held/store.ts';
 import * as rows from './store.ts';
 import {
   countDeliveries,
@@ -31,6 +32,8 @@ interface Content {
   readonly decision: Decision;
   readonly class: MailClass;
   readonly notice?: Notice;
+  /** The account that wrote it, where it waits for approval: nobody decides about their own letter. */
+  readonly author?: string;
 }
 
 /** One message to one recipient: the unit of work. */
@@ -62,6 +65,14 @@ export interface Listed extends Delivery {
   readonly state: 'due' | 'waiting' | 'held' | 'leaving';
   readonly dueAt: number;
   readonly domain: string;
+  /** While it is held: since when, and until when somebody may decide; null until the next round has seen it. */
+  readonly heldAt: number | null;
+  readonly heldUntil: number | null;
+}
+
+/** A held delivery, locked by the caller's transaction. */
+export interface Held extends Claim {
+  readonly heldUntil: number | null;
 }
 
 /** What is to be written when work on a claim ends. */
@@ -274,10 +285,13 @@ export class Queue {
     return found.map((row) => this.#listed(row));
   }
 
-  /** Tries deliveries now; a held one is released. Returns those that were live. */
+  /**
+   * Tries deliveries now; one that was put aside is let go. Returns those that were live. One that waits for approval is
+   * not touched: that is decided by `hold release`, by somebody who may.
+   */
   retry(actor: Actor, ids: readonly string[]): Promise<string[]> {
     return this.#store.transaction(async (sql) => {
-      const live = await this.#live(sql, ids);
+      const live = (await this.#live(sql, ids)).filter((row) => !this.#needsApproval(row));
       const moved = new Set(
         await makeDue(
           sql,
@@ -297,6 +311,72 @@ export class Queue {
       );
       return touched.map((row) => row.id);
     });
+  }
+
+  /** One that cannot be read is in no state to leave: an attempt at it only puts it aside again. */
+  #needsApproval(row: DeliveryRow): boolean {
+    if (row.state !== 1) return false;
+    try {
+      return this.#open(row).decision.action === 'hold';
+    } catch {
+      return false;
+    }
+  }
+
+  /** A held delivery, locked until the caller's transaction ends; null where it is held no longer. */
+  async held(sql: Sql, id: string): Promise<Held | null> {
+    const row = await lockHeld(sql, id);
+    return (
+      row && {
+        ...this.#open(row),
+        fence: row.fence,
+        leaseUntil: 0,
+        heldUntil: row.held_until?.getTime() ?? null,
+      }
+    );
+  }
+
+  /** Lets a held delivery go, under the decision that somebody came to. It is claimed and checked like any other. */
+  async letGo(sql: Sql, held: Held, decision: Decision): Promise<boolean> {
+    if (!(await resealHeld(sql, held, this.#sealed({ ...held, decision })))) return false;
+    return (await makeDue(sql, [held.id], this.#clock.now())).length === 1;
+  }
+
+  /** Changes the decision of a delivery that stays held. */
+  keepHeld(sql: Sql, held: Held, decision: Decision): Promise<boolean> {
+    return resealHeld(sql, held, this.#sealed({ ...held, decision }));
+  }
+
+  /** Ends a held delivery without an attempt. */
+  async endHeld(sql: Sql, { id, fence }: Held): Promise<boolean> {
+    const ended = await rows.finishDeliveries(sql, [{ id, fence, outcome: 'failed' }], this.#clock.now());
+    return ended.has(id);
+  }
+
+  /** Gives deliveries that came to be held since the last round their time; how many. */
+  stampHeld(sql: Sql, now: number, until: number): Promise<number> {
+    return stampHeld(sql, now, until);
+  }
+
+  /** Held deliveries whose time is over, longest first. */
+  overdue(now: number, limit = 100): Promise<string[]> {
+    return overdueHeld(this.#store, now, limit);
+  }
+
+  /** Looks again at an overdue delivery later, where it could not be ended. */
+  async postpone(sql: Sql, id: string, until: number): Promise<void> {
+    await postponeHeld(sql, id, until);
+  }
+
+  #sealed({ id, recipient, decision, class: mailClass, notice, author }: Content & { id: string }): Buffer {
+    const content: Content = {
+      recipient,
+      decision,
+      class: mailClass,
+      ...(notice ? { notice } : {}),
+      ...(author ? { author } : {}),
+    };
+    return this.#keys.sealField('mail', { id, part: 'delivery' }, Buffer.from(JSON.stringify(content)));
   }
 
   /** Withdraws deliveries that have not left; one that leaves at this moment is not touched. */
@@ -355,7 +435,14 @@ export class Queue {
           : row.due_at.getTime() <= this.#clock.now()
             ? 'due'
             : 'waiting';
-    return { ...this.#open(row), state, dueAt: row.due_at.getTime(), domain: row.domain };
+    return {
+      ...this.#open(row),
+      state,
+      dueAt: row.due_at.getTime(),
+      domain: row.domain,
+      heldAt: row.held_at?.getTime() ?? null,
+      heldUntil: row.held_until?.getTime() ?? null,
+    };
   }
 
   #open(row: DeliveryRow): Delivery {

@@ -17,6 +17,9 @@ export interface DeliveryRow {
   readonly sealed: Buffer;
   readonly last_reason: Buffer | null;
   readonly warned: boolean;
+  /** While it is held: since when and until when, once the round of the held has seen it. */
+  readonly held_at?: Date | null;
+  readonly held_until?: Date | null;
 }
 
 export async function insertDeliveries(sql: Sql, rows: readonly DeliveryRow[]): Promise<void> {
@@ -229,7 +232,8 @@ export async function findDeliveries(sql: Sql, id: string): Promise<DeliveryRow[
 /** Makes deliveries due now (out of a hold too), but for those that a process works on at this moment. */
 export async function makeDue(sql: Sql, ids: readonly string[], now: number): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(
-    `UPDATE queue_delivery SET due_at = to_timestamp($2::float8 / 1000), state = 0, fence = fence + 1, leased = false
+    `UPDATE queue_delivery SET due_at = to_timestamp($2::float8 / 1000), state = 0, fence = fence + 1, leased = false,
+       held_at = NULL, held_until = NULL
      WHERE id = ANY($1::uuid[]) AND NOT (leased AND state = 0 AND due_at > to_timestamp($2::float8 / 1000)) RETURNING id`,
     [ids, now],
   );

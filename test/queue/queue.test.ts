@@ -184,6 +184,18 @@ describe('the queue', () => {
     const { row } = await add('example.net', { action: 'hold' });
     assert.equal((await queue.claim(everything)).length, 0);
     assert.equal((await queue.find(operator, row.id))[0]?.state, 'held');
+    assert.deepEqual(
+      await queue.retry(operator, [row.id]),
+      [],
+      'what needs approval is not let go like this',
+    );
+    await lab.store.transaction(async (sql) => {
+      const held = (await queue.held(sql, row.id))!;
+      await queue.letGo(sql, held, { ...held.decision, action: 'send' });
+    });
+    const [first] = await queue.claim(everything);
+    assert.deepEqual([first?.id, first?.decision.action], [row.id, 'send']);
+    await queue.settle(lab.store, [{ claim: first!, settlement: { kind: 'held', reason: 'no means left' } }]);
     assert.deepEqual(await queue.retry(operator, [row.id]), [row.id]);
     const [claim] = await queue.claim(everything);
     assert.equal(claim?.id, row.id);
