@@ -1,3 +1,3 @@
-export { Inspect, type InspectNeeds } from './inspect.ts';
+export { Inspect, type InspectNeeds, type Look } from './inspect.ts';
 export type { OrganisationPack } from './organisation.ts';
 export { type Bounds, defaultBounds } from './unpack/budget.ts';

@@ -235,12 +235,21 @@ const png = (width: number, height: number, bytes: number) => {
 const related = (image: string, id: string) =>
   `--r\r\nContent-Type: text/html\r\n\r\n<p>Lunch at noon?</p><img src="cid:logo">\r\n--r\r\nContent-Type: image/png\r\nContent-ID: <${id}>\r\nContent-Disposition: inline\r\nContent-Transfer-Encoding: base64\r\n\r\n${image}\r\n--r--`;
 
-test('a small logo shown in place is decoration; a large or hidden picture is not', async () => {
+test('an icon or a rule is decoration; a larger picture waits for the deep look, wherever it is shown', async () => {
   const header = 'Subject: x\r\nContent-Type: multipart/related; boundary=r';
-  assert.equal((await look(header, related(png(200, 60, 4000), 'logo'))).inspectable, true);
-  assert.equal((await look(header, related(png(200, 60, 4000), 'other'))).inspectable, false);
-  assert.equal((await look(header, related(png(1200, 1600, 20_000), 'logo'))).inspectable, false);
-  assert.equal((await look(header, related(png(200, 60, 40_000), 'logo'))).inspectable, false);
+  const quick = async (image: string) => {
+    const { inspectable, deeper } = await inspect.letter(letter(header, related(image, 'logo')), {
+      quick: true,
+    });
+    return { inspectable, deeper };
+  };
+  assert.deepEqual(await quick(png(32, 32, 4000)), { inspectable: true, deeper: false });
+  assert.deepEqual(await quick(png(600, 3, 400)), { inspectable: true, deeper: false });
+  assert.deepEqual(await quick(png(200, 60, 4000)), { inspectable: false, deeper: true });
+  assert.deepEqual(await quick(png(32, 32, 40_000)), { inspectable: false, deeper: true });
+  const seen = await look(header, related(png(200, 60, 4000), 'logo'));
+  assert.equal(seen.deeper, false, 'nothing looks deeper than the deep look');
+  assert.match(seen.uninspectable[0]!.reason, /broken/, 'this picture has a header alone');
 });
 
 test('an ordinary letter in ordinary shapes is inspectable', async () => {

@@ -12,6 +12,10 @@ export interface Bounds {
   readonly ratio: number;
   /** Levels of containers in containers. */
   readonly depth: number;
+  /** Pixels of one picture. */
+  readonly pixels: number;
+  /** Pictures and pages in all of which writing is read. */
+  readonly pages: number;
 }
 
 export const defaultBounds: Bounds = {
@@ -21,6 +25,8 @@ export const defaultBounds: Bounds = {
   files: 2000,
   ratio: 200,
   depth: 6,
+  pixels: 40_000_000,
+  pages: 10,
 };
 
 /** One text that a reader could read, and where it stands. */
@@ -34,14 +40,36 @@ export interface Obstacle {
   readonly reason: string;
 }
 
+/** One file: a part of a letter, or something within one. */
+export interface File {
+  readonly place: string;
+  /** Media type as declared; the octets decide where they say otherwise. */
+  readonly type: string;
+  readonly bytes: Buffer;
+  /** As text by its declared character set. */
+  readonly text: () => string;
+  /** Told of records in formats of health systems. */
+  readonly record: (place: string) => void;
+}
+
+/** A file in a binary format that waits to be opened, in a process of its own. */
+export interface Unopened {
+  readonly file: File;
+  readonly depth: number;
+}
+
 /** What unpacking gathers, within its bounds. */
 export class Gathered {
   readonly passages: Passage[] = [];
   readonly obstacles: Obstacle[] = [];
+  /** What only the deep look reads: writing in pictures. */
+  readonly pending: Obstacle[] = [];
+  readonly unopened: Unopened[] = [];
   readonly bounds: Bounds;
   #text = 0;
   #unpacked = 0;
   #files = 0;
+  #pages = 0;
 
   constructor(bounds: Bounds) {
     this.bounds = bounds;
@@ -59,8 +87,12 @@ export class Gathered {
 
   /** Names what could not be looked at, each part and reason once. */
   refuse(part: string, reason: string): void {
-    if (!this.obstacles.some((one) => one.part === part && one.reason === reason))
-      this.obstacles.push({ part, reason });
+    note(this.obstacles, part, reason);
+  }
+
+  /** Names what waits for the deep look, each part and reason once. */
+  wait(part: string, reason: string): void {
+    note(this.pending, part, reason);
   }
 
   /** Whether a container may give out so many more octets. */
@@ -75,7 +107,48 @@ export class Gathered {
     return this.#files <= this.bounds.files;
   }
 
+  /** Whether writing is read in one more picture. */
+  page(): boolean {
+    this.#pages++;
+    return this.#pages <= this.bounds.pages;
+  }
+
   get roomLeft(): number {
     return Math.max(0, this.bounds.unpacked - this.#unpacked);
   }
+
+  /** The bounds with what was used so far taken off: for whoever goes on in another process. */
+  get left(): Bounds {
+    return {
+      ...this.bounds,
+      text: Math.max(0, this.bounds.text - this.#text),
+      unpacked: this.roomLeft,
+      files: Math.max(0, this.bounds.files - this.#files),
+      pages: Math.max(0, this.bounds.pages - this.#pages),
+    };
+  }
+
+  /** Takes over what another process gathered within `left`. */
+  take(other: {
+    readonly passages: readonly Passage[];
+    readonly obstacles: readonly Obstacle[];
+    readonly pending: readonly Obstacle[];
+    readonly left: Bounds;
+  }): void {
+    const before = this.left;
+    for (const { place, text } of other.passages) this.read(place, text);
+    for (const { part, reason } of other.obstacles) this.refuse(part, reason);
+    for (const { part, reason } of other.pending) this.wait(part, reason);
+    this.#unpacked += before.unpacked - other.left.unpacked;
+    this.#files += before.files - other.left.files;
+    this.#pages += before.pages - other.left.pages;
+  }
+}
+
+/** Beyond this many nobody reads on, and looking for repetitions would grow with their square. */
+const mostNotes = 200;
+
+function note(list: Obstacle[], part: string, reason: string): void {
+  if (list.length < mostNotes && !list.some((one) => one.part === part && one.reason === reason))
+    list.push({ part, reason });
 }

@@ -3,6 +3,7 @@ export type Kind =
   | 'pdf'
   | 'zip'
   | 'gzip'
+  | 'tar'
   | 'png'
   | 'jpeg'
   | 'gif'
@@ -57,6 +58,7 @@ export function sniff(bytes: Buffer): Kind {
     return bytes.subarray(8, 12).toString('latin1') === 'WEBP' ? 'image' : 'media';
   if (bytes.subarray(4, 8).toString('latin1') === 'ftyp') return 'media';
   if (bytes.subarray(128, 132).toString('latin1') === 'DICM') return 'image';
+  if (bytes.toString('latin1', 257, 262) === 'ustar') return 'tar';
   if (bytes.subarray(0, 2048).includes('-----BEGIN PGP MESSAGE')) return 'pgp';
   // A PDF may have junk before its first line; readers look for it within the first kilobyte.
   if (bytes.subarray(0, 1024).includes('%PDF-')) return 'pdf';

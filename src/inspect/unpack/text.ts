@@ -1,4 +1,5 @@
 import type { Gathered } from './budget.ts';
+import { asSeen } from './eye.ts';
 import { readHtml } from './html.ts';
 import { lettersIn } from './letters-in-text.ts';
 import { readLetterIn } from './parts.ts';
@@ -11,10 +12,12 @@ export function readText(gathered: Gathered, file: Readable, depth: number, open
   const text = file.text();
   if (text.includes('-----BEGIN PGP MESSAGE')) gathered.refuse(file.place, 'encrypted (OpenPGP)');
   if (readRecord(gathered, file.place, text, file.record)) return;
+  if (/^text\/(?:enriched|richtext)$/.test(file.type))
+    say(gathered, `${file.place}/enriched`, text.replaceAll(/<\/?[A-Za-z][^<>]{0,60}>/g, ''));
   if (isHtml(file.type, text)) readPage(gathered, file, text, depth, open);
   else if (/[/+](?:json|xml)$/.test(file.type) || /^\s{0,8}<\?xml/.test(text))
-    gathered.read(`${file.place}/text`, spreadMarkup(text));
-  else gathered.read(`${file.place}/text`, text);
+    say(gathered, `${file.place}/text`, spreadMarkup(text));
+  else say(gathered, `${file.place}/text`, text);
   readFiles(gathered, file, text, depth, open);
   for (const [i, raw] of lettersIn(text).entries()) {
     if (!gathered.file() || !gathered.allows(raw.length)) {
@@ -29,15 +32,30 @@ export function readText(gathered: Gathered, file: Readable, depth: number, open
 const isHtml = (type: string, text: string): boolean =>
   type === 'text/html' ||
   type === 'application/xhtml+xml' ||
-  /<(?:html|body|table|div|p|br|span)[\s/>]/i.test(text.slice(0, 20_000));
+  /<(?:html|body|table|div|p|br|span)[\s/>]/i.test(text);
 
 function readPage(gathered: Gathered, file: Readable, html: string, depth: number, open: Open): void {
   const page = readHtml(html);
-  gathered.read(`${file.place}/html`, page.text);
-  if (page.visible !== page.text) gathered.read(`${file.place}/html/visible`, page.visible);
-  if (!page.whole) gathered.refuse(file.place, 'HTML that nests too deep');
-  for (const [i, link] of page.embedded.entries())
+  say(gathered, `${file.place}/html`, page.text);
+  if (page.visible !== page.text) say(gathered, `${file.place}/html/visible`, page.visible);
+  if (page.joined !== '') say(gathered, `${file.place}/html/joined`, page.joined);
+  say(gathered, `${file.place}/html/source`, page.aside);
+  if (!page.whole) gathered.refuse(file.place, 'HTML that nests too deep or holds too much');
+  if (page.runs) gathered.refuse(file.place, 'a page with a program in it');
+  for (const [i, link] of page.embedded.entries()) {
+    if (!gathered.file()) {
+      gathered.refuse(file.place, 'more files in the HTML than are looked at');
+      return;
+    }
     open(gathered, within(file, `html/data${i + 1}`, dataOf(link)), depth + 1);
+  }
+}
+
+/** Takes a text, and as the eye sees it where that differs. */
+function say(gathered: Gathered, place: string, text: string): void {
+  gathered.read(place, text);
+  let count = 0;
+  for (const seen of asSeen(text)) gathered.read(`${place}/seen${++count}`, seen);
 }
 
 /** What a `data:` address holds (RFC 2397). */
