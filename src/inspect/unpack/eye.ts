@@ -1,7 +1,7 @@
 /** Text as the eye puts it together, where that differs from the order of its characters. */
 
 const override = /[\u202d\u202e]/;
-const spaced = /(?:(?<![A-Za-z])[A-Za-z][ \t\n\r.\-_*|]{1,3}){6,}[A-Za-z](?![A-Za-z])/g;
+const spaced = /(?:(?<![A-Za-z])[A-Za-z][\s.\-_*|\u00b7]{1,8}){6,}[A-Za-z](?![A-Za-z])/g;
 
 /**
  * Other readings of a text: letters that a direction mark turns round (UAX #9, RLO), and words written with a gap after
@@ -22,6 +22,10 @@ const turned = (text: string): string =>
     [...run.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')].reverse().join(''),
   );
 
-/** One sign between letters joins them; more than one parts the words. */
-const joinLetters = (run: string): string =>
-  run.replaceAll(/([A-Za-z])[ \t\n\r.\-_*|](?=[A-Za-z])/g, '$1').replaceAll(/[ \t\n\r.\-_*|]{2,3}/g, ' ');
+/** The shortest gap joins letters, a longer one parts words; so does white space where the letters are joined by signs. */
+function joinLetters(run: string): string {
+  const gaps = run.match(/[^A-Za-z]+/g)!;
+  const bySigns = gaps.some((gap) => !/\s/.test(gap));
+  const least = Math.min(...gaps.slice(0, 1000).map((gap) => gap.length));
+  return run.replaceAll(/[^A-Za-z]+/g, (gap) => ((bySigns ? /\s/.test(gap) : gap.length > least) ? ' ' : ''));
+}
