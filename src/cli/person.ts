@@ -91,7 +91,11 @@ export function run(args: string[]): Promise<number> {
   const program = topCommand('person', 'People who may sign in');
   verb(program, 'add <name>', 'add somebody; the name is what readers see')
     .option('--address <address>', 'an address of theirs, in a domain of yours; may be repeated', collect)
-    .option('--role <role>', 'sender (the default), operator, auditor or admin; may be repeated', collect)
+    .option(
+      '--role <role>',
+      'sender (the default), approver, operator, auditor or admin; may be repeated',
+      collect,
+    )
     .option('--password [label]', 'make an app password at once')
     .action(add);
   verb(program, 'list', 'everybody').action(list);
@@ -102,9 +106,11 @@ export function run(args: string[]): Promise<number> {
   verb(program, 'enable <who>', 'switch somebody on again').action((who: string, options: Common) =>
     turn(who, options, 'enable'),
   );
-  verb(program, 'role <who> <roles...>', 'set what somebody may do: sender, operator, auditor, admin').action(
-    setRoles,
-  );
+  verb(
+    program,
+    'role <who> <roles...>',
+    'set what somebody may do: sender, approver, operator, auditor, admin',
+  ).action(setRoles);
   const address = program.command('address').description('addresses of somebody').helpCommand(false);
   verb(address, 'add <who> <address>', 'give somebody another address').action(
     (who: string, text: string, options: Common) => changeAddress(who, text, options, 'addAddress'),
