@@ -5,8 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, silentLog, systemClock } from '#base';
 import { type Config, configFrom } from '#config';
-import { Delivery } from '#delivery';
-import { openResolver } from '#transport';
+import { Delivery, type Ledger } from '#delivery';
+import { openResolver, type Resolver, type StsPolicies } from '#transport';
 import { type Authority, authority, type Credentials } from '../lab/certificates.ts';
 import { openSink, type Sink, type SinkBehaviour } from '../lab/sink.ts';
 import { openUnbound, type SignedZone, type Unbound } from '../lab/unbound.ts';
@@ -50,7 +50,12 @@ export function tlsa(
 /** `plan` makes servers and says the zones that name them. */
 export async function openSignedWorld(
   plan: (ground: Ground & { readonly ca: Authority }) => Promise<Record<string, SignedZone>>,
-  options: { readonly delivery?: Record<string, unknown>; readonly clock?: Clock } = {},
+  options: {
+    readonly delivery?: Record<string, unknown>;
+    readonly clock?: Clock;
+    readonly policies?: (config: Config, resolver: Resolver) => Pick<StsPolicies, 'of'>;
+    readonly ledger?: Ledger;
+  } = {},
 ): Promise<SignedWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'world-'));
   const ca = authority();
@@ -75,7 +80,16 @@ export async function openSignedWorld(
     dir,
   );
   const clock = options.clock ?? systemClock;
-  const delivery = new Delivery({ config, clock, log: silentLog, resolver: openResolver(config, clock) });
+  const resolver = openResolver(config, clock);
+  const policies = options.policies?.(config, resolver);
+  const delivery = new Delivery({
+    config,
+    clock,
+    log: silentLog,
+    resolver,
+    ...(policies ? { policies } : {}),
+    ...(options.ledger ? { ledger: options.ledger } : {}),
+  });
   return {
     ca,
     config,

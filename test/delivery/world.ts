@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, silentLog, systemClock } from '#base';
 import { type Config, configFrom } from '#config';
-import { Delivery } from '#delivery';
+import { Delivery, type Ledger } from '#delivery';
 import type { EnvelopeRecipient } from '#mail';
-import { openResolver } from '#transport';
+import { openResolver, type Resolver, type StsPolicies } from '#transport';
 import { type Authority, authority } from '../lab/certificates.ts';
 import { type Dns, openDns, type Zone } from '../lab/dns.ts';
 import { openSink, type Sink, type SinkBehaviour } from '../lab/sink.ts';
@@ -29,6 +29,8 @@ export interface WorldOptions {
   readonly clock?: Clock;
   readonly zone?: Zone;
   readonly hostname?: string;
+  readonly policies?: (config: Config, resolver: Resolver) => Pick<StsPolicies, 'of'>;
+  readonly ledger?: Ledger;
 }
 
 /** Deadlines short enough for tests of hanging peers. */
@@ -87,7 +89,16 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     dir,
   );
   const clock = options.clock ?? systemClock;
-  const delivery = new Delivery({ config, clock, log: silentLog, resolver: openResolver(config, clock) });
+  const resolver = openResolver(config, clock);
+  const policies = options.policies?.(config, resolver);
+  const delivery = new Delivery({
+    config,
+    clock,
+    log: silentLog,
+    resolver,
+    ...(policies ? { policies } : {}),
+    ...(options.ledger ? { ledger: options.ledger } : {}),
+  });
   const sinks: Sink[] = [];
   return {
     ca,
