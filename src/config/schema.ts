@@ -1,32 +1,6 @@
 import { z } from 'zod';
-
-/** `"90s"`, `"15m"`, `"6h"`, `"5d"`, or milliseconds as a number; becomes milliseconds. */
-const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-const duration = z
-  .union([
-    z.number().int().nonnegative(),
-    z.string().regex(/^\d+(\.\d+)?(ms|s|m|h|d)$/, 'a duration such as "30s", "15m", "6h" or "5d"'),
-  ])
-  .transform((value) => {
-    if (typeof value === 'number') return value;
-    const [, amount, , unit] = /^(\d+(\.\d+)?)(ms|s|m|h|d)$/.exec(value)!;
-    return Math.round(Number(amount) * units[unit as keyof typeof units]);
-  });
-/** `"25MB"`, `"256KiB"` or bytes as a number; becomes bytes. */
-const sizes = { B: 1, KB: 1000, MB: 1_000_000, GB: 1e9, KiB: 1024, MiB: 1024 ** 2, GiB: 1024 ** 3 } as const;
-const size = z
-  .union([
-    z.number().int().nonnegative(),
-    z.string().regex(/^\d+(B|KB|MB|GB|KiB|MiB|GiB)$/, 'a size such as "25MiB" or "256KiB"'),
-  ])
-  .transform((value) => {
-    if (typeof value === 'number') return value;
-    const [, amount, unit] = /^(\d+)(\w+)$/.exec(value)!;
-    return Number(amount) * sizes[unit as keyof typeof sizes];
-  });
-const port = z.number().int().min(0).max(65535);
-const floor = z.enum(['open', 'encrypted', 'verified', 'authenticated', 'sealed']);
-const text = z.string().min(1);
+import { console, operator, signin, web } from './schema-faces.ts';
+import { duration, floor, port, size, text } from './schema-words.ts';
 
 const listener = (defaultPort: number, doc: string) =>
   z
@@ -354,57 +328,6 @@ const pickup = z
   .prefault({})
   .describe('The pickup portal');
 
-const signin = z
-  .strictObject({
-    password: z
-      .boolean()
-      .default(true)
-      .describe('Whether people may sign in to the console with a password and a second factor; false: passkeys only'),
-    second_factor: z
-      .enum(['everyone', 'readers'])
-      .default('everyone')
-      .describe('Who needs a second factor at the console; "readers": only those who may read letters'),
-    idle: duration.prefault('15m').describe('A console session without use ends after this'),
-    absolute: duration.prefault('12h').describe('A console session ends after this, used or not'),
-    fresh: duration
-      .prefault('5m')
-      .describe('A sensitive act asks for a new proof when the last one is older than this'),
-    leaked_passwords: z
-      .string()
-      .default('')
-      .describe('Sorted file of SHA-1 hashes of leaked passwords that nobody may choose; empty: none is looked at'),
-  })
-  .prefault({})
-  .describe('How people sign in to the console');
-
-const web = z
-  .strictObject({
-    host: text.default('0.0.0.0'),
-    port: port.default(443),
-    enabled: z.boolean().default(true),
-    certificate: z.string().default('').describe('PEM file; empty: that of the mail doors'),
-    key: z.string().default(''),
-    plain: z
-      .boolean()
-      .default(false)
-      .describe('HTTP without TLS, behind a proxy on this machine that adds it'),
-    trust_proxy: z
-      .array(z.string())
-      .default([])
-      .describe('Networks of proxies whose forwarded addresses are believed'),
-  })
-  .prefault({})
-  .describe('Where the portal listens');
-
-const operator = z
-  .strictObject({
-    host: text.default('127.0.0.1'),
-    port: port.default(9470),
-    enabled: z.boolean().default(true),
-  })
-  .prefault({})
-  .describe('/healthz, /readyz and /metrics, for this machine');
-
 const policy = z
   .strictObject({
     profile: z
@@ -464,6 +387,7 @@ export const schema = z.strictObject({
   pickup,
   web,
   signin,
+  console,
   operator,
   policy,
   malware,

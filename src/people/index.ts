@@ -12,5 +12,6 @@ export type {
   Visitor,
 } from './entrance/words.ts';
 export { People, type PeopleNeeds } from './people.ts';
-export { type Act, type Role, roles } from './roles.ts';
+export { type Act, actsOf, allActs, type Role, roles } from './roles.ts';
+export { type ApiKey, ApiKeys, type ApiKeyWish, type KeyHolder } from './systems/api-keys.ts';
 export type { Account, Credential, Domain, NewPerson, NewServiceAccount } from './words.ts';

@@ -71,6 +71,13 @@ export function mayByKind(actor: Actor, act: Act): boolean | undefined {
   return undefined;
 }
 
+/** Every act there is. */
+export const allActs: ReadonlySet<Act> = new Set(Object.values(acts).flatMap((set) => [...set]));
+
+/** What these roles let somebody do. */
+export const actsOf = (held: readonly Role[]): Act[] =>
+  [...allActs].filter((act) => mayByRoles(held, act)).sort();
+
 export const mayByRoles = (held: readonly Role[], act: Act): boolean =>
   held.some((role) => acts[role]?.has(act));
 

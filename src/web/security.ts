@@ -2,11 +2,16 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { Fault } from '#base';
 import type { Config } from '#config';
 
-/** How an answer may be used: a page of ours, markup from a letter in a frame, something to download, a file of ours. */
-export type Guard = 'page' | 'frame' | 'download' | 'asset';
+/**
+ * How an answer may be used: a page of ours, the console with its scripts, markup from a letter in a frame, something to
+ * download, a file of ours.
+ */
+export type Guard = 'page' | 'console' | 'frame' | 'download' | 'asset';
 
 const policies: Readonly<Record<Guard, string>> = {
   page: "default-src 'none'; style-src 'self'; img-src 'self'; frame-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
+  console:
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; frame-src 'self'; form-action 'none'; frame-ancestors 'none'; base-uri 'none'",
   // No script, no origin, no form, no request: pictures come inside the letter or not at all. Links open outside the frame.
   frame:
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'none'; frame-ancestors 'self'; base-uri 'none'; sandbox allow-popups allow-popups-to-escape-sandbox",
@@ -34,7 +39,7 @@ export function securityHeaders(guard: Guard, secure: boolean): Record<string, s
   return {
     ...everywhere,
     'content-security-policy': policies[guard],
-    'referrer-policy': guard === 'page' ? 'same-origin' : 'no-referrer',
+    'referrer-policy': guard === 'page' || guard === 'console' ? 'same-origin' : 'no-referrer',
     'x-frame-options': guard === 'frame' ? 'SAMEORIGIN' : 'DENY',
     ...(secure ? { 'strict-transport-security': 'max-age=63072000; includeSubDomains' } : {}),
   };

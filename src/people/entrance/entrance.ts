@@ -249,7 +249,11 @@ export class Entrance {
   async require(visit: Visit, act: Act, sensitive = false): Promise<void> {
     if (visit.state !== 'open' || !mayByRoles(visit.account.roles, act))
       throw new Fault({ code: 'not-allowed', kind: 'forbidden', say: 'You may not do this.', detail: act });
-    if (!sensitive) return;
+    if (sensitive) await this.requireFresh(visit, act);
+  }
+
+  /** Throws `proof-needed` where the last proof is old or came from another network; `act` is for the record. */
+  async requireFresh(visit: Visit, act: string): Promise<void> {
     const age = visit.provedAt === null ? Infinity : this.#needs.clock.now() - visit.provedAt;
     const why = visit.moved ? 'other-network' : age > this.#needs.config.signin.fresh ? 'too-old' : null;
     if (!why) return;

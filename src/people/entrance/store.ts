@@ -185,12 +185,11 @@ export async function insertSession(
 
 const sessionColumns = `s.id, s.account_id, s.state, s.started_at, s.seen_at, s.proved_at, s.network, s.device_id,
   d.blind AS device_blind, s.proof, s.tries, a.state AS account_state, a.cut_at`;
-const sessionTables =
-  'people_session s JOIN people_account a ON a.id = s.account_id LEFT JOIN people_device d ON d.id = s.device_id';
 
 export async function sessionRow(sql: Sql, id: Buffer): Promise<SessionRow | null> {
   const { rows } = await sql.query<SessionRow>(
-    `SELECT ${sessionColumns} FROM ${sessionTables} WHERE s.id = $1 AND s.ended_at IS NULL`,
+    `SELECT ${sessionColumns} FROM people_session s JOIN people_account a ON a.id = s.account_id LEFT JOIN people_device d ON d.id = s.device_id
+      WHERE s.id = $1 AND s.ended_at IS NULL`,
     [id],
     'people-session',
   );
@@ -199,7 +198,8 @@ export async function sessionRow(sql: Sql, id: Buffer): Promise<SessionRow | nul
 
 export async function sessionRows(sql: Sql, account: string): Promise<SessionRow[]> {
   const { rows } = await sql.query<SessionRow>(
-    `SELECT ${sessionColumns} FROM ${sessionTables} WHERE s.account_id = $1 AND s.ended_at IS NULL ORDER BY s.seen_at DESC`,
+    `SELECT ${sessionColumns} FROM people_session s JOIN people_account a ON a.id = s.account_id LEFT JOIN people_device d ON d.id = s.device_id
+      WHERE s.account_id = $1 AND s.ended_at IS NULL ORDER BY s.seen_at DESC`,
     [account],
   );
   return rows;

@@ -1,0 +1,202 @@
+import { type Clock, Fault, type Log, newId } from '#base';
+import type { Config } from '#config';
+import type { Keys } from '#keys';
+import { type ApiKeys, actsOf, type Entrance, type Visitor } from '#people';
+import type { Store } from '#store';
+import { type ApiCall, type ApiReply, type ApiRoute, type ApiServer, createApiServer } from '#web';
+import type { Caller, Endpoint } from './endpoint.ts';
+import { applicationFiles } from './files.ts';
+import { readTls } from './listen.ts';
+import { invalid, problem, signInNeeded } from './problem.ts';
+import { Quota } from './quota.ts';
+import { Repeats } from './repeat.ts';
+
+export interface ApiNeeds {
+  readonly config: Config;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly store: Store;
+  readonly keys: Keys;
+  readonly entrance: Entrance;
+  readonly systems: ApiKeys;
+  readonly endpoints: readonly Endpoint[];
+  readonly url: () => string;
+}
+
+const bodyLimit = 48 * 1024 * 1024;
+const bearer = /^Bearer ([\w-]{1,200})$/i;
+
+/**
+ * The API: each endpoint is a value, and this is the one place where calls are let in. A call without a session or key
+ * gets 401, one without the right 403, and what the answer's schema does not name never leaves.
+ */
+export class Api {
+  readonly #needs: ApiNeeds;
+  readonly #quota: Quota;
+  readonly #repeats: Repeats;
+  readonly #server: ApiServer;
+  #port = 0;
+
+  constructor(needs: ApiNeeds) {
+    const { config, log } = needs;
+    this.#needs = needs;
+    this.#quota = new Quota(needs.clock);
+    this.#repeats = new Repeats(needs);
+    this.#server = createApiServer({
+      log,
+      host: config.console.host,
+      port: config.console.port,
+      tls: readTls(config),
+      trustProxy: config.console.trust_proxy,
+      url: needs.url,
+      routes: needs.endpoints.map((one) => this.#route(one)),
+      files: () => applicationFiles(),
+      bodyLimit,
+      trouble: (status, fault) => problem(fault, {}, status),
+    });
+  }
+
+  async start(): Promise<{ readonly host: string; readonly port: number }> {
+    const at = await this.#server.start();
+    this.#port = at.port;
+    this.#needs.log.info('console-listens', { host: at.host, port: at.port });
+    return at;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  stop(): Promise<void> {
+    return this.#server.stop();
+  }
+
+  tidy(): Promise<void> {
+    return this.#repeats.tidy();
+  }
+
+  #route(one: Endpoint): ApiRoute {
+    return {
+      method: one.method,
+      path: `/v1${one.path.replaceAll(/\{(\w+)\}/g, ':$1')}`,
+      answer: (call) => this.#answer(one, call),
+    };
+  }
+
+  async #answer(one: Endpoint, call: ApiCall): Promise<ApiReply> {
+    let headers: Readonly<Record<string, string>> = {};
+    try {
+      if (call.method !== 'GET' && !call.ownPage)
+        throw new Fault({
+          code: 'foreign-call',
+          kind: 'forbidden',
+          say: 'This call was not sent by our own page.',
+        });
+      const visitor = visitorOf(call);
+      const caller = await this.#caller(call, visitor);
+      const taken = this.#quota.take(caller ? (caller.visit ? caller.actor.id : caller.key) : call.address);
+      headers = taken.headers;
+      if (!taken.ok)
+        throw new Fault({ code: 'too-many-requests', kind: 'busy', say: 'That was too often. Please wait.' });
+      await this.#allow(one, caller);
+      const known = caller ?? stranger(visitor);
+      const name = caller ? `${caller.actor.id}/${caller.key}` : `address ${call.address}`;
+      const reply = await this.#repeats.once(call, name, () => run(one, call, known, visitor));
+      return { ...reply, headers: { ...reply.headers, ...headers } };
+    } catch (error) {
+      return this.#trouble(error, one, headers);
+    }
+  }
+
+  #trouble(error: unknown, one: Endpoint, headers: Readonly<Record<string, string>>): ApiReply {
+    const fault = Fault.from(error);
+    const { log } = this.#needs;
+    if (fault.kind !== 'broken') return problem(fault, headers);
+    const id = newId();
+    log.error('api-broken', { id, door: one.path, code: fault.code, reason: fault.detail });
+    const say = `${fault.say} Whoever runs this server finds more in the log under ${id}.`;
+    return problem(new Fault({ code: fault.code, kind: 'broken', say }), headers);
+  }
+
+  async #caller(call: ApiCall, visitor: Visitor): Promise<(Caller & { key: string }) | null> {
+    const { entrance, systems } = this.#needs;
+    const authorization = call.header('authorization');
+    if (authorization !== '') {
+      const token = bearer.exec(authorization)?.[1];
+      const holder = token ? await systems.holder(token, call.address) : null;
+      if (!holder) throw signInNeeded();
+      return { actor: holder.actor, acts: holder.acts, visit: null, key: holder.key };
+    }
+    const token = call.cookie('session');
+    const visit = token === '' ? null : await entrance.visit(token, visitor);
+    if (!visit) return null;
+    const acts = new Set(visit.state === 'open' ? actsOf(visit.account.roles) : []);
+    return { actor: visit.actor, acts, visit, key: 'session' };
+  }
+
+  /** Throws `sign-in-needed`, `not-allowed`, `proof-needed`. */
+  async #allow(one: Endpoint, caller: Caller | null): Promise<void> {
+    if (one.who === 'anyone') return;
+    if (!caller) throw signInNeeded();
+    const { visit } = caller;
+    if (one.who === 'enrolling' || one.who === 'session') {
+      if (!visit || visit.state === 'half' || (one.who === 'session' && visit.state !== 'open'))
+        throw signInNeeded();
+      if (one.sensitive && visit.state === 'open') await this.#needs.entrance.requireFresh(visit, one.path);
+      return;
+    }
+    if (!caller.acts.has(one.who))
+      throw new Fault({
+        code: 'not-allowed',
+        kind: 'forbidden',
+        say: 'You may not do this.',
+        detail: one.who,
+      });
+    if (one.sensitive && visit) await this.#needs.entrance.requireFresh(visit, one.who);
+  }
+}
+
+const visitorOf = (call: ApiCall): Visitor => ({
+  address: call.address,
+  device: call.cookie('device'),
+  program: call.header('user-agent').slice(0, 200),
+});
+
+const stranger = (visitor: Visitor): Caller => ({
+  actor: { kind: 'person', id: 'unknown', via: 'api', address: visitor.address },
+  acts: new Set(),
+  visit: null,
+});
+
+/** Reads the call by the endpoint's schemas, does it, and lets out what the answer's schema names. */
+async function run(one: Endpoint, call: ApiCall, caller: Caller, visitor: Visitor): Promise<ApiReply> {
+  const read = (what: 'query' | 'body', given: unknown): unknown => {
+    const schema = one[what];
+    if (!schema) return {};
+    const result = schema.safeParse(given);
+    if (result.success) return result.data;
+    const [issue] = result.error.issues;
+    const place = issue?.path.join('.') ?? '';
+    throw invalid(
+      `${what}-invalid`,
+      `${place === '' ? `The ${what}` : `"${place}"`}: ${issue?.message ?? 'is not right'}.`,
+    );
+  };
+  const given = await one.handle({
+    caller,
+    visitor,
+    params: call.params,
+    query: read('query', call.query),
+    body: read('body', call.body ?? {}),
+    token: call.cookie('session'),
+    ifMatch: call.header('if-match'),
+  });
+  const more = {
+    ...(given.cookies ? { cookies: given.cookies } : {}),
+    ...(given.headers ? { headers: given.headers } : {}),
+  };
+  if (given.raw) return { ...given.raw, ...more };
+  const status = one.status ?? 200;
+  if (!one.answer) return { type: 'empty', status: status === 200 ? 204 : status, ...more };
+  return { type: 'json', status, body: one.answer.parse(given.body), ...more };
+}

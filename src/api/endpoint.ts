@@ -1,0 +1,64 @@
+import type { ZodType } from 'zod';
+import type { Actor } from '#base';
+import type { Act, Visit, Visitor } from '#people';
+import type { ApiReply, CookieChange, Method } from '#web';
+
+/** Who calls, as far as it is known. */
+export interface Caller {
+  readonly actor: Actor;
+  /** What they may do, and through a key no more than the key says. */
+  readonly acts: ReadonlySet<Act>;
+  /** The console's session; null for a system with a key. */
+  readonly visit: Visit | null;
+}
+
+/** One call, read and allowed. */
+export interface Ask<Q, B> {
+  readonly caller: Caller;
+  readonly visitor: Visitor;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: Q;
+  readonly body: B;
+  /** The session's cookie as it came; empty where there is none. */
+  readonly token: string;
+  /** What `If-Match` said; empty where it said nothing. */
+  readonly ifMatch: string;
+}
+
+/** What a handler gives back; what the answer's schema does not name does not leave. */
+export interface Given<A> {
+  readonly body?: A;
+  readonly cookies?: readonly CookieChange[];
+  readonly headers?: Readonly<Record<string, string>>;
+  /** A file or a stream of events instead of a body. */
+  readonly raw?: Extract<ApiReply, { type: 'download' | 'events' }>;
+}
+
+/**
+ * Who may call: `anyone` (ways to sign in), `session` (somebody who came in, whatever they may do), `enrolling` (also
+ * somebody who only sets up their first factors), or whoever may do the act.
+ */
+export type Who = 'anyone' | 'session' | 'enrolling' | Act;
+
+/** One thing the API does: all of it is data, but the handler. */
+export interface Endpoint<Q = unknown, B = unknown, A = unknown> {
+  readonly method: Method;
+  /** With parameters as `{name}`, below `/v1`. */
+  readonly path: string;
+  readonly group: string;
+  readonly summary: string;
+  readonly who: Who;
+  /** Asks for a proof that is young and from the same network. */
+  readonly sensitive?: true;
+  readonly query?: ZodType<Q>;
+  readonly body?: ZodType<B>;
+  readonly answer?: ZodType<A>;
+  readonly status?: 200 | 201 | 204;
+  readonly media?: string;
+  handle(ask: Ask<Q, B>): Promise<Given<A>>;
+}
+
+/** Holds the types of query, body and answer together; afterwards an endpoint is only an endpoint. */
+export const endpoint = <Q = Record<string, never>, B = undefined, A = undefined>(
+  one: Endpoint<Q, B, A>,
+): Endpoint => one as unknown as Endpoint;

@@ -1,0 +1,21 @@
+import type { Endpoint } from './endpoint.ts';
+import type { Rooms } from './needs.ts';
+import { houseRoutes } from './routes/house.ts';
+import { mailRoutes } from './routes/mail.ts';
+import { peopleRoutes } from './routes/people.ts';
+import { ownRoutes, sessionRoutes } from './routes/session.ts';
+
+export { Api, type ApiNeeds } from './api.ts';
+export type { Ask, Caller, Endpoint, Given, Who } from './endpoint.ts';
+export { consoleUrl } from './listen.ts';
+export type { Rooms } from './needs.ts';
+export { openApi } from './openapi.ts';
+
+/** Everything the API does, in the order of its document. */
+export const endpoints = (rooms: Rooms): Endpoint[] => [
+  ...sessionRoutes(rooms),
+  ...ownRoutes(rooms),
+  ...houseRoutes(rooms),
+  ...mailRoutes(rooms),
+  ...peopleRoutes(rooms),
+];

@@ -1,0 +1,254 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { Fault } from '#base';
+import { type Account, type Role, roles } from '#people';
+import { type Endpoint, endpoint } from '../endpoint.ts';
+import type { Rooms } from '../needs.ts';
+import { account, id, maybeMoment, moment, text, when } from '../shapes.ts';
+
+export const accountOut = (one: Account) => ({
+  ...one,
+  addresses: [...one.addresses],
+  roles: [...one.roles] as string[],
+  addedAt: moment(one.addedAt),
+});
+
+/** Changes when anything that can be edited changes (RFC 9110 §8.8.3). */
+const tagOf = ({ name, addresses, roles: held, state }: Account): string =>
+  `"${createHash('sha256')
+    .update(JSON.stringify([name, addresses, held, state]))
+    .digest('base64url')
+    .slice(0, 22)}"`;
+
+function mustMatch(one: Account, ifMatch: string): void {
+  if (ifMatch === '')
+    throw new Fault({
+      code: 'match-needed',
+      kind: 'invalid',
+      say: 'Send the ETag that you read as If-Match, so that nobody else’s change is lost.',
+    });
+  if (ifMatch !== '*' && ifMatch !== tagOf(one))
+    throw new Fault({
+      code: 'changed-meanwhile',
+      kind: 'invalid',
+      say: 'Somebody changed this in the meantime. Read it again first.',
+    });
+}
+
+const roleList = z.array(z.enum(roles as [Role, ...Role[]])).max(roles.length);
+
+/** The organisation's people and service accounts, their app passwords, and keys for systems. */
+export function peopleRoutes({ house, entrance, systems }: Rooms): Endpoint[] {
+  const { people } = house;
+  const group = 'People';
+  const password = z.object({
+    id: z.string(),
+    label: z.string(),
+    addedAt: when,
+    usedAt: when.nullable(),
+  });
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/people',
+      group,
+      summary: 'People and service accounts',
+      who: 'people.read',
+      query: z.strictObject({ find: z.string().max(200).optional().describe('Part of a name or address') }),
+      answer: z.object({ items: z.array(account) }),
+      handle: async ({ query }) => {
+        const wanted = query.find?.toLowerCase();
+        const all = await people.list();
+        const items = all.filter(
+          (one) =>
+            !wanted || [one.name, ...one.addresses].some((word) => word.toLowerCase().includes(wanted)),
+        );
+        return { body: { items: items.map(accountOut) } };
+      },
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/people',
+      group,
+      summary: 'Adds a person',
+      who: 'people.change',
+      sensitive: true,
+      body: z.strictObject({
+        name: text(200),
+        addresses: z.array(text(400)).min(1).max(50),
+        roles: roleList.optional(),
+      }),
+      answer: account,
+      status: 201,
+      handle: async ({ caller, body }) => {
+        const { roles: wish, ...rest } = body;
+        const made = await people.addPerson(caller.actor, { ...rest, ...(wish ? { roles: wish } : {}) });
+        return { body: accountOut(made), headers: { etag: tagOf(made) } };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/people/{id}',
+      group,
+      summary: 'One account, with its app passwords and devices',
+      who: 'people.read',
+      answer: account.extend({ passwords: z.array(password), sessions: z.number().int() }),
+      handle: async ({ params }) => {
+        const one = await people.get(params.id ?? '');
+        const passwords = (await people.passwords(one.id)).map((each) => ({
+          ...each,
+          addedAt: moment(each.addedAt),
+          usedAt: maybeMoment(each.usedAt),
+        }));
+        const sessions = (await entrance.sessions.list(one.id)).length;
+        return { body: { ...accountOut(one), passwords, sessions }, headers: { etag: tagOf(one) } };
+      },
+    }),
+    endpoint({
+      method: 'PATCH',
+      path: '/people/{id}',
+      group,
+      summary: 'Changes what somebody may do, or switches them on or off',
+      who: 'people.change',
+      sensitive: true,
+      body: z.strictObject({ roles: roleList.optional(), state: z.enum(['active', 'disabled']).optional() }),
+      answer: account,
+      handle: async ({ caller, params, body, ifMatch }) => {
+        const one = await people.get(params.id ?? '');
+        mustMatch(one, ifMatch);
+        if (body.roles) await people.setRoles(caller.actor, one.id, body.roles);
+        if (body.state && body.state !== one.state) {
+          if (body.state === 'active') await people.enable(caller.actor, one.id);
+          else {
+            await people.disable(caller.actor, one.id);
+            await entrance.sessions.endAll(caller.actor, one.id, 'account-disabled');
+          }
+        }
+        const now = await people.get(one.id);
+        return { body: accountOut(now), headers: { etag: tagOf(now) } };
+      },
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/people/{id}/invitation',
+      group,
+      summary: 'Makes a one-time link by which somebody sets up their sign-in',
+      who: 'people.change',
+      sensitive: true,
+      answer: z.object({ token: z.string(), expiresAt: when }),
+      status: 201,
+      handle: async ({ caller, params }) => {
+        const made = await entrance.invite(caller.actor, await people.get(params.id ?? ''));
+        return { body: { token: made.token, expiresAt: moment(made.expiresAt) } };
+      },
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/people/{id}/sign-out',
+      group,
+      summary: 'Ends all console sessions of an account',
+      who: 'people.change',
+      answer: z.object({ ended: z.number().int() }),
+      handle: async ({ caller, params }) => {
+        const one = await people.get(params.id ?? '');
+        return { body: { ended: await entrance.sessions.endAll(caller.actor, one.id, 'ended-by-admin') } };
+      },
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/people/{id}/app-passwords',
+      group,
+      summary: 'Makes an app password for a mail program; it is shown once',
+      who: 'people.change',
+      sensitive: true,
+      body: z.strictObject({ label: text(200) }),
+      answer: z.object({ id: z.string(), password: z.string() }),
+      status: 201,
+      handle: async ({ caller, params, body }) => ({
+        body: await people.addPassword(caller.actor, params.id ?? '', body.label),
+      }),
+    }),
+    endpoint({
+      method: 'DELETE',
+      path: '/app-passwords/{id}',
+      group,
+      summary: 'Withdraws an app password',
+      who: 'people.change',
+      handle: async ({ caller, params }) => {
+        await people.removePassword(caller.actor, params.id ?? '');
+        return {};
+      },
+    }),
+    ...systemRoutes({ house, systems }),
+  ];
+}
+
+function systemRoutes({ house, systems }: Pick<Rooms, 'house' | 'systems'>): Endpoint[] {
+  const group = 'Systems';
+  const key = z.object({
+    id,
+    account: id,
+    label: z.string(),
+    acts: z.array(z.string()),
+    networks: z.array(z.string()),
+    expiresAt: when,
+    addedAt: when,
+    usedAt: when.nullable(),
+  });
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/api-keys',
+      group,
+      summary: 'Keys by which systems call',
+      who: 'people.read',
+      answer: z.object({ items: z.array(key) }),
+      handle: async () => ({
+        body: {
+          items: (await systems.list(null)).map((one) => ({
+            ...one,
+            acts: [...one.acts] as string[],
+            networks: [...one.networks],
+            expiresAt: moment(one.expiresAt),
+            addedAt: moment(one.addedAt),
+            usedAt: maybeMoment(one.usedAt),
+          })),
+        },
+      }),
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/api-keys',
+      group,
+      summary: 'Makes a key for a system; it is shown once',
+      who: 'people.change',
+      sensitive: true,
+      body: z.strictObject({
+        account: text(400).describe('Id, address or name of the account it belongs to'),
+        label: text(200),
+        acts: z.array(z.string().max(100)).min(1).max(50),
+        networks: z.array(z.string().max(100)).max(50).default([]),
+        days: z.number().int().min(1).max(366),
+      }),
+      answer: z.object({ id: z.string(), token: z.string() }),
+      status: 201,
+      handle: async ({ caller, body }) => {
+        const { account: typed, days, ...wish } = body;
+        const owner = await house.people.get(typed);
+        const made = await systems.add(caller.actor, owner, { ...wish, life: days * 86_400_000 });
+        return { body: made };
+      },
+    }),
+    endpoint({
+      method: 'DELETE',
+      path: '/api-keys/{id}',
+      group,
+      summary: 'Ends a key',
+      who: 'people.change',
+      handle: async ({ caller, params }) => {
+        await systems.remove(caller.actor, params.id ?? '');
+        return {};
+      },
+    }),
+  ];
+}

@@ -1,0 +1,32 @@
+import { Api, consoleUrl, endpoints, type Rooms } from '#api';
+import type { House } from '#flow';
+import { ApiKeys, Entrance } from '#people';
+
+/** The console's door: the API and the browser application, over the house's own rooms. */
+export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' | 'ready'>): Api {
+  const { config, clock, log, store, keys, evidence, people } = house;
+  const needs = { store, clock, keys, evidence, isInside: (domain: string) => people.isInside(domain) };
+  const url = (): string => consoleUrl(config, config.console.port || api.port);
+  const entrance = new Entrance({
+    ...needs,
+    config,
+    log,
+    site: () => {
+      const { origin, hostname } = new URL(url());
+      return { id: hostname, origins: [origin], name: config.organisation.name };
+    },
+  });
+  const systems = new ApiKeys(needs);
+  const api = new Api({
+    config,
+    clock,
+    log,
+    store,
+    keys,
+    entrance,
+    systems,
+    url,
+    endpoints: endpoints({ house, entrance, systems, ...asks }),
+  });
+  return api;
+}

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { duration, port, text } from './schema-words.ts';
+
+/** Settings of the faces: the portal, the console, the operators' door. */
+
+export const signin = z
+  .strictObject({
+    password: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether people may sign in to the console with a password and a second factor; false: passkeys only',
+      ),
+    second_factor: z
+      .enum(['everyone', 'readers'])
+      .default('everyone')
+      .describe('Who needs a second factor at the console; "readers": only those who may read letters'),
+    idle: duration.prefault('15m').describe('A console session without use ends after this'),
+    absolute: duration.prefault('12h').describe('A console session ends after this, used or not'),
+    fresh: duration
+      .prefault('5m')
+      .describe('A sensitive act asks for a new proof when the last one is older than this'),
+    leaked_passwords: z
+      .string()
+      .default('')
+      .describe(
+        'Sorted file of SHA-1 hashes of leaked passwords that nobody may choose; empty: none is looked at',
+      ),
+  })
+  .prefault({})
+  .describe('How people sign in to the console');
+
+export const web = z
+  .strictObject({
+    host: text.default('0.0.0.0'),
+    port: port.default(443),
+    enabled: z.boolean().default(true),
+    certificate: z.string().default('').describe('PEM file; empty: that of the mail doors'),
+    key: z.string().default(''),
+    plain: z
+      .boolean()
+      .default(false)
+      .describe('HTTP without TLS, behind a proxy on this machine that adds it'),
+    trust_proxy: z
+      .array(z.string())
+      .default([])
+      .describe('Networks of proxies whose forwarded addresses are believed'),
+  })
+  .prefault({})
+  .describe('Where the portal listens');
+
+export const console = z
+  .strictObject({
+    enabled: z.boolean().default(false).describe('Whether the console and the API listen'),
+    host: text.default('0.0.0.0'),
+    port: port.default(8443),
+    url: z
+      .string()
+      .default('')
+      .describe('Address people see, such as https://console.clinic.example; empty: hostname and port'),
+    certificate: z.string().default('').describe('PEM file; empty: that of the portal or the mail doors'),
+    key: z.string().default(''),
+    plain: z
+      .boolean()
+      .default(false)
+      .describe('HTTP without TLS, behind a proxy on this machine that adds it'),
+    client_ca: z
+      .array(z.string())
+      .default([])
+      .describe('PEM files of authorities whose client certificates are looked at'),
+    trust_proxy: z
+      .array(z.string())
+      .default([])
+      .describe('Networks of proxies whose forwarded addresses are believed'),
+  })
+  .prefault({})
+  .describe('The console for staff, and the API for other systems');
+
+export const operator = z
+  .strictObject({
+    host: text.default('127.0.0.1'),
+    port: port.default(9470),
+    enabled: z.boolean().default(true),
+  })
+  .prefault({})
+  .describe('/healthz, /readyz and /metrics, for this machine');

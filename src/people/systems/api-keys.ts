@@ -1,0 +1,153 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { BlockList, isIP } from 'node:net';
+import { type Actor, Fault, isId, newId, newToken } from '#base';
+import { invalid, type Needs } from '../accounts.ts';
+import { type Act, allActs, mayByRoles, type Role } from '../roles.ts';
+import type { Account } from '../words.ts';
+import * as rows from './store.ts';
+
+/** A key as it is listed: never the secret, which nobody can read again. */
+export interface ApiKey {
+  readonly id: string;
+  readonly account: string;
+  readonly label: string;
+  /** What it may do, of what its account may do. */
+  readonly acts: readonly Act[];
+  /** Networks (CIDR) it may come from; none: from anywhere. */
+  readonly networks: readonly string[];
+  readonly expiresAt: number;
+  readonly addedAt: number;
+  /** To the minute; null before the first use. */
+  readonly usedAt: number | null;
+}
+
+export interface ApiKeyWish {
+  readonly label: string;
+  readonly acts: readonly string[];
+  readonly networks: readonly string[];
+  /** Milliseconds from now; at most a year. */
+  readonly life: number;
+}
+
+/** Who calls with a key, and what that key lets them do now. */
+export interface KeyHolder {
+  readonly actor: Actor;
+  readonly key: string;
+  readonly acts: ReadonlySet<Act>;
+}
+
+const prefix = 'postern_';
+const year = 366 * 86_400_000;
+const touchEvery = 60_000;
+const hashed = (secret: string): Buffer => createHash('sha256').update(secret).digest();
+
+/** A list of networks, or a Fault that names the wrong one. */
+function blockList(networks: readonly string[]): BlockList {
+  const list = new BlockList();
+  for (const network of networks) {
+    const [address = '', bits, ...more] = network.split('/');
+    const family = isIP(address);
+    const most = family === 6 ? 128 : 32;
+    const length = bits === undefined ? most : Number(bits);
+    if (family === 0 || more.length > 0 || !Number.isInteger(length) || length < 0 || length > most)
+      throw invalid('network-invalid', `"${network}" is not a network such as 10.2.0.0/16.`);
+    list.addSubnet(address, length, family === 6 ? 'ipv6' : 'ipv4');
+  }
+  return list;
+}
+
+const within = (networks: readonly string[], address: string): boolean => {
+  const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '').replace(/%.*$/, '');
+  const family = isIP(plain);
+  return family !== 0 && blockList(networks).check(plain, family === 6 ? 'ipv6' : 'ipv4');
+};
+
+/**
+ * Keys by which systems call the API (45 CFR 164.312(d)): each of one account, with no more than the acts it names, for a
+ * time, from where it says. Switching the account off ends them all at once, because each call looks.
+ */
+export class ApiKeys {
+  readonly #needs: Needs;
+
+  constructor(needs: Needs) {
+    this.#needs = needs;
+  }
+
+  /** This is the only time anybody sees the token. */
+  async add(actor: Actor, account: Account, wish: ApiKeyWish): Promise<{ id: string; token: string }> {
+    const { store, clock, keys, evidence } = this.#needs;
+    const wrong = wish.acts.find((act) => !allActs.has(act as Act));
+    if (wrong) throw invalid('act-unknown', `There is nothing called "${wrong}" to allow.`);
+    const beyond = wish.acts.find((act) => !mayByRoles(account.roles, act as Act));
+    if (beyond)
+      throw invalid('act-beyond', `${account.name} may not do "${beyond}", so no key of theirs may.`);
+    if (wish.acts.length === 0) throw invalid('act-missing', 'Say what the key may do.');
+    if (!(wish.life > 0 && wish.life <= year))
+      throw invalid('life-invalid', 'A key lives from a moment to a year.');
+    if (wish.label.length > 200) throw invalid('label-invalid', 'A label has at most 200 letters.');
+    blockList(wish.networks);
+    const id = newId();
+    const secret = newToken();
+    const now = clock.now();
+    await store.transaction(async (sql) => {
+      await rows.insertApiKey(sql, {
+        id,
+        account_id: account.id,
+        hash: hashed(secret),
+        label_sealed: keys.sealField('people', { id, part: 'label' }, Buffer.from(wish.label)),
+        acts: [...new Set(wish.acts)].sort(),
+        networks: [...wish.networks],
+        expires_at: new Date(now + wish.life),
+        added_at: new Date(now),
+      });
+      const data = { account: account.id, credential: id, kind: 'api-key', acts: [...wish.acts] };
+      await evidence.record(sql, { kind: 'credential.added', actor, data, secret: { label: wish.label } });
+    });
+    return { id, token: `${prefix}${id.replaceAll('-', '')}_${secret}` };
+  }
+
+  /** Who holds this token, or null: unknown, run out, from elsewhere, of an account that is off. Same time for all. */
+  async holder(token: string, address: string): Promise<KeyHolder | null> {
+    const found = /^postern_([0-9a-f]{32})_([\w-]{43})$/.exec(token);
+    if (!found) return null;
+    const [, hex = '', secret = ''] = found;
+    const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+    const { store, clock } = this.#needs;
+    const row = isId(id) ? await rows.apiKeyRow(store, id) : null;
+    const right = timingSafeEqual(row?.hash ?? Buffer.alloc(32), hashed(secret));
+    const now = clock.now();
+    if (!row || !right || row.state !== 'active' || row.expires_at.getTime() <= now) return null;
+    if (row.networks.length > 0 && !within(row.networks, address)) return null;
+    if (!row.used_at || now - row.used_at.getTime() > touchEvery)
+      await rows.touchApiKey(store, id, new Date(now));
+    const held = row.roles as Role[];
+    const acts = new Set((row.acts as Act[]).filter((act) => mayByRoles(held, act)));
+    return { actor: { kind: row.kind, id: row.account_id, via: 'api', address }, key: id, acts };
+  }
+
+  /** All, or those of one account. */
+  async list(account: string | null): Promise<ApiKey[]> {
+    const { store, keys } = this.#needs;
+    return (await rows.apiKeyRows(store, account)).map((row) => ({
+      id: row.id,
+      account: row.account_id,
+      label: keys.openField('people', { id: row.id, part: 'label' }, row.label_sealed).toString(),
+      acts: row.acts as Act[],
+      networks: row.networks,
+      expiresAt: row.expires_at.getTime(),
+      addedAt: row.added_at.getTime(),
+      usedAt: row.used_at?.getTime() ?? null,
+    }));
+  }
+
+  async remove(actor: Actor, id: string): Promise<void> {
+    const { store, clock, evidence } = this.#needs;
+    await store.transaction(async (sql) => {
+      const account = isId(id) ? await rows.endApiKey(sql, id, new Date(clock.now())) : null;
+      if (!account)
+        throw new Fault({ code: 'credential-missing', kind: 'missing', say: `There is no key ${id}.` });
+      const data = { account, credential: id, kind: 'api-key' };
+      await evidence.record(sql, { kind: 'credential.removed', actor, data });
+    });
+  }
+}

@@ -1,0 +1,69 @@
+import type { Sql } from '#store';
+
+export interface ApiKeyRow {
+  id: string;
+  account_id: string;
+  hash: Buffer;
+  label_sealed: Buffer;
+  acts: string[];
+  networks: string[];
+  expires_at: Date;
+  added_at: Date;
+  used_at: Date | null;
+}
+
+export async function insertApiKey(sql: Sql, row: Omit<ApiKeyRow, 'used_at'>): Promise<void> {
+  await sql.query(
+    `INSERT INTO people_api_key (id, account_id, hash, label_sealed, acts, networks, expires_at, added_at)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    [
+      row.id,
+      row.account_id,
+      row.hash,
+      row.label_sealed,
+      row.acts,
+      row.networks,
+      row.expires_at,
+      row.added_at,
+    ],
+  );
+}
+
+/** A key with what its account is now. */
+export async function apiKeyRow(
+  sql: Sql,
+  id: string,
+): Promise<(ApiKeyRow & { kind: 'person' | 'service'; roles: string[]; state: string }) | null> {
+  const { rows } = await sql.query<
+    ApiKeyRow & { kind: 'person' | 'service'; roles: string[]; state: string }
+  >(
+    `SELECT k.id, k.account_id, k.hash, k.label_sealed, k.acts, k.networks, k.expires_at, k.added_at, k.used_at,
+            a.kind, a.roles, a.state
+       FROM people_api_key k JOIN people_account a ON a.id = k.account_id
+      WHERE k.id = $1 AND k.removed_at IS NULL`,
+    [id],
+    'people-api-key',
+  );
+  return rows[0] ?? null;
+}
+
+export async function apiKeyRows(sql: Sql, account: string | null): Promise<ApiKeyRow[]> {
+  const { rows } = await sql.query<ApiKeyRow>(
+    `SELECT id, account_id, hash, label_sealed, acts, networks, expires_at, added_at, used_at FROM people_api_key
+      WHERE removed_at IS NULL AND ($1::uuid IS NULL OR account_id = $1) ORDER BY id`,
+    [account],
+  );
+  return rows;
+}
+
+export async function touchApiKey(sql: Sql, id: string, at: Date): Promise<void> {
+  await sql.query('UPDATE people_api_key SET used_at = $2 WHERE id = $1', [id, at], 'people-touch-api-key');
+}
+
+export async function endApiKey(sql: Sql, id: string, at: Date): Promise<string | null> {
+  const { rows } = await sql.query<{ account_id: string }>(
+    'UPDATE people_api_key SET removed_at = $2 WHERE id = $1 AND removed_at IS NULL RETURNING account_id',
+    [id, at],
+  );
+  return rows[0]?.account_id ?? null;
+}

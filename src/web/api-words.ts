@@ -1,0 +1,53 @@
+import type { CookieChange } from './server-words.ts';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** A call of a program, as a face sees it. */
+export interface ApiCall {
+  readonly method: Method;
+  readonly path: string;
+  readonly params: Readonly<Record<string, string>>;
+  /** The first value of each query parameter. */
+  readonly query: Readonly<Record<string, string>>;
+  /** By its lower-case name; empty where there is none. */
+  header(name: string): string;
+  /** By its short name; empty where there is none. */
+  cookie(name: string): string;
+  /** Network address of the client, as far as trusted proxies tell. */
+  readonly address: string;
+  /** SHA-256 fingerprint (hex) of the client's certificate, where it showed one that an authority of ours vouches for. */
+  readonly certificate: string | null;
+  /** False where a browser says that another site's page sent this. */
+  readonly ownPage: boolean;
+  /** What was sent, read as JSON; undefined where nothing was. */
+  readonly body: unknown;
+}
+
+/** What goes back: JSON, or a stream of server-sent events, or a file to download. */
+export type ApiReply = {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly cookies?: readonly CookieChange[];
+} & (
+  | { readonly type: 'json'; readonly body: unknown }
+  | { readonly type: 'problem'; readonly body: unknown }
+  | { readonly type: 'empty' }
+  | { readonly type: 'events'; readonly events: (ended: AbortSignal) => AsyncIterable<string> }
+  | { readonly type: 'download'; readonly body: Buffer; readonly name: string; readonly media: string }
+);
+
+export interface ApiRoute {
+  readonly method: Method;
+  /** With parameters as `:name`. */
+  readonly path: string;
+  answer(call: ApiCall): Promise<ApiReply>;
+}
+
+/** A file of the browser application, held in memory. */
+export interface ApiFile {
+  readonly path: string;
+  readonly media: string;
+  readonly body: Buffer;
+  /** Its name changes with its content, so a browser may keep it for ever. */
+  readonly lasting: boolean;
+}
