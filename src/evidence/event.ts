@@ -4,6 +4,8 @@ import { type Actor, canonicalJson, drawn, type Json } from '#base';
 /** Everything that can happen, by name: `room.past-tense`. What each means stands in docs/reference/events.md. */
 export const eventKinds = {
   'message.accepted': 'A letter was taken: who, where, hash, level, and the decision for each recipient',
+  'message.looked':
+    'What the first look left was looked at: what was found, and the decision for each recipient anew',
   'message.refused': 'A letter was refused at the door, and why',
   'malware.found':
     'The virus scanner found malware in an offered letter, by what name; the letter was refused',
@@ -68,6 +70,11 @@ export const eventKinds = {
   'consent.revoked': 'A consent was withdrawn',
   'consent.listed': 'Somebody looked at the register of consents',
   'consent.read': 'Somebody looked at the evidence of one consent',
+  'policy.proposed': 'Somebody proposed a version of the rules: hash, reason, what trying it came to',
+  'policy.approved': 'Somebody else approved a version of the rules, with its assessment',
+  'policy.activated': 'A version of the rules came into force, by activation or by going back',
+  'policy.drifted': 'Rules in the database were changed by hand; the approved ones stay in force',
+  'policy.tried': 'Somebody tried rules against letters of the past: the period, how many, how many would change',
   'queue.listed': 'An operator looked at the queue',
   'trace.read': 'An operator or auditor looked at the life of a letter',
   'receipt.made': 'A custody receipt was made out for one delivery',

@@ -11,6 +11,14 @@ export {
   emptyDocument,
 } from './document.ts';
 export { rulesOf } from './document-rules.ts';
+export { type CaseResult, cameTo, runCases } from './documents/cases.ts';
+export {
+  type Assessment,
+  Documents,
+  type DocumentsNeeds,
+  type InForce,
+  type Version,
+} from './documents/documents.ts';
 export { explain } from './explain.ts';
 export { parse, type Reading } from './parse.ts';
 export { Policy, type PolicyNeeds, type Question } from './policy.ts';

@@ -113,6 +113,19 @@ export class Policy {
     this.#shut = why;
   }
 
+  /** Whether it is shut by `distrust`. */
+  get shut(): boolean {
+    return this.#shut !== null;
+  }
+
+  /** The same policy with another document: for trying it. */
+  under(document: Document | null): Policy {
+    const other = new Policy(this.#needs);
+    other.#register = this.#register;
+    other.use(document);
+    return other;
+  }
+
   #made(own: readonly Rule[], timezone: string, document: Current['own']): Current {
     const { profile } = this.#needs.config;
     const rules = named([...defaultRules(this.#needs.config), ...own]);
