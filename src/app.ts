@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Api } from '#api';
 import { Archive } from '#archive';
 import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, systemClock } from '#base';
 import { type Config, pathIn } from '#config';
@@ -8,6 +9,7 @@ import { Delivery } from '#delivery';
 import { Evidence, EvidenceLog } from '#evidence';
 import {
   accept,
+  DeepLooks,
   deliver,
   type House,
   keep,
@@ -29,13 +31,14 @@ import { People } from '#people';
 import { Pickup } from '#pickup';
 import { Consents, Policy } from '#policy';
 import type { Portal } from '#portal';
-import { Queue } from '#queue';
+import { Looks, Queue } from '#queue';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies } from '#transport';
 import { DkimKeys } from '#verify';
+import { readiness } from './cli/serve-figures.ts';
 
 /** Parts a process plays; one process may play them all. */
-export type Part = 'mail' | 'portal';
+export type Part = 'mail' | 'portal' | 'console';
 
 export interface Options {
   readonly log: Log;
@@ -78,6 +81,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       inspect: new Inspect({ subjectTags: config.policy.subject_tags }),
       archive: new Archive({ config, keys, sql: store }),
       queue: new Queue({ config, store, keys, clock, evidence }),
+      looks: new Looks({ store, keys, clock }),
       dkim: new DkimKeys({ store, keys, clock, evidence }),
       stsPolicies,
       delivery: new Delivery({ config, clock, log, resolver, policies: stsPolicies }),
@@ -125,23 +129,28 @@ export interface Listening {
   readonly submissions?: { host: string; port: number };
   readonly relay?: { host: string; port: number };
   readonly portal?: string;
+  /** Where the console and the API are. */
+  readonly console?: string;
 }
 
 /** A running server: doors open, deliveries moving, portal answering. */
 export class Server {
   readonly house: House;
   readonly rounds: Rounds;
+  readonly looks: DeepLooks;
   readonly intake: Intake;
   readonly evidenceLog: EvidenceLog;
   #portal: Portal | null = null;
+  #console: Api | null = null;
   readonly #parts: ReadonlySet<Part>;
   #timers: NodeJS.Timeout[] = [];
   #mayTake = true;
 
-  constructor(house: House, parts: readonly Part[] = ['mail', 'portal']) {
+  constructor(house: House, parts: readonly Part[] = ['mail', 'portal', 'console']) {
     this.house = house;
     this.#parts = new Set(parts);
     this.rounds = new Rounds(house, (claim, opened) => deliver(house, this.rounds, claim, opened));
+    this.looks = new DeepLooks(house, () => this.rounds.poll());
     const { config, clock, log, people } = house;
     this.evidenceLog = openEvidenceLog(house);
     this.intake = new Intake({
@@ -171,6 +180,19 @@ export class Server {
     return (await this.#portal.start()).url;
   }
 
+  /** Like the pages: loaded only by a process that has the console. */
+  async #openConsole(): Promise<string> {
+    const { openConsole } = await import('./app-console.ts');
+    const console = openConsole(this.house, {
+      accept: (submission) => this.accept(submission),
+      trace: (actor, question, limit) => this.trace(actor, question, limit),
+      ready: readiness({ house: this.house, inHand: () => this.rounds.inHand }),
+    });
+    this.#console = console;
+    await console.start();
+    return console.url();
+  }
+
   accept(submission: Submission): Promise<Acceptance> {
     return accept(this.house, this.rounds, submission);
   }
@@ -187,6 +209,7 @@ export class Server {
         data: { settings: settingsHash(house.config), parts: [...this.#parts] },
       });
       if (this.#parts.has('mail')) this.rounds.start();
+      if (this.#parts.has('mail')) this.looks.start();
       if (this.#parts.has('mail')) this.evidenceLog.start();
       const doors = this.#parts.has('mail') ? await this.intake.start() : {};
       const portal = this.#parts.has('portal') && house.config.web.enabled ? await this.#openPortal() : null;
@@ -196,9 +219,12 @@ export class Server {
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         this.#every(60 * minute, () => house.keys.turn()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),
+        this.#every(10 * minute, async () => this.#console?.tidy()),
         this.#watchClock(),
       ];
-      return { ...doors, ...(portal ? { portal } : {}) };
+      const console =
+        this.#parts.has('console') && house.config.console.enabled ? await this.#openConsole() : null;
+      return { ...doors, ...(portal ? { portal } : {}), ...(console ? { console } : {}) };
     } catch (error) {
       await this.stop();
       throw error;
@@ -208,8 +234,8 @@ export class Server {
   /** Lets letters under way finish, then closes. The database stays open: `closeHouse`. */
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
-    await Promise.all([this.intake.stop(), this.#portal?.stop()]);
-    await this.rounds.stop();
+    await Promise.all([this.intake.stop(), this.#portal?.stop(), this.#console?.stop()]);
+    await Promise.all([this.rounds.stop(), this.looks.stop()]);
     await this.house.evidence.record(this.house.store, { kind: 'server.stopped', actor: us }).catch(() => {});
     await this.evidenceLog.stop();
   }

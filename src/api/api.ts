@@ -67,12 +67,19 @@ export class Api {
     return this.#port;
   }
 
+  /** The address people see. */
+  url(): string {
+    return this.#needs.url();
+  }
+
   stop(): Promise<void> {
     return this.#server.stop();
   }
 
-  tidy(): Promise<void> {
-    return this.#repeats.tidy();
+  /** Forgets what is over. */
+  async tidy(): Promise<void> {
+    await this.#repeats.tidy();
+    await this.#needs.entrance.tidy();
   }
 
   #route(one: Endpoint): ApiRoute {

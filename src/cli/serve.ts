@@ -9,11 +9,13 @@ interface Serve extends Common {
   readonly parts?: string;
 }
 
+const allParts: readonly Part[] = ['mail', 'portal', 'console'];
+
 function partsOf(text: string | undefined): readonly Part[] {
-  if (text === undefined) return ['mail', 'portal'];
+  if (text === undefined) return allParts;
   const parts = text.split(',');
-  for (const part of parts)
-    if (part !== 'mail' && part !== 'portal') usage(`there is no part "${part}": mail, portal`);
+  const wrong = parts.find((part) => !allParts.includes(part as Part));
+  if (wrong !== undefined) usage(`there is no part "${wrong}": ${allParts.join(', ')}`);
   return parts as Part[];
 }
 
@@ -22,7 +24,7 @@ const at = ({ host, port }: { host: string; port: number }): string =>
 
 function tell(listening: Listening, operator: { host: string; port: number } | null): void {
   print('Postern is running.');
-  const { submission, submissions, relay, portal } = listening;
+  const { submission, submissions, relay, portal, console } = listening;
   for (const [name, door] of [
     ['submission (STARTTLS)', submission],
     ['submission (TLS)', submissions],
@@ -31,6 +33,7 @@ function tell(listening: Listening, operator: { host: string; port: number } | n
     if (door) print(`  ${name.padEnd(22)}${at(door)}`);
   }
   if (portal) print(`  ${'portal'.padEnd(22)}${portal}`);
+  if (console) print(`  ${'console'.padEnd(22)}${console}`);
   if (operator) print(`  ${'operators'.padEnd(22)}http://${at(operator)}/readyz`);
   print('Stop with Ctrl-C; letters under way finish first.');
 }
@@ -107,7 +110,7 @@ export function run(args: string[]): Promise<number> {
   const program = withCommon(
     topCommand('serve', 'Run the server, in the foreground, until SIGTERM or Ctrl-C'),
   )
-    .option('--parts <parts>', 'what this process does: mail, portal or both (mail,portal)')
+    .option('--parts <parts>', 'what this process does: mail, portal, console; all of them if left out')
     .action(serve);
   return runCommand(program, args);
 }

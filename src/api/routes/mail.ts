@@ -12,7 +12,7 @@ const deliveryOut = z.object({
   message: id,
   recipient: z.string(),
   domain: z.string(),
-  state: z.enum(['due', 'waiting', 'held', 'leaving']),
+  state: z.string().describe('due, waiting, held, leaving, or looking: what it holds is still being read'),
   class: z.string(),
   floor: z.string(),
   methods: z.array(z.string()),
