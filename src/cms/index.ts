@@ -2,7 +2,27 @@ export { type Bundle, parseCertificates } from './bundle.ts';
 export { type Certificate, titleOf } from './certificate.ts';
 export { type CertificateAnswer, type CertificateQuestion, checkCertificate, isBoundTo } from './check.ts';
 export { type Choice, type ChoiceQuestion, chooseCertificate } from './choose.ts';
+export { type CompressedOpening, openCompressed } from './compressed.ts';
+export type { ContentCipher } from './content-cipher.ts';
 export type { RevocationList } from './crl.ts';
+export {
+  type EncryptionTask,
+  type EnvelopeOpening,
+  encryptData,
+  type KeyHolder,
+  openEnvelope,
+} from './envelope.ts';
+export type { Padding } from './key-transport.ts';
+export { type MessageKind, messageKind } from './message.ts';
 export type { DistinguishedName } from './name.ts';
+export { belongsTo, parsePrivateKey } from './private-key.ts';
 export type { KeyKind } from './public-key.ts';
 export type { Refusal, RefusalCode } from './refusal.ts';
+export { type Signed, type SigningTask, signData } from './sign.ts';
+export {
+  type SignatureCode,
+  type SignerVerdict,
+  type Verification,
+  type VerificationTask,
+  verifySigned,
+} from './verify-signed.ts';
