@@ -15,6 +15,7 @@ export const eventKinds = {
   'delivery.failed': 'The letter could not be delivered and the sender was told',
   'delivery.turned':
     'A means of protection could not be used and another took over in the same attempt, and why',
+  'delivery.archived': 'A rule says that a letter is kept and delivered to nobody',
   'delivery.held': 'A letter waits for a person',
   'delivery.released': 'A person let a waiting letter go',
   'hold.listed': 'Somebody looked at the letters that wait for a person',
@@ -63,6 +64,14 @@ export const eventKinds = {
   'dkim.made': 'A DKIM key was made',
   'dkim.activated': 'A DKIM key became the one that signs',
   'dkim.retired': 'A DKIM key was retired',
+  'key.learned': "A reader's key or certificate was found and taken: from where, how far it is believed",
+  'key.refreshed': "A newer copy of a reader's key was taken, or more vouches for it",
+  'key.changed': 'Another key was found for a reader: it waits for a person',
+  'key.pinned': "A person said which key is a reader's",
+  'key.accepted': "A person took a key that waited for the reader's",
+  'key.rejected': "A person said that a key is not the reader's",
+  'key.removed': "A reader's key was forgotten",
+  'key.looked': "Somebody looked at readers' keys",
   'basis.recorded': 'A request for unprotected mail to one exact address was recorded (before consents)',
   'basis.revoked': 'Such a request was withdrawn (before consents)',
   'consent.recorded':
@@ -74,7 +83,8 @@ export const eventKinds = {
   'policy.approved': 'Somebody else approved a version of the rules, with its assessment',
   'policy.activated': 'A version of the rules came into force, by activation or by going back',
   'policy.drifted': 'Rules in the database were changed by hand; the approved ones stay in force',
-  'policy.tried': 'Somebody tried rules against letters of the past: the period, how many, how many would change',
+  'policy.tried':
+    'Somebody tried rules against letters of the past: the period, how many, how many would change',
   'queue.listed': 'An operator looked at the queue',
   'trace.read': 'An operator or auditor looked at the life of a letter',
   'receipt.made': 'A custody receipt was made out for one delivery',

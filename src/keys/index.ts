@@ -2,3 +2,16 @@ export { addressBlind } from './address-blind.ts';
 export { type CertificatePair, type CertificateWish, selfSigned } from './certificate.ts';
 export { type Binding, Keys, type Purpose, purposes } from './keys.ts';
 export { type KeyProvider, makePassphrase, passphrasePath, passphraseProvider } from './provider.ts';
+export { RecipientKeys } from './recipient/recipients.ts';
+export { type KeySource, keySources, sourceWords, type Trust, trustOf } from './recipient/trust.ts';
+export type {
+  KeyChange,
+  KeyEvent,
+  KeyEventDraft,
+  Offer,
+  Offered,
+  OnChange,
+  RecipientAnswer,
+  RecipientKey,
+  RecipientNeeds,
+} from './recipient/types.ts';

@@ -9,6 +9,7 @@ export {
 } from './check.ts';
 export { armorKey, type KeysReading, type PgpKey, parseKeys } from './keys.ts';
 export { openSecret, type PgpSecret } from './library.ts';
+export { mergeKeys } from './merge.ts';
 export {
   type Cleartext,
   type DetachedTask,
