@@ -31,6 +31,8 @@ export interface Job {
   readonly body: '7bit' | '8bitmime';
   readonly ret?: 'full' | 'hdrs';
   readonly envid?: string;
+  /** RFC 8689: the floor is at least `authenticated`, and the server must promise the same. */
+  readonly requireTls?: boolean;
   /** Monotonic milliseconds after which no new step is begun. */
   readonly deadline?: number;
   /** Whether the letter is still this process's to send; asked just before the final dot. */
@@ -178,10 +180,20 @@ async function carryOver(
       passing: false,
     };
   }
-  const { sender, recipient, raw: parts, smtputf8, ret, envid, stillOurs } = job;
+  const { sender, recipient, raw: parts, smtputf8, ret, envid, requireTls, stillOurs } = job;
+  if (requireTls && !connection.session.capabilities.requireTls) {
+    connection.session.quit();
+    return {
+      kind: 'weak',
+      reason: `${connection.host}: it does not promise to hand the letter on over proven TLS only (no REQUIRETLS)`,
+      best: connection.floor,
+      passing: false,
+    };
+  }
   const optional = {
     ...(ret ? { ret } : {}),
     ...(envid ? { envid } : {}),
+    ...(requireTls ? { requireTls } : {}),
     ...(stillOurs ? { stillOurs } : {}),
   };
   try {

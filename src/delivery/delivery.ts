@@ -90,9 +90,9 @@ export class Delivery {
    * addresses); the letter then waits. Reasons begin with a status code (RFC 3463) where no server spoke for itself.
    */
   async carry(job: Job): Promise<Outcome> {
-    const outcome = await this.#carry(job);
+    const outcome = await this.#carry(job.requireTls ? atLeastAuthenticated(job) : job);
     this.#totals[outcome.kind]++;
-    return outcome;
+    return job.requireTls && outcome.kind === 'unprotected' ? { ...outcome, requireTls: true } : outcome;
   }
 
   /** Letters to this domain that would be under way at once now. */
@@ -224,6 +224,10 @@ export class Delivery {
     return { kind: 'servers', hosts: mx.hosts, domain: { name: domain, signedMx: mx.authentic, policy } };
   }
 }
+
+/** The host is the right one and has proved it (RFC 8689 §4.2.1): that is what this floor means. */
+const atLeastAuthenticated = (job: Job): Job =>
+  atLeast(job.floor, 'authenticated') ? job : { ...job, floor: 'authenticated' };
 
 /**
  * No server took the letter. If one that was reached is below the floor, the letter is `unprotected`, whatever the

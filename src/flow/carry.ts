@@ -27,6 +27,7 @@ export async function carry(house: House, claim: Claim, letter: OpenMessage, flo
     body: envelope.body,
     ...(envelope.ret ? { ret: envelope.ret } : {}),
     ...(envelope.envid ? { envid: envelope.envid } : {}),
+    ...(envelope.requireTls ? { requireTls: true } : {}),
     stillOurs: () => house.queue.stillOurs(claim),
   });
   const hash = createHash('sha256');

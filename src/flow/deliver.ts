@@ -3,6 +3,7 @@ import { Fault } from '#base';
 import type { Decision, Outcome } from '#mail';
 import { mayWait, plan } from '#protect';
 import type { Claim } from '#queue';
+import { archived, forReader, withActs, withHeaders } from './acts.ts';
 import { carry, type Sent } from './carry.ts';
 import type { Finish, House } from './house.ts';
 import { withNotices } from './notices.ts';
@@ -62,25 +63,41 @@ function afterBroken(house: House, { claim, settlement, events }: Finish, fault:
 async function attempt(
   house: House,
   rounds: Rounds,
-  claim: Claim,
+  taken: Claim,
   opened: OpenMessage | null,
 ): Promise<Finish> {
-  const kept = opened ?? (await rounds.letters.get(claim.messageId));
-  const decision = await lookAgain(house, claim);
+  const kept = opened ?? (await rounds.letters.get(taken.messageId));
+  const decision = await lookAgain(house, taken);
+  const claim = forReader(taken, decision);
+  return withActs(house, taken, decision, await carriedOut(house, claim, kept, decision));
+}
+
+async function carriedOut(
+  house: House,
+  claim: Claim,
+  kept: OpenMessage,
+  decision: Decision,
+): Promise<Finish> {
   if (decision.action === 'hold') return notApproved(claim);
   if (decision.action === 'refuse')
     return failed(house, claim, kept, { kind: 'failed', reason: `5.7.1 ${decision.say ?? notAllowed}` });
-  const letter = withNotices(kept, decision);
+  if (decision.acts?.archive) return archived(claim, kept, decision);
+  const letter = withHeaders(withNotices(kept, decision), decision);
   const turned: string[] = [];
   let waits: Sent | null = null;
+  let requireTls = false;
   for (const step of plan(decision)) {
     if (step.protection === 'pickup') return placed(house, claim, letter, decision, turned);
     const sent = await carry(house, claim, letter, step.floor);
     if (sent.outcome.kind !== 'unprotected')
       return outcome(house, claim, letter, decision, sent, sent.outcome, turned);
     turned.push(sent.outcome.reason);
+    requireTls ||= sent.outcome.requireTls === true;
     if (sent.outcome.passing) waits = sent;
   }
+  // What its sender asked for cannot be kept, and nothing else is left: it goes back (RFC 8689 §4.2.1).
+  if (requireTls)
+    return failed(house, claim, letter, { kind: 'failed', reason: `5.7.30 ${turned.join('; ')}` });
   // The domain breaks its own published demand, and the letter has no other way: it waits until that is put right.
   if (waits) {
     const what = { kind: 'deferred', reason: turned.join('; ') } as const;

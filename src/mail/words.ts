@@ -25,6 +25,8 @@ export interface Envelope {
   /** RET and ENVID (RFC 3461 §4.3, §4.4). */
   readonly ret?: 'full' | 'hdrs';
   readonly envid?: string;
+  /** The sender asks that it never travels but over proven TLS, to the end (RFC 8689). */
+  readonly requireTls?: boolean;
 }
 
 /** Where a letter came in. */
@@ -54,11 +56,19 @@ export interface Submission {
   readonly class: MailClass;
   /** Set on letters that Postern itself writes: what they are about. They hold nothing protected. */
   readonly notice?: Notice;
+  /** What it counts as at least, whatever is found in it: said by the template it was made from. It raises, it never lowers. */
+  readonly declared?: Declared;
+}
+
+/** A level, and the kinds of findings that come with it. */
+export interface Declared {
+  readonly level: Level;
+  readonly kinds: readonly string[];
 }
 
 /** A letter of Postern's own: pickup notice, code, word to the sender, DSN. */
 export interface Notice {
-  readonly kind: 'pickup-notice' | 'pickup-code' | 'sender-notice' | 'hold-notice' | 'dsn';
+  readonly kind: 'pickup-notice' | 'pickup-code' | 'sender-notice' | 'hold-notice' | 'rule-notice' | 'dsn';
   /** The pickup it speaks of, so that the way it travelled can be written down there. */
   readonly pickup?: string;
 }
@@ -264,6 +274,8 @@ export type Outcome =
       readonly host?: string;
       readonly reason: string;
       readonly best: Floor | null;
+      /** The sender's REQUIRETLS is what could not be kept: where nothing else is left, the letter goes back (RFC 8689 §4.2.1). */
+      readonly requireTls?: boolean;
       /** What is in the way is a fault on the domain's side: where nothing else is left, waiting may help. */
       readonly passing?: boolean;
     };

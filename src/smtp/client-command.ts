@@ -13,6 +13,8 @@ export interface Capabilities {
   readonly size: boolean;
   readonly limit: number;
   readonly auth: readonly string[];
+  /** It promises to hand letters on over proven TLS only, where that is asked (RFC 8689). */
+  readonly requireTls: boolean;
 }
 
 /** A peer of whom nothing is known, or that only speaks HELO. */
@@ -25,6 +27,7 @@ export const noCapabilities: Capabilities = {
   size: false,
   limit: 0,
   auth: [],
+  requireTls: false,
 };
 
 /** Reads the lines of a 250 to EHLO; the first only greets. */
@@ -44,6 +47,7 @@ export function capabilitiesOf(lines: readonly string[]): Capabilities {
     size: offered.has('SIZE'),
     limit: Number.isSafeInteger(limit) && limit > 0 ? limit : 0,
     auth: offered.get('AUTH') ?? [],
+    requireTls: offered.has('REQUIRETLS'),
   };
 }
 
@@ -57,6 +61,8 @@ export interface OutgoingLetter {
   readonly smtputf8: boolean;
   readonly ret?: 'full' | 'hdrs';
   readonly envid?: string;
+  /** Only to a peer that makes the promise of RFC 8689: any other is not given the letter. */
+  readonly requireTls?: boolean;
   /** Asked just before the final dot; where it answers no, the letter is not handed over. */
   readonly stillOurs?: () => boolean;
 }
@@ -92,12 +98,19 @@ export const needsUtf8 = (letter: OutgoingLetter): boolean =>
   nonAscii.test(letter.recipient.address.local) ||
   (letter.smtputf8 && letter.facts.eightBitHeader);
 
+/** RFC 8689 §5. */
+const noPromise: Unable = {
+  enhanced: '5.7.30',
+  reason: 'the server does not promise to hand the letter on over proven TLS only (no REQUIRETLS)',
+};
+
 /**
  * What stands between this letter and this peer. 8-bit letters are not converted: that would break their signatures,
  * and RFC 6152 §3 leaves conversion or a permanent failure.
  */
 export function obstacle(letter: OutgoingLetter, can: Capabilities): Unable | null {
   const { facts } = letter;
+  if (letter.requireTls && !can.requireTls) return noPromise;
   if (needsUtf8(letter) && !can.smtputf8)
     return {
       enhanced: '5.6.7',
@@ -123,6 +136,7 @@ export function mailCommand(letter: OutgoingLetter, can: Capabilities): string {
   if (can.size) parameters.push(`SIZE=${facts.size}`);
   if (facts.eightBit) parameters.push('BODY=8BITMIME');
   if (needsUtf8(letter)) parameters.push('SMTPUTF8');
+  if (letter.requireTls) parameters.push('REQUIRETLS');
   if (can.dsn && letter.ret) parameters.push(`RET=${letter.ret.toUpperCase()}`);
   if (can.dsn && letter.envid && xtext.test(letter.envid)) parameters.push(`ENVID=${letter.envid}`);
   return ['MAIL', `FROM:${pathOf(letter.sender)}`, ...parameters].join(' ');

@@ -149,7 +149,9 @@ export class Dialogue {
     const size = `SIZE ${this.options.limits.message_size}`;
     const always = ['PIPELINING', '8BITMIME', 'ENHANCEDSTATUSCODES', 'SMTPUTF8', 'DSN', 'CHUNKING', size];
     if (!this.secure) return [...always, 'STARTTLS'];
-    return this.gate.offersAuth ? [...always, 'AUTH PLAIN LOGIN'] : always;
+    // Only over TLS is there anything to promise (RFC 8689 §2).
+    const secured = [...always, 'REQUIRETLS'];
+    return this.gate.offersAuth ? [...secured, 'AUTH PLAIN LOGIN'] : secured;
   }
 
   private startTls(rest: string, more: boolean): Answer {
@@ -199,6 +201,7 @@ export class Dialogue {
   }
 
   private mailRefusal(mail: MailFrom): Reply | null {
+    if (mail.requireTls && !this.secure) return say.tlsFirst;
     if (mail.size > this.options.limits.message_size) return say.tooBig;
     return this.gate.mail(mail) ?? this.gate.room(mail.size);
   }

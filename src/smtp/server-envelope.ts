@@ -11,6 +11,8 @@ export interface MailFrom {
   readonly smtputf8: boolean;
   readonly ret?: 'full' | 'hdrs';
   readonly envid?: string;
+  /** REQUIRETLS (RFC 8689 §2). */
+  readonly requireTls?: boolean;
 }
 
 export interface PathRules {
@@ -36,6 +38,7 @@ type MailValues = {
   smtputf8?: boolean;
   ret?: 'full' | 'hdrs';
   envid?: string;
+  requireTls?: boolean;
 };
 type Reader<T> = (value: string | null) => T | null;
 
@@ -52,6 +55,7 @@ const mailParameters: Record<string, Reader<MailValues>> = {
   RET: (value) =>
     /^FULL$/i.test(value ?? '') ? { ret: 'full' } : /^HDRS$/i.test(value ?? '') ? { ret: 'hdrs' } : null,
   ENVID: (value) => (value !== null && isXtext(value, 300) ? { envid: value } : null),
+  REQUIRETLS: (value) => (value === null ? { requireTls: true } : null),
   // Who the letter was first submitted by: read and not believed (RFC 4954 §5).
   AUTH: (value) => (value !== null && (value === '<>' || isXtext(value, 500)) ? {} : null),
 };

@@ -134,6 +134,7 @@ export class SinkSession {
     const lines = offers.filter((offer) => !(without as readonly string[]).includes(offer.split(' ')[0]!));
     if (!this.#tls && !implicitTls && this.#needs.context && starttls !== 'absent')
       lines.push(starttls === 'stripped' ? 'XXXXXXXA' : 'STARTTLS');
+    if (this.#sink.behaviour.requireTls && this.#tls) lines.push('REQUIRETLS');
     if (auth && this.#tls) lines.push('AUTH PLAIN');
     const all = [name, ...lines];
     this.#say(all.map((line, i) => `250${i === all.length - 1 ? ' ' : '-'}${line}`).join('\r\n'));

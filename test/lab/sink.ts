@@ -31,6 +31,8 @@ export interface SinkBehaviour {
   tlsVersions?: 'modern' | 'outdated' | '1.2' | '1.3';
   /** Extensions left out of EHLO. */
   without?: readonly ('PIPELINING' | '8BITMIME' | 'SMTPUTF8' | 'DSN' | 'SIZE' | 'EHLO')[];
+  /** REQUIRETLS is offered over TLS (RFC 8689). */
+  requireTls?: boolean;
   /** The SIZE offered, in bytes. */
   size?: number;
   /** AUTH PLAIN is offered and needed. */
