@@ -6,6 +6,7 @@ import { type Config, pathIn } from '#config';
 import { addressBlind, type Keys } from '#keys';
 import type { Address, Envelope, Inspection, Level, MailClass, Notice, PeerInfo, Submission } from '#mail';
 import type { Sql } from '#store';
+import { filingsOf, insertFilings } from './filing/store.ts';
 import { Objects } from './objects.ts';
 import { insertMessages, knownMessages, loadMessage, type MessageRow, messagesFrom } from './store.ts';
 
@@ -106,6 +107,16 @@ export class Archive {
       sql,
       messages.map((message) => message.row),
     );
+  }
+
+  /** Gives a letter retention classes; those it has stay. */
+  async file(sql: Sql, id: string, classes: readonly string[]): Promise<void> {
+    if (classes.length > 0) await insertFilings(sql, id, classes);
+  }
+
+  /** The retention classes of a letter, in order of the alphabet. */
+  filedAs(id: string): Promise<string[]> {
+    return filingsOf(this.#sql, id);
   }
 
   /** Which of these ids are kept. */

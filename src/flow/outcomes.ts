@@ -171,6 +171,7 @@ export function placed(
         sender: letter.envelope.sender,
         raw: letter.raw,
         sensitive: decision.sensitive,
+        ...(decision.acts?.expires ? { expires: decision.acts.expires } : {}),
         class: claim.class,
         receivedAt: letter.acceptedAt,
       };

@@ -212,7 +212,7 @@ export async function pickupLetters(
 ): Promise<Prepared[]> {
   const { recipient, sender, sensitive } = placing;
   const { readerToken, senderToken } = placed;
-  const expiresAt = house.clock.now() + house.config.pickup.expires;
+  const expiresAt = house.clock.now() + Math.min(house.config.pickup.expires, placing.expires ?? Infinity);
   const senderName = sender && (await house.people.directoryName(sender));
   const notice = pickupNotice(facts(house), { readerToken, sender, senderName, expiresAt, sensitive });
   const letters = [

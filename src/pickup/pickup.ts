@@ -90,7 +90,7 @@ export class Pickup {
       class: letter.class,
       size: letter.raw.length,
       placed_at: new Date(now),
-      expires_at: new Date(now + settings.expires),
+      expires_at: new Date(now + Math.min(settings.expires, letter.expires ?? Infinity)),
       wrapped,
     };
     if (await insertLetter(sql, row, sealed)) {

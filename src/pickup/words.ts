@@ -24,6 +24,8 @@ export interface Placing {
   /** The whole letter (RFC 5322). */
   readonly raw: Buffer;
   readonly sensitive: boolean;
+  /** Milliseconds that it waits at most, where a rule says so; never longer than the settings do. */
+  readonly expires?: number;
   readonly class: MailClass;
   readonly receivedAt: number;
 }

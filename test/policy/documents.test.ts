@@ -53,12 +53,13 @@ describe('documents of policy', () => {
   test('proposed, approved by another, activated: other processes take it up at their next look', async () => {
     const [one, two] = [process(), process()];
     await Promise.all([one.documents.refresh(), two.documents.refresh()]);
-    assert.equal(one.policy.own, null);
+    const own = (at: { policy: Policy }) => at.policy.own?.number ?? null;
+    assert.equal(own(one), null);
     const number = await inForce(one.documents, sealing, 0);
-    assert.equal(one.policy.own?.number, number);
-    assert.equal(two.policy.own, null);
+    assert.equal(own(one), number);
+    assert.equal(own(two), null);
     await two.documents.refresh();
-    assert.equal(two.policy.own?.number, number);
+    assert.equal(own(two), number);
     assert.equal(two.policy.version, one.policy.version);
     const [version] = await one.documents.versions();
     assert.deepEqual(
