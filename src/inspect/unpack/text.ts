@@ -1,17 +1,18 @@
 import type { Gathered } from './budget.ts';
 import { asSeen } from './eye.ts';
+import { readStructured, spreadMarkup } from './formats/index.ts';
 import { readHtml } from './html.ts';
 import { lettersIn } from './letters-in-text.ts';
 import { readLetterIn } from './parts.ts';
 import type { Open, Readable } from './readable.ts';
-import { readRecord, spreadMarkup } from './records.ts';
+
 import { filesInText } from './text-files.ts';
 
 /** Reads a text as every program might: as a record, as a page, as plain words; with the files that are written into it. */
 export function readText(gathered: Gathered, file: Readable, depth: number, open: Open): void {
   const text = file.text();
   if (text.includes('-----BEGIN PGP MESSAGE')) gathered.refuse(file.place, 'encrypted (OpenPGP)');
-  if (readRecord(gathered, file.place, text, file.record)) return;
+  readFields(gathered, file, text, depth, open);
   if (/^text\/(?:enriched|richtext)$/.test(file.type))
     say(gathered, `${file.place}/enriched`, text.replaceAll(/<\/?[A-Za-z][^<>]{0,60}>/g, ''));
   if (isHtml(file.type, text)) readPage(gathered, file, text, depth, open);
@@ -26,6 +27,23 @@ export function readText(gathered: Gathered, file: Readable, depth: number, open
     }
     const base = `${file.place}/letter${i + 1}/`;
     readLetterIn(gathered, raw, { base, depth: depth + 1, open, record: file.record });
+  }
+}
+
+/** Formats with fields: what each says stands beside what it is called; files within are opened. */
+function readFields(gathered: Gathered, file: Readable, text: string, depth: number, open: Open): void {
+  const said = readStructured(text, file.type);
+  if (!said) return;
+  const place = `${file.place}/${said.format}`;
+  if (said.record) file.record(place);
+  gathered.read(place, said.text);
+  if (said.unread) gathered.refuse(file.place, said.unread);
+  for (const [i, { bytes }] of said.files.entries()) {
+    if (!gathered.file() || !gathered.allows(bytes.length)) {
+      gathered.refuse(file.place, 'more files within than are looked at');
+      return;
+    }
+    open(gathered, within(file, `${said.format}/file${i + 1}`, bytes), depth + 1);
   }
 }
 
