@@ -4,7 +4,14 @@ export { type Fetched, type Fetching, guardedFetch } from './fetch.ts';
 export { type HostAddresses, hostAddresses, type MxHosts, type MxRules, mxHosts } from './mx.ts';
 export { isPrivate } from './networks.ts';
 export { lookUp, reverseName } from './records.ts';
-export { type Lookup, type MxRecord, openResolver, type Resolver, type TlsaRecord } from './resolver.ts';
+export {
+  type KeyRecords,
+  type Lookup,
+  type MxRecord,
+  openResolver,
+  type Resolver,
+  type TlsaRecord,
+} from './resolver.ts';
 export { type KnownPolicy, type StsFound, StsPolicies } from './sts.ts';
 export { namesHost, parsePolicy, type StsPolicy, stsId } from './sts-policy.ts';
 export { type Secured, type TlsWish, Transport } from './transport.ts';

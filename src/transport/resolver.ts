@@ -47,6 +47,14 @@ export interface Resolver {
   txt(name: string): Promise<Lookup<string>>;
 }
 
+/** Records that carry people's keys, as octets: OPENPGPKEY (RFC 7929 §2), SMIMEA (RFC 8162 §2). */
+export interface KeyRecords {
+  keyRecords(name: string, type: 'OPENPGPKEY' | 'SMIMEA'): Promise<Lookup<Buffer>>;
+}
+
+/** Types by their number: the library knows neither by name. */
+const keyTypes = { OPENPGPKEY: 'UNKNOWN_61', SMIMEA: 'UNKNOWN_53' } as const;
+
 const mostCnames = 8;
 const mostCached = 10_000;
 const longest = 86_400;
@@ -71,7 +79,7 @@ export function openResolver(
   config: Config,
   clock: Clock,
   rounds: readonly number[] = [2000, 4000],
-): Resolver {
+): Resolver & KeyRecords {
   const cache = new Cache(clock);
   const whom = { servers: serversOf(config), rounds, trusts: trustIn(config) };
   const find = (name: string, type: RecordType): Promise<Lookup<Answer>> =>
@@ -100,6 +108,13 @@ export function openResolver(
             }
           : undefined,
       );
+    },
+    async keyRecords(name, type) {
+      const found = await find(plain(name), keyTypes[type] as RecordType);
+      return mapped(found, (record) => {
+        const { data } = record as { readonly data?: unknown };
+        return Buffer.isBuffer(data) ? data : undefined;
+      });
     },
     async alias(name) {
       return mapped(await find(plain(name), 'CNAME'), (record) =>
