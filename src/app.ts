@@ -120,6 +120,7 @@ export function openEvidenceLog({ config, store, keys, clock, log }: House): Evi
 export async function closeHouse(house: House): Promise<void> {
   await house.people.stop();
   await house.delivery.close();
+  house.inspect.close();
   await house.store.close();
 }
 

@@ -8,7 +8,15 @@ import type { Address, Envelope, Inspection, Level, MailClass, Notice, PeerInfo,
 import type { Sql } from '#store';
 import { filingsOf, insertFilings } from './filing/store.ts';
 import { Objects } from './objects.ts';
-import { insertMessages, knownMessages, loadMessage, type MessageRow, messagesFrom } from './store.ts';
+import {
+  insertLook,
+  insertMessages,
+  type KeptRow,
+  knownMessages,
+  loadMessage,
+  type MessageRow,
+  messagesFrom,
+} from './store.ts';
 
 /** What is kept beside the letter itself, sealed with it. */
 export interface Meta {
@@ -109,6 +117,16 @@ export class Archive {
     );
   }
 
+  /** Keeps what the deep look found, with the caller's transaction: from now on it is what the letter is known to hold. */
+  async looked(
+    sql: Sql,
+    { id, dek }: Pick<OpenMessage, 'id' | 'dek'>,
+    inspection: Inspection,
+  ): Promise<void> {
+    const sealed = this.#keys.seal(dek, { id, part: 'look' }, Buffer.from(JSON.stringify(inspection)));
+    await insertLook(sql, id, inspection.level, sealed);
+  }
+
   /** Gives a letter retention classes; those it has stay. */
   async file(sql: Sql, id: string, classes: readonly string[]): Promise<void> {
     if (classes.length > 0) await insertFilings(sql, id, classes);
@@ -168,13 +186,15 @@ export class Archive {
       : this.#keys.unwrap('archive', row.message_id, row.wrapped_archive);
   }
 
-  #meta(row: MessageRow, dek: Buffer): Meta {
-    return JSON.parse(
-      this.#keys.open(dek, { id: row.message_id, part: 'meta' }, row.meta).toString(),
-    ) as Meta;
+  #meta(row: KeptRow, dek: Buffer): Meta {
+    const id = row.message_id;
+    const meta = JSON.parse(this.#keys.open(dek, { id, part: 'meta' }, row.meta).toString()) as Meta;
+    if (!row.look) return meta;
+    const found = this.#keys.open(dek, { id, part: 'look' }, row.look).toString();
+    return { ...meta, inspection: JSON.parse(found) as Inspection };
   }
 
-  async #row(id: string): Promise<MessageRow> {
+  async #row(id: string): Promise<KeptRow> {
     const row = await loadMessage(this.#sql, id);
     if (!row)
       throw new Fault({

@@ -40,9 +40,19 @@ export async function insertMessages(sql: Sql, rows: readonly MessageRow[]): Pro
   );
 }
 
-export async function loadMessage(sql: Sql, id: string): Promise<MessageRow | undefined> {
+/** With what the deep look found, where there was one. */
+export interface KeptRow extends MessageRow {
+  readonly look: Buffer | null;
+}
+
+export async function loadMessage(sql: Sql, id: string): Promise<KeptRow | undefined> {
   return (
-    await sql.query<MessageRow>('SELECT * FROM archive_message WHERE message_id = $1', [id], 'archive-load')
+    await sql.query<KeptRow>(
+      `SELECT m.*, coalesce(l.level, m.level) AS level, l.sealed AS look FROM archive_message m
+       LEFT JOIN archive_look l ON l.message_id = m.message_id WHERE m.message_id = $1`,
+      [id],
+      'archive-load',
+    )
   ).rows[0];
 }
 
@@ -60,4 +70,13 @@ export async function messagesFrom(sql: Sql, senderBlind: Buffer, limit: number)
     [senderBlind, limit],
   );
   return rows.map((row) => row.message_id);
+}
+
+/** Keeps what the deep look found, in the place of what an earlier one did. */
+export async function insertLook(sql: Sql, id: string, level: string, sealed: Buffer): Promise<void> {
+  await sql.query(
+    `INSERT INTO archive_look (message_id, level, sealed) VALUES ($1, $2, $3)
+     ON CONFLICT (message_id) DO UPDATE SET level = EXCLUDED.level, sealed = EXCLUDED.sealed`,
+    [id, level, sealed],
+  );
 }

@@ -2,10 +2,13 @@ import { never } from '#base';
 import type { Acceptance, Inspection, Submission } from '#mail';
 import type { Verdict } from '#malware';
 import { unfit } from './fit.ts';
+import { plain, settled } from './found.ts';
 import type { House, Prepared } from './house.ts';
 import { prepare } from './keep.ts';
+
 import { purposeOf } from './purpose.ts';
 import type { Rounds } from './rounds.ts';
+import { rulingOn } from './ruling.ts';
 
 /** What Postern itself writes holds nothing protected: its texts come from one catalogue. */
 export const ownWords: Inspection = {
@@ -26,24 +29,17 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
   const wrong = unfit(submission);
   if (wrong) return refuse(house, submission, wrong);
 
-  const { envelope, door, raw, notice } = submission;
+  const { raw, notice } = submission;
   const said = notice ? {} : purposeOf(raw);
   if ('unclear' in said) return refuse(house, submission, said.unclear);
-  const [verdict, inspection] = notice
-    ? [{ kind: 'off' } as const, ownWords]
-    : await Promise.all([house.malware.letter(raw), house.inspect.letter(raw)]);
+  const [verdict, look] = notice
+    ? [{ kind: 'off' } as const, { ...ownWords, deeper: false, waiting: [] }]
+    : await Promise.all([house.malware.letter(raw), house.inspect.letter(raw, { quick: true })]);
   const harmful = await harm(house, submission, verdict);
   if (harmful) return harmful;
 
-  const ruling = house.policy.rule({
-    envelope,
-    door,
-    inspection,
-    class: submission.class,
-    size: raw.length,
-    ...said,
-    ...(notice ? { notice } : {}),
-  });
+  // What may yet be read refuses nothing here; all else is ruled on again after the deep look, and until then nothing leaves.
+  const ruling = rulingOn(house, submission, settled(look));
   const no = ruling.decisions.find((decision) => decision.action === 'refuse');
   if (no) {
     const text = no.say ?? 'The rules of this organisation do not allow this letter';
@@ -54,7 +50,17 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
   const mine = (domain: string): boolean => rounds.reserve(submission, domain) && reserved.push(domain) > 0;
   let letter: Prepared;
   try {
-    letter = await prepare(house, submission, inspection, ruling, mine, verdict.kind === 'clean');
+    letter = await prepare(
+      house,
+      submission,
+      plain(look),
+      look.deeper ? rulingOn(house, submission, look) : ruling,
+      mine,
+      {
+        scanned: verdict.kind === 'clean',
+        looking: look.deeper,
+      },
+    );
     await house.accepts.add(letter);
   } catch (error) {
     rounds.release(reserved);

@@ -10,7 +10,7 @@ import type { Malware } from '#malware';
 import type { People } from '#people';
 import type { Pickup } from '#pickup';
 import type { Consents, Policy } from '#policy';
-import type { Claim, NewDelivery, Queue, Settlement } from '#queue';
+import type { Claim, Looks, NewDelivery, Queue, Settlement } from '#queue';
 import type { GroupCommit, Sql, Store } from '#store';
 import type { StsPolicies } from '#transport';
 import type { DkimKeys } from '#verify';
@@ -25,11 +25,12 @@ export interface House {
   readonly evidence: Evidence;
   readonly people: People;
   readonly malware: Malware;
-  readonly inspect: Pick<Inspect, 'letter'>;
+  readonly inspect: Pick<Inspect, 'letter' | 'close'>;
   readonly policy: Policy;
   readonly consents: Consents;
   readonly archive: Archive;
   readonly queue: Queue;
+  readonly looks: Looks;
   readonly dkim: DkimKeys;
   readonly delivery: Delivery;
   readonly stsPolicies: StsPolicies;
@@ -46,6 +47,8 @@ export interface Prepared {
   readonly submission: Submission;
   readonly message: SealedMessage;
   readonly deliveries: readonly NewDelivery[];
+  /** Whether it waits for its deep look. */
+  readonly looking: boolean;
   readonly accepted: EventDraft;
 }
 

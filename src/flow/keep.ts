@@ -3,6 +3,7 @@ import type { EventDraft } from '#evidence';
 import { formatAddress, type Inspection, type Ruling, type Submission } from '#mail';
 import type { NewDelivery } from '#queue';
 import type { Sql } from '#store';
+import { foundOf, ruledOf } from './found.ts';
 import type { House, Prepared } from './house.ts';
 
 /** Seals the letter and drafts one delivery for each recipient. `mine` says which of them this process takes at once. */
@@ -12,7 +13,7 @@ export async function prepare(
   inspection: Inspection,
   ruling: Ruling,
   mine: (domain: string) => boolean,
-  scanned = false,
+  { scanned = false, looking = false } = {},
 ): Promise<Prepared> {
   const { id, receivedAt, envelope, notice } = submission;
   const message = await house.archive.seal(submission, inspection);
@@ -24,10 +25,11 @@ export async function prepare(
         decision: ruling.decisions[index]!,
         class: submission.class,
         ...(notice ? { notice } : {}),
-        ...(ruling.decisions[index]!.action === 'hold' ? { author: submission.actor.id } : {}),
+        ...(looking || ruling.decisions[index]!.action === 'hold' ? { author: submission.actor.id } : {}),
       },
-      // What waits for a person is nobody's work yet: no place is kept for it.
-      ruling.decisions[index]!.action !== 'hold' && mine(recipient.address.domain),
+      // What waits for a person or for its look is nobody's work yet: no place is kept for it.
+      !looking && ruling.decisions[index]!.action !== 'hold' && mine(recipient.address.domain),
+      looking,
     ),
   );
   return {
@@ -35,7 +37,8 @@ export async function prepare(
     submission,
     message,
     deliveries,
-    accepted: acceptedEvent(submission, message, inspection, ruling, deliveries, scanned),
+    looking,
+    accepted: acceptedEvent(submission, message, inspection, ruling, deliveries, { scanned, looking }),
   };
 }
 
@@ -49,6 +52,10 @@ export async function keep(house: House, sql: Sql, letters: readonly Prepared[])
     sql,
     letters.flatMap((letter) => letter.deliveries),
   );
+  await house.looks.enqueue(
+    sql,
+    letters.filter(({ looking }) => looking).map(({ id, submission }) => ({ id, class: submission.class })),
+  );
   await house.evidence.record(sql, ...letters.map((letter) => letter.accepted));
 }
 
@@ -58,7 +65,7 @@ function acceptedEvent(
   inspection: Inspection,
   ruling: Ruling,
   deliveries: readonly NewDelivery[],
-  scanned: boolean,
+  { scanned, looking }: { scanned: boolean; looking: boolean },
 ): EventDraft {
   const { actor, door, peer, envelope, raw, notice } = submission;
   return {
@@ -74,24 +81,9 @@ function acceptedEvent(
       ...(notice ? { notice: notice.kind } : {}),
       tls: peer.tls && { ...peer.tls },
       ...(scanned ? { malware: 'clean' } : {}),
-      level: inspection.level,
-      pack: inspection.pack,
-      findings: inspection.findings
-        .slice(0, 50)
-        .map(({ kind, place, confidence }) => [kind, place, confidence]),
-      uninspectable: inspection.uninspectable.slice(0, 20).map(({ part, reason }) => [part, reason]),
-      decisions: ruling.decisions.map(
-        ({ action, floor, methods, rule, ruleVersion, purpose, grounds }, index) => ({
-          delivery: deliveries[index]!.row.id,
-          action,
-          floor,
-          methods: [...methods],
-          rule,
-          ruleVersion,
-          ...(purpose ? { purpose } : {}),
-          ...(grounds ? { consents: grounds.map(({ id }) => id) } : {}),
-        }),
-      ),
+      ...foundOf(inspection),
+      ...(looking ? { look: 'pending' } : {}),
+      decisions: ruling.decisions.map((decision, index) => ruledOf(deliveries[index]!.row.id, decision)),
     },
     secret: {
       sender: envelope.sender ? formatAddress(envelope.sender) : '<>',

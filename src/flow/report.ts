@@ -31,6 +31,7 @@ import { accept, ownWords } from './accept.ts';
 import type { House, Prepared } from './house.ts';
 import { prepare } from './keep.ts';
 import type { Rounds } from './rounds.ts';
+import { rulingOn } from './ruling.ts';
 
 const us = systemActor('report');
 
@@ -106,15 +107,7 @@ function written(house: House, own: Own): Submission {
 
 /** Rules on a letter of ours and seals it, to be kept in the transaction of what it speaks of. */
 function ready(house: House, submission: Submission): Promise<Prepared> {
-  const { envelope, door, raw, notice } = submission;
-  const ruling = house.policy.rule({
-    envelope,
-    door,
-    inspection: ownWords,
-    class: submission.class,
-    size: raw.length,
-    ...(notice ? { notice } : {}),
-  });
+  const ruling = rulingOn(house, submission, ownWords);
   return prepare(house, submission, ownWords, ruling, () => false);
 }
 

@@ -23,6 +23,8 @@ export interface InspectNeeds {
 /** An inspection, and whether a deep look may read what this one could not. */
 export interface Look extends Inspection {
   readonly deeper: boolean;
+  /** What a deep look may still read; stands in `uninspectable` too. */
+  readonly waiting: Inspection['uninspectable'];
 }
 
 /** Knows what a letter holds. Keeps nothing of any letter. */
@@ -72,6 +74,7 @@ export class Inspect {
       labels: labelsOf(root.header, this.#tags),
       pack: this.pack,
       deeper: gathered.pending.length > 0,
+      waiting: gathered.pending,
     };
   }
 

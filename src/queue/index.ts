@@ -1,3 +1,4 @@
+export { type LookClaim, Looks } from './looks/looks.ts';
 export {
   type Claim,
   claimName,

@@ -27,7 +27,7 @@ import {
 } from './store.ts';
 
 /** What a delivery's row holds, sealed. */
-interface Content {
+export interface Content {
   readonly recipient: EnvelopeRecipient;
   readonly decision: Decision;
   readonly class: MailClass;
@@ -109,18 +109,26 @@ export class Queue {
     this.#lease = needs.config.delivery.lease;
   }
 
-  /** Makes a delivery ready; with `mine` this process holds it from the start. */
-  draft(message: { id: string; acceptedAt: number }, content: Content, mine: boolean): NewDelivery {
+  /**
+   * Makes a delivery ready; with `mine` this process holds it from the start. With `looking` nobody claims it before the
+   * letter was looked at (looks.ts).
+   */
+  draft(
+    message: { id: string; acceptedAt: number },
+    content: Content,
+    mine: boolean,
+    looking = false,
+  ): NewDelivery {
     const id = newId();
     const now = this.#clock.now();
-    const held = content.decision.action === 'hold';
+    const held = looking || content.decision.action === 'hold';
     const { address } = content.recipient;
     const row: DeliveryRow = {
       message_id: message.id,
       id,
       priority: priorityOf(content),
       domain: address.domain,
-      state: held ? 1 : 0,
+      state: looking ? 2 : held ? 1 : 0,
       due_at: new Date(mine && !held ? now + this.#lease : now),
       fence: mine && !held ? 1 : 0,
       leased: mine && !held,
@@ -428,13 +436,15 @@ export class Queue {
 
   #listed(row: DeliveryRow): Listed {
     const state =
-      row.state === 1
-        ? 'held'
-        : row.leased && row.due_at.getTime() > this.#clock.now()
-          ? 'leaving'
-          : row.due_at.getTime() <= this.#clock.now()
-            ? 'due'
-            : 'waiting';
+      row.state === 2
+        ? 'waiting'
+        : row.state === 1
+          ? 'held'
+          : row.leased && row.due_at.getTime() > this.#clock.now()
+            ? 'leaving'
+            : row.due_at.getTime() <= this.#clock.now()
+              ? 'due'
+              : 'waiting';
     return {
       ...this.#open(row),
       state,

@@ -5,7 +5,7 @@ export interface DeliveryRow {
   readonly id: string;
   readonly priority: number;
   readonly domain: string;
-  /** 0 due at `due_at`, 1 held. */
+  /** 0 due at `due_at`, 1 held, 2 waits until its letter was looked at. */
   readonly state: number;
   readonly due_at: Date;
   readonly fence: number;
@@ -213,7 +213,7 @@ export interface ListBounds {
 export async function listDeliveries(sql: Sql, bounds: ListBounds): Promise<DeliveryRow[]> {
   const { rows } = await sql.query<DeliveryRow>(
     `SELECT * FROM queue_delivery WHERE ($1::text IS NULL OR domain = $1) AND ($2::bytea IS NULL OR recipient_blind = $2)
-       AND ($3::smallint IS NULL OR state = $3) AND ($4::uuid IS NULL OR id > $4) ORDER BY id LIMIT $5`,
+       AND ($3::smallint IS NULL OR state = $3 OR ($3 = 0 AND state = 2)) AND ($4::uuid IS NULL OR id > $4) ORDER BY id LIMIT $5`,
     [bounds.domain, bounds.recipient, bounds.state, bounds.after, bounds.limit],
   );
   return rows;
@@ -229,12 +229,12 @@ export async function findDeliveries(sql: Sql, id: string): Promise<DeliveryRow[
   ).rows;
 }
 
-/** Makes deliveries due now (out of a hold too), but for those that a process works on at this moment. */
+/** Makes deliveries due now (out of a hold too), but for those that a process works on at this moment or that wait for a look. */
 export async function makeDue(sql: Sql, ids: readonly string[], now: number): Promise<string[]> {
   const { rows } = await sql.query<{ id: string }>(
     `UPDATE queue_delivery SET due_at = to_timestamp($2::float8 / 1000), state = 0, fence = fence + 1, leased = false,
        held_at = NULL, held_until = NULL
-     WHERE id = ANY($1::uuid[]) AND NOT (leased AND state = 0 AND due_at > to_timestamp($2::float8 / 1000)) RETURNING id`,
+     WHERE id = ANY($1::uuid[]) AND state <> 2 AND NOT (leased AND state = 0 AND due_at > to_timestamp($2::float8 / 1000)) RETURNING id`,
     [ids, now],
   );
   return rows.map((row) => row.id);
@@ -267,7 +267,7 @@ export interface QueueCounts {
 export async function countDeliveries(sql: Sql, now: number): Promise<QueueCounts> {
   const { rows } = await sql.query<QueueCounts>(
     `SELECT count(*) FILTER (WHERE state = 0 AND due_at <= to_timestamp($1::float8 / 1000)) AS due,
-       count(*) FILTER (WHERE state = 0 AND due_at > to_timestamp($1::float8 / 1000)) AS waiting,
+       count(*) FILTER (WHERE state = 2 OR (state = 0 AND due_at > to_timestamp($1::float8 / 1000))) AS waiting,
        count(*) FILTER (WHERE state = 1) AS held, min(accepted_at) AS oldest FROM queue_delivery`,
     [now],
   );

@@ -1,0 +1,36 @@
+import type { Json } from '#base';
+import type { Look } from '#inspect';
+import type { Decision, Inspection } from '#mail';
+
+/** What is kept of a look: without what only the moment asks. */
+export const plain = ({ deeper: _, waiting: __, ...inspection }: Look): Inspection => inspection;
+
+/** What the quick look is sure of: only that may refuse a letter before the rest was looked at. */
+export const settled = (look: Look): Inspection => {
+  const waits = new Set(look.waiting.map(({ part, reason }) => `${part}\n${reason}`));
+  const uninspectable = look.uninspectable.filter(({ part, reason }) => !waits.has(`${part}\n${reason}`));
+  return { ...plain(look), uninspectable, inspectable: uninspectable.length === 0 };
+};
+
+/** What was found, as events tell it: never the text. */
+export const foundOf = ({ level, pack, findings, uninspectable }: Inspection): { [key: string]: Json } => ({
+  level,
+  pack,
+  findings: findings.slice(0, 50).map(({ kind, place, confidence }) => [kind, place, confidence]),
+  uninspectable: uninspectable.slice(0, 20).map(({ part, reason }) => [part, reason]),
+});
+
+/** What was decided for one delivery, as events tell it. */
+export const ruledOf = (
+  delivery: string,
+  { action, floor, methods, rule, ruleVersion, purpose, grounds }: Decision,
+): { [key: string]: Json } => ({
+  delivery,
+  action,
+  floor,
+  methods: [...methods],
+  rule,
+  ruleVersion,
+  ...(purpose ? { purpose } : {}),
+  ...(grounds ? { consents: grounds.map(({ id }) => id) } : {}),
+});
