@@ -5,15 +5,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import {
-  encryptData,
-  openCompressed,
-  openEnvelope,
-  parseCertificates,
-  parsePrivateKey,
-  signData,
-  verifySigned,
-} from '#cms';
+import { encryptData, openEnvelope, parseCertificates, parsePrivateKey, signData, verifySigned } from '#cms';
 import * as lab from '../lab/certificates-mail.ts';
 import { without } from '../lab/neighbours.ts';
 
@@ -339,16 +331,4 @@ test("openssl's bundles and lists of certificates are read", { skip }, () => {
     const bundle = openssl('crl2pkcs7', '-nocrl', '-certfile', both, '-outform', form);
     assert.equal(parseCertificates(bundle).certificates.length, 2);
   }
-});
-
-test('compressed content is opened up to a bound', { skip }, (t) => {
-  let message: Buffer;
-  try {
-    message = openssl('cms', '-compress', '-binary', '-outform', 'DER', '-in', letterFile);
-  } catch {
-    t.skip('this openssl has no zlib');
-    return;
-  }
-  assert.deepEqual(openCompressed(message, 1e6), { ok: true, content: letter });
-  assert.deepEqual(openCompressed(message, 1000), { ok: false, reason: 'too-large' });
 });
