@@ -13,12 +13,13 @@ import { prepareGround } from './ground.ts';
 import { type Peer, peerMissing, startPeer } from './peer-postfix.ts';
 import { Database } from './postern.ts';
 import { type Context, type Findings, mean, type Scale, type Verdict } from './scenario.ts';
+import { smime } from './smime.ts';
 import { findingsText, verdictsText } from './table.ts';
 import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'smime'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --quick         a short look: fewer letters, one round, small queues
@@ -59,6 +60,7 @@ const scenarios: Record<string, Scenario> = {
   backlog,
   urgent,
   drain: draining,
+  smime,
 };
 
 /** Percent of the machine that others may take before figures stop being worth much. */
