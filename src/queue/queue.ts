@@ -77,7 +77,10 @@ export interface Held extends Claim {
 
 /** What is to be written when work on a claim ends. */
 export type Settlement =
-  | { readonly kind: 'finished'; readonly outcome: 'delivered' | 'failed' | 'placed' | 'archived' | 'cancelled' }
+  | {
+      readonly kind: 'finished';
+      readonly outcome: 'delivered' | 'failed' | 'placed' | 'archived' | 'cancelled';
+    }
   | { readonly kind: 'deferred'; readonly dueAt: number; readonly reason: string; readonly warned: boolean }
   | { readonly kind: 'held'; readonly reason: string };
 

@@ -167,7 +167,8 @@ describe('a consent that was taken back counts at the next attempt', () => {
     const preparing = using(/\bprepare\(house\b/);
     assert.deepEqual(preparing, ['flow/accept.ts', 'flow/report.ts']);
     for (const file of preparing)
-      assert.match(readFileSync(join(src, file), 'utf8'), /house\.policy\.rule\(/);
+      assert.match(readFileSync(join(src, file), 'utf8'), /\brulingOn\(house\b/);
+    assert.deepEqual(using(/\bpolicy\.rule\(/).filter((file) => file.startsWith('flow/')), ['flow/ruling.ts']);
     assert.deepEqual(using(/\bdelivery\.carry\(/), ['flow/carry.ts']);
     assert.deepEqual(using(/\bpickup\.place\(/), ['flow/outcomes.ts']);
   });
