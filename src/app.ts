@@ -29,7 +29,7 @@ import type { Acceptance, Submission } from '#mail';
 import { Malware } from '#malware';
 import { People } from '#people';
 import { Pickup } from '#pickup';
-import { Consents, Policy } from '#policy';
+import { Consents, Documents, Policy } from '#policy';
 import type { Portal } from '#portal';
 import { Looks, Queue } from '#queue';
 import { GroupCommit, Store } from '#store';
@@ -65,6 +65,8 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       blind: (address) => addressBlind(keys, address),
       consents: await consents.live(),
     });
+    const documents = new Documents({ store, keys, evidence, clock, log, policy });
+    await documents.refresh();
     const resolver = openResolver(config, clock);
     const stsPolicies = new StsPolicies({ config, clock, log, sql: store, resolver });
     const house: House = {
@@ -76,6 +78,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       evidence,
       people,
       policy,
+      documents,
       consents,
       malware: new Malware({ config, clock }),
       inspect: new Inspect({ subjectTags: config.policy.subject_tags }),
@@ -216,6 +219,7 @@ export class Server {
       const portal = this.#parts.has('portal') && house.config.web.enabled ? await this.#openPortal() : null;
       this.#timers = [
         this.#every(5000, () => this.#look()),
+        this.#every(1000, () => house.documents.refresh()),
         this.#every(minute, () => postExpired(house, this.rounds)),
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         this.#every(60 * minute, () => house.keys.turn()),

@@ -7,6 +7,7 @@ import { addressBlind, type Keys } from '#keys';
 import type { Address, Envelope, Inspection, Level, MailClass, Notice, PeerInfo, Submission } from '#mail';
 import type { Sql } from '#store';
 import { filingsOf, insertFilings } from './filing/store.ts';
+import { type BriefRow, countBetween, messagesBetween } from './history/store.ts';
 import { Objects } from './objects.ts';
 import {
   insertLook,
@@ -48,6 +49,24 @@ export interface OpenMessage extends Meta {
   readonly hash: Buffer;
   readonly raw: Buffer;
 }
+
+/** What is known of a letter without the letter itself. */
+export type Brief = Omit<OpenMessage, 'raw'> & { readonly size: number };
+
+/** The first id of a moment: ids are ordered by time (RFC 9562 §5.7). */
+function idAt(ms: number): string {
+  const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}-7000-8000-000000000000`;
+}
+
+const day = 86_400_000;
+/** An id is drawn when the letter comes in, the moment of acceptance is written a little later. */
+const spanOf = (from: number, to: number) => ({
+  after: idAt(from - day),
+  before: idAt(to + day),
+  from: new Date(from),
+  to: new Date(to),
+});
 
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** What is sealed begins with a byte that says how it is packed. */
@@ -163,6 +182,34 @@ export class Archive {
     return { ...this.#meta(row, dek), ...facts(row), id, dek, size: row.size };
   }
 
+  /** How many letters were accepted in a span of time. */
+  count(from: number, to: number): Promise<number> {
+    return countBetween(this.#sql, spanOf(from, to));
+  }
+
+  /**
+   * What is known of the letters accepted in a span of time, oldest first, a batch at a time, so that any number can be
+   * looked through in little memory. Null in the place of one whose key is gone.
+   */
+  async *between(from: number, to: number, batch = 500): AsyncGenerator<readonly (Brief | null)[]> {
+    const span = spanOf(from, to);
+    for (let after = span.after; ; ) {
+      const rows = await messagesBetween(this.#sql, { ...span, after, limit: batch });
+      if (rows.length > 0) yield rows.map((row) => this.#brief(row));
+      if (rows.length < batch) return;
+      after = rows.at(-1)!.message_id;
+    }
+  }
+
+  #brief(row: BriefRow): Brief | null {
+    try {
+      const dek = this.#dek(row);
+      return { ...this.#meta(row, dek), ...facts(row), id: row.message_id, dek, size: row.size };
+    } catch {
+      return null;
+    }
+  }
+
   /** Ids of letters this address wrote, newest first. */
   writtenBy(address: Address, limit: number): Promise<string[]> {
     return messagesFrom(this.#sql, addressBlind(this.#keys, address), limit);
@@ -180,13 +227,13 @@ export class Archive {
     throw damaged(id);
   }
 
-  #dek(row: MessageRow): Buffer {
+  #dek(row: Pick<MessageRow, 'message_id' | 'wrapped_mail' | 'wrapped_archive'>): Buffer {
     return row.wrapped_mail
       ? this.#keys.unwrap('mail', row.message_id, row.wrapped_mail)
       : this.#keys.unwrap('archive', row.message_id, row.wrapped_archive);
   }
 
-  #meta(row: KeptRow, dek: Buffer): Meta {
+  #meta(row: Pick<KeptRow, 'message_id' | 'meta' | 'look'>, dek: Buffer): Meta {
     const id = row.message_id;
     const meta = JSON.parse(this.#keys.open(dek, { id, part: 'meta' }, row.meta).toString()) as Meta;
     if (!row.look) return meta;
@@ -213,7 +260,7 @@ async function packed(raw: Buffer): Promise<Buffer> {
   return Buffer.concat([Buffer.of(zstd), small]);
 }
 
-const facts = (row: MessageRow) => ({
+const facts = (row: Omit<MessageRow, 'body' | 'object'>) => ({
   acceptedAt: row.accepted_at.getTime(),
   class: row.class as MailClass,
   level: row.level as Level,

@@ -1,1 +1,1 @@
-export { Archive, type Meta, type OpenMessage, type SealedMessage } from './archive.ts';
+export { Archive, type Brief, type Meta, type OpenMessage, type SealedMessage } from './archive.ts';

@@ -18,3 +18,4 @@ export { postExpired, postOwn } from './report.ts';
 export { Rounds } from './rounds.ts';
 export { keptOutcomes, writeSettlements } from './settle.ts';
 export { type Life, trace } from './trace.ts';
+export { type Came, type Change, type Tried, type Trying, tryRules } from './try.ts';
