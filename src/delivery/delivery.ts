@@ -6,7 +6,7 @@ import { mxHosts, type Resolver, Transport } from '#transport';
 import { type Attempt, type Job, type Means, type Tried, tryHost } from './attempt.ts';
 import { type Domain, demanded, type Policies } from './demands.ts';
 import { type Destination, Destinations, type Health } from './destination.ts';
-import type { Ledger } from './ledger.ts';
+import { type Book, Ledger } from './ledger.ts';
 import { Pool } from './pool.ts';
 import { routeFor, routeTarget } from './target.ts';
 
@@ -59,7 +59,7 @@ export class Delivery {
     /** Policies of other domains; without them none is asked for. */
     readonly policies?: Policies;
     /** Who counts what came of connections, to tell the domains (RFC 8460). */
-    readonly ledger?: Ledger;
+    readonly book?: Book;
   }) {
     const { config, clock, resolver } = needs;
     const { per_domain, per_host, keep_open, messages_per_connection } = config.delivery;
@@ -79,7 +79,7 @@ export class Delivery {
       clock,
       resolver,
       opener,
-      ledger: needs.ledger ?? null,
+      ledger: needs.book ? new Ledger(needs.book) : null,
       hosts: new Destinations(clock, per_host),
       pool: new Pool(keep_open, messages_per_connection),
     };

@@ -59,7 +59,7 @@ export async function demanded(
   };
   return {
     kind: 'target',
-    target: mxTarget(host, port, { domain: name, demands, required: requiredBy(demands) }),
+    target: mxTarget(host, port, { domain: name, policy, demands, required: requiredBy(demands) }),
   };
 }
 

@@ -17,7 +17,8 @@ export type Opened =
       readonly kind: 'weak';
       readonly reason: string;
       readonly best: Floor | null;
-      readonly failing: Failing;
+      /** Null where the server did all that its domain promises, and the letter asks for more. */
+      readonly failing: Failing | null;
     }
   | { readonly kind: 'unreachable'; readonly reason: string }
   | { readonly kind: 'refused'; readonly reason: string; readonly reply: Reply };
@@ -200,7 +201,7 @@ function judged(
     opening,
     secured.shortfall ?? `its TLS is good for "${floor}", and "${need}" is needed`,
     floor,
-    secured.failing ?? 'validation-failure',
+    secured.failing,
   );
 }
 
@@ -265,5 +266,5 @@ const weak = (
   { target }: Opening,
   reason: string,
   best: Floor | null,
-  failing: Failing = 'starttls-not-supported',
+  failing: Failing | null = 'starttls-not-supported',
 ): Opened => ({ kind: 'weak', reason: `${target.host}: ${reason}`, best, failing });

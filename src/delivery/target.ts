@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Fault } from '#base';
 import { type Config, pathIn } from '#config';
 import { atLeast, type Floor } from '#mail';
-import type { Demands } from '#transport';
+import type { Demands, KnownPolicy } from '#transport';
 
 /** One server to try, and what is held against it. */
 export interface Target {
@@ -21,6 +21,8 @@ export interface Target {
 export interface Asked {
   readonly domain: string;
   readonly demands: Demands;
+  /** In force or on trial, or none. */
+  readonly policy: KnownPolicy | null;
   /** Below this nothing goes there, however little the letter asks for. */
   readonly required: Floor;
 }

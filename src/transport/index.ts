@@ -14,5 +14,17 @@ export {
 } from './resolver.ts';
 export { type KnownPolicy, type StsFound, StsPolicies } from './sts.ts';
 export { namesHost, parsePolicy, type StsPolicy, stsId } from './sts-policy.ts';
+export { type JudgedBy, type Seen, type SeenServer, TlsBook, type TlsSession } from './tls-book.ts';
+export {
+  packReport,
+  type ReportFacts,
+  type ReportWish,
+  readReport,
+  reportFile,
+  reportWish,
+  type TlsReport,
+  writeReport,
+} from './tls-report.ts';
+export { TlsReports } from './tls-reports.ts';
 export { type Secured, type TlsWish, Transport } from './transport.ts';
 export type { Demands, Failing } from './verdict.ts';

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, silentLog, systemClock } from '#base';
 import { type Config, configFrom } from '#config';
-import { Delivery, type Ledger } from '#delivery';
+import { type Book, Delivery } from '#delivery';
 import { openResolver, type Resolver, type StsPolicies } from '#transport';
 import { type Authority, authority, type Credentials } from '../lab/certificates.ts';
 import { openSink, type Sink, type SinkBehaviour } from '../lab/sink.ts';
@@ -54,7 +54,7 @@ export async function openSignedWorld(
     readonly delivery?: Record<string, unknown>;
     readonly clock?: Clock;
     readonly policies?: (config: Config, resolver: Resolver) => Pick<StsPolicies, 'of'>;
-    readonly ledger?: Ledger;
+    readonly book?: Book;
   } = {},
 ): Promise<SignedWorld> {
   const dir = mkdtempSync(join(tmpdir(), 'world-'));
@@ -88,7 +88,7 @@ export async function openSignedWorld(
     log: silentLog,
     resolver,
     ...(policies ? { policies } : {}),
-    ...(options.ledger ? { ledger: options.ledger } : {}),
+    ...(options.book ? { book: options.book } : {}),
   });
   return {
     ca,

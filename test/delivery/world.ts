@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Clock, silentLog, systemClock } from '#base';
 import { type Config, configFrom } from '#config';
-import { Delivery, type Ledger } from '#delivery';
+import { type Book, Delivery } from '#delivery';
 import type { EnvelopeRecipient } from '#mail';
 import { openResolver, type Resolver, type StsPolicies } from '#transport';
 import { type Authority, authority } from '../lab/certificates.ts';
@@ -30,7 +30,7 @@ export interface WorldOptions {
   readonly zone?: Zone;
   readonly hostname?: string;
   readonly policies?: (config: Config, resolver: Resolver) => Pick<StsPolicies, 'of'>;
-  readonly ledger?: Ledger;
+  readonly book?: Book;
 }
 
 /** Deadlines short enough for tests of hanging peers. */
@@ -97,7 +97,7 @@ export async function openWorld(options: WorldOptions = {}): Promise<World> {
     log: silentLog,
     resolver,
     ...(policies ? { policies } : {}),
-    ...(options.ledger ? { ledger: options.ledger } : {}),
+    ...(options.book ? { book: options.book } : {}),
   });
   const sinks: Sink[] = [];
   return {
