@@ -15,7 +15,7 @@ import { windowsOf } from '../../src/inspect/detect/score.ts';
 import { byTemplate, templates, textOf } from './letters.ts';
 
 const against = new Set([
-  ...['bulk', 'event', 'crowd', 'trade', 'lesson', 'fiction', 'general', 'nobody'],
+  ...['bulk', 'event', 'crowd', 'trade', 'lesson', 'fiction', 'animal', 'general', 'nobody'],
   ...inputs.filter((name) => name.startsWith('letter-')),
 ]);
 /** What both sorts of letter hold alike, and only the making of this set could tell apart. */

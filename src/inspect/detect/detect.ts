@@ -1,4 +1,5 @@
 import type { Finding, Level } from '#mail';
+import type { Pace } from '../pace.ts';
 import type { Passage } from '../unpack/budget.ts';
 import { type Block, featureIndex as f, newBlock } from './features.ts';
 import { Findings } from './findings.ts';
@@ -12,6 +13,8 @@ export interface Detection {
   readonly level: Level;
   readonly score: number;
   readonly findings: readonly Finding[];
+  /** False where the time was up before everything was looked at. */
+  readonly whole: boolean;
 }
 
 /** A letter this likely to be protected is protected: unsure means protected (DESIGN §1). */
@@ -30,13 +33,27 @@ const featureOf: Partial<Record<IdentifierSort, number>> = {
   code: f.code,
 };
 
+export interface Measured {
+  readonly blocks: Block[];
+  readonly findings: Findings;
+}
+
 /** Blocks of measures of everything that could be read, with the signs that are told. */
-export function measure(
+export function measure(...what: Parameters<typeof measuring>): Measured {
+  const steps = measuring(...what);
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+/** The same, with a pause after each passage, at which whoever asks may stop: `next(true)` leaves the rest unread. */
+export function* measuring(
   reader: Reader,
   passages: readonly Passage[],
   shapes: readonly Shape[],
   records: readonly string[],
-): { blocks: Block[]; findings: Findings } {
+): Generator<void, Measured, boolean | undefined> {
   const findings = new Findings();
   const blocks: Block[] = [];
   for (const { place, text } of passages) {
@@ -51,7 +68,8 @@ export function measure(
       findings.ofIdentifier(identifier, place);
     }
     for (const block of own) findings.ofBlock(block);
-    blocks.push(...own);
+    for (const block of own) blocks.push(block);
+    if (yield) break;
   }
   for (const place of records) {
     const block = newBlock(place);
@@ -62,19 +80,31 @@ export function measure(
   return { blocks, findings };
 }
 
-/** What the passages of a letter come to together. */
-export function detect(
+/** What the passages of a letter come to together, as far as there was time to look at them. */
+export async function detect(
   reader: Reader,
   passages: readonly Passage[],
   shapes: readonly Shape[],
   records: readonly string[],
-): Detection {
-  const { blocks, findings } = measure(reader, passages, shapes, records);
+  pace: Pace,
+): Promise<Detection> {
+  const steps = measuring(reader, passages, shapes, records);
+  let whole = true;
+  let step = steps.next();
+  let left = passages.length;
+  while (!step.done) {
+    if (pace.tired) await pace.rest();
+    const stop = --left > 0 && pace.late();
+    if (stop) whole = false;
+    step = steps.next(stop);
+  }
+  const { blocks, findings } = step.value;
   const score = records.length > 0 ? 1 : scoreOf(blocks);
   return {
     level: levelOf(score, together(blocks)),
     score: Math.round(score * 1000) / 1000,
     findings: findings.list(score, mostFindings),
+    whole,
   };
 }
 

@@ -28,6 +28,7 @@ export const signals = [
   'trade',
   'lesson',
   'fiction',
+  'animal',
 ] as const satisfies readonly Signal[];
 
 export type WordClass = keyof typeof grammar | 'given' | 'family' | 'english';

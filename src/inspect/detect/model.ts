@@ -55,6 +55,7 @@ const general = [
   'trade',
   'lesson',
   'fiction',
+  'animal',
 ] as const satisfies readonly Feature[];
 export const sensitiveFeatures = [
   'part2',

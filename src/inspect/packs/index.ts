@@ -1,4 +1,5 @@
 import { ambiguous, passing } from './ambiguous.ts';
+import { broad } from './broad.ts';
 import { care } from './care.ts';
 import { clinical } from './clinical.ts';
 import { context } from './context.ts';
@@ -21,8 +22,9 @@ export { speech } from './speech.ts';
 /** The terms that come with Postern. A later list wins where two name the same term. */
 export const core: Pack = {
   name: 'core',
-  version: 1,
+  version: 2,
   lists: [
+    ...broad,
     ...care,
     ...diagnoses,
     ...drugs,

@@ -28,7 +28,8 @@ export type Signal =
   | 'crowd'
   | 'trade'
   | 'lesson'
-  | 'fiction';
+  | 'fiction'
+  | 'animal';
 
 /** Terms of one signal: words and phrases in lower case without accents, parted by semicolons. */
 export interface TermList {
