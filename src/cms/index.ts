@@ -15,6 +15,13 @@ export {
 export type { Padding } from './key-transport.ts';
 export { type MessageKind, messageKind } from './message.ts';
 export type { DistinguishedName } from './name.ts';
+export {
+  checkOcspResponse,
+  type OcspAnswer,
+  type OcspCheck,
+  type OcspQuestion,
+  writeOcspRequest,
+} from './ocsp.ts';
 export { belongsTo, parsePrivateKey } from './private-key.ts';
 export type { KeyKind } from './public-key.ts';
 export type { Refusal, RefusalCode } from './refusal.ts';
