@@ -19,6 +19,7 @@ import {
   postOwn,
   Rounds,
   roundOfHolds,
+  sendTlsReports,
   trace,
   writeSettlements,
 } from '#flow';
@@ -33,7 +34,7 @@ import { Consents, Documents, Policy } from '#policy';
 import type { Portal } from '#portal';
 import { Looks, Queue } from '#queue';
 import { GroupCommit, Store } from '#store';
-import { openResolver, StsPolicies } from '#transport';
+import { openResolver, StsPolicies, TlsBook } from '#transport';
 import { DkimKeys } from '#verify';
 import { readiness } from './cli/serve-figures.ts';
 
@@ -69,6 +70,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
     await documents.refresh();
     const resolver = openResolver(config, clock);
     const stsPolicies = new StsPolicies({ config, clock, log, sql: store, resolver });
+    const tlsBook = new TlsBook({ clock, sql: store });
     const house: House = {
       config,
       clock,
@@ -86,8 +88,10 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       queue: new Queue({ config, store, keys, clock, evidence }),
       looks: new Looks({ store, keys, clock }),
       dkim: new DkimKeys({ store, keys, clock, evidence }),
+      resolver,
       stsPolicies,
-      delivery: new Delivery({ config, clock, log, resolver, policies: stsPolicies }),
+      tlsBook,
+      delivery: new Delivery({ config, clock, log, resolver, policies: stsPolicies, book: tlsBook }),
       pickup: new Pickup({ config, clock, keys, evidence, store }),
       accepts: new GroupCommit(
         store,
@@ -224,6 +228,8 @@ export class Server {
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         this.#every(60 * minute, () => house.keys.turn()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),
+        this.#every(minute / 2, () => house.tlsBook.flush()),
+        this.#every(60 * minute, () => sendTlsReports(house, this.rounds)),
         this.#every(10 * minute, async () => this.#console?.tidy()),
         this.#watchClock(),
       ];
@@ -241,6 +247,7 @@ export class Server {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all([this.intake.stop(), this.#portal?.stop(), this.#console?.stop()]);
     await Promise.all([this.rounds.stop(), this.looks.stop()]);
+    await this.house.tlsBook.flush().catch(() => {});
     await this.house.evidence.record(this.house.store, { kind: 'server.stopped', actor: us }).catch(() => {});
     await this.evidenceLog.stop();
   }

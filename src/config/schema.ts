@@ -267,6 +267,10 @@ const delivery = z
       .default(true)
       .describe('Whether certificates are held against the DNS (RFC 7672); needs a resolver that validates'),
     mta_sts: z.boolean().default(true).describe('Whether policies of other domains are fetched (RFC 8461)'),
+    tls_reports: z
+      .boolean()
+      .default(true)
+      .describe('Whether domains that ask for it hear how connections to them went (RFC 8460)'),
     policy_port: port.default(443).describe('Port at which policies of other domains are fetched'),
     port: port.default(25).describe('Port of outside servers'),
     allow_private: z

@@ -12,7 +12,7 @@ import type { Pickup } from '#pickup';
 import type { Consents, Documents, Policy } from '#policy';
 import type { Claim, Looks, NewDelivery, Queue, Settlement } from '#queue';
 import type { GroupCommit, Sql, Store } from '#store';
-import type { StsPolicies } from '#transport';
+import type { Resolver, StsPolicies, TlsBook } from '#transport';
 import type { DkimKeys } from '#verify';
 
 /** The rooms as the corridors need them: built by hand in `app.ts`. */
@@ -34,7 +34,9 @@ export interface House {
   readonly looks: Looks;
   readonly dkim: DkimKeys;
   readonly delivery: Delivery;
+  readonly resolver: Resolver;
   readonly stsPolicies: StsPolicies;
+  readonly tlsBook: TlsBook;
   readonly pickup: Pickup;
   /** Accept transactions, letters sharing a commit. */
   readonly accepts: GroupCommit<Prepared>;

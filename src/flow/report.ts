@@ -47,12 +47,12 @@ export interface Own {
   readonly class?: MailClass;
 }
 
-const mailerOf = ({ config }: House): Mailbox => ({
+export const mailerOf = ({ config }: House): Mailbox => ({
   address: { local: 'secure-mail', domain: config.organisation.domain },
   display: config.organisation.name,
 });
 
-function submissionOf(
+export function submissionOf(
   house: House,
   raw: Buffer,
   to: Address,

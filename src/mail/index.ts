@@ -26,6 +26,7 @@ export { allParts, type Part, type WalkBounds, walk } from './mime.ts';
 export { type Parameters, parseParameters } from './parameters.ts';
 export { type PathOptions, type PathReading, parsePath } from './path.ts';
 export { type Receipt, receivedField } from './received.ts';
+export { composeTlsReport, type TlsReportLetter } from './tls-report-letter.ts';
 export { type DecodedBytes, decodeBase64, decodeQuotedPrintable, decodeUuencode } from './transfer.ts';
 export * from './words.ts';
 export { encodeText, formatField, formatMailbox, formatMailboxes } from './write-field.ts';

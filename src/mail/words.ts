@@ -68,7 +68,7 @@ export interface Declared {
 
 /** A letter of Postern's own: pickup notice, code, word to the sender, DSN. */
 export interface Notice {
-  readonly kind: 'pickup-notice' | 'pickup-code' | 'sender-notice' | 'hold-notice' | 'rule-notice' | 'dsn';
+  readonly kind: 'pickup-notice' | 'pickup-code' | 'sender-notice' | 'hold-notice' | 'rule-notice' | 'dsn' | 'tls-report';
   /** The pickup it speaks of, so that the way it travelled can be written down there. */
   readonly pickup?: string;
 }
