@@ -1,5 +1,8 @@
 export { addressBlind } from './address-blind.ts';
 export { type CertificatePair, type CertificateWish, selfSigned } from './certificate.ts';
+export { autocryptKey, gossipKeys } from './discover/autocrypt.ts';
+export { Discovery, type DiscoveryNeeds, type Sighting } from './discover/discovery.ts';
+export type { Place } from './discover/sources.ts';
 export { type Binding, Keys, type Purpose, purposes } from './keys.ts';
 export { type KeyProvider, makePassphrase, passphrasePath, passphraseProvider } from './provider.ts';
 export { RecipientKeys } from './recipient/recipients.ts';

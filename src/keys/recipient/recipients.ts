@@ -125,7 +125,8 @@ export class RecipientKeys {
       };
     }
     await this.#keep(sql, actor, offer.address, known, { kept, source });
-    if (row.state === 'pending' || row.state === 'rejected') return { kind: row.state, id: row.id, reason: 'known' };
+    if (row.state === 'pending' || row.state === 'rejected')
+      return { kind: row.state, id: row.id, reason: 'known' };
     return { kind: 'refreshed', id: row.id, reason: fresher ? 'a newer copy' : 'vouched for by more' };
   }
 
