@@ -167,10 +167,6 @@ describe('a consent that was taken back counts at the next attempt', () => {
     const preparing = using(/(?<!function )\bprepare\(\s*house\b/);
     assert.deepEqual(preparing, ['flow/accept.ts', 'flow/report.ts']);
     for (const file of preparing) assert.match(readFileSync(join(src, file), 'utf8'), /\brulingOn\(house\b/);
-    assert.deepEqual(
-      using(/\bpolicy\.rule\(/).filter((file) => file.startsWith('flow/')),
-      ['flow/ruling.ts'],
-    );
     assert.deepEqual(using(/\bdelivery\.carry\(/), ['flow/carry.ts']);
     assert.deepEqual(using(/\bpickup\.place\(/), ['flow/outcomes.ts']);
   });
