@@ -3,33 +3,9 @@
  * started without an environment, may read the program's own folders alone, and takes its own network away before it
  * loads any parser.
  */
-import dgram from 'node:dgram';
-import dns from 'node:dns';
 import { readSync, writeSync } from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
-import net from 'node:net';
+import { withoutNetwork } from './apart.ts';
 import type { Answer, Request } from './frames.ts';
-
-const barred = (): never => {
-  throw new Error('a parser has no network');
-};
-
-/** Everything in Node that reaches a network ends in one of these. */
-function withoutNetwork(): void {
-  net.Socket.prototype.connect = barred;
-  net.Server.prototype.listen = barred;
-  dgram.Socket.prototype.bind = barred;
-  dgram.Socket.prototype.send = barred;
-  dgram.Socket.prototype.connect = barred;
-  for (const one of [dns, dns.promises, dns.Resolver.prototype, dns.promises.Resolver.prototype]) {
-    for (const name of Object.getOwnPropertyNames(one))
-      if (/^(?:lookup|resolve|reverse|query)/.test(name))
-        (one as unknown as { [name: string]: unknown })[name] = barred;
-  }
-  for (const name of ['fetch', 'WebSocket', 'EventSource', 'XMLHttpRequest'])
-    Object.defineProperty(globalThis, name, { value: undefined, configurable: false });
-  syncBuiltinESMExports();
-}
 
 const input = 0;
 const output = 3;

@@ -1,8 +1,8 @@
-import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
-import { join } from 'node:path';
 import { never } from '#base';
+import { command, root } from './apart.ts';
 import type { Gathered, Unopened } from './budget.ts';
 import { type Answer, answerIn, framed, type Request } from './frames.ts';
 
@@ -20,50 +20,11 @@ export const deepLook: Allowance = { time: 60_000, memory: 700 << 20 };
 /** Why a file has no answer. */
 type Failure = 'late' | 'memory' | 'crash';
 
-const root = join(import.meta.dirname, '..', '..', '..');
-const script = join(import.meta.dirname, 'child.ts');
-const granted = ['src', 'package.json', 'node_modules'].map((name) => `--allow-fs-read=${join(root, name)}`);
 /** Octets of an answer: more than the texts of the largest letter take. */
 const longestAnswer = 160 << 20;
 const watchEvery = 50;
 /** Files after which a process is replaced: what its libraries keep does not add up. */
 const longestLife = 2000;
-
-/**
- * Node's own permissions: the program's folders may be read, nothing written, no process, thread or native code started.
- * Where the system lets ordinary users make namespaces (Linux), the process has no network interface but an own loopback.
- */
-function command(heap: number): [string, string[]] {
-  const node = [
-    '--permission',
-    ...granted,
-    '--disallow-code-generation-from-strings',
-    '--no-deprecation',
-    '--disable-warning=ExperimentalWarning',
-    `--max-old-space-size=${heap >> 20}`,
-    script,
-  ];
-  const wrapper = apart();
-  return wrapper ? [wrapper[0]!, [...wrapper.slice(1), process.execPath, ...node]] : [process.execPath, node];
-}
-
-let known: readonly string[] | null | undefined;
-
-/** The command that runs another without a network; null where the system has none. */
-function apart(): readonly string[] | null {
-  if (known !== undefined) return known;
-  const program = '/usr/bin/unshare';
-  const way = [program, '--user', '--map-current-user', '--net', '--ipc', '--'];
-  const works =
-    existsSync(program) &&
-    spawnSync(program, [...way.slice(1), process.execPath, '--version'], {
-      stdio: 'ignore',
-      env: {},
-      timeout: 5000,
-    }).status === 0;
-  known = works ? way : null;
-  return known;
-}
 
 /** A few processes that open binary files, started by the first one and kept. */
 export class Parsers {
@@ -208,7 +169,6 @@ function reasonOf(failure: Failure): string {
 class Parser {
   readonly #process: ChildProcess;
   readonly #memory: number;
-  #idleMemory = 0;
   #settle: ((what: Answer | Failure) => void) | null = null;
   #parts: Buffer[] = [];
   #size = 0;
@@ -217,7 +177,7 @@ class Parser {
 
   constructor(memory: number) {
     this.#memory = memory;
-    const [program, args] = command(memory);
+    const [program, args] = command(Math.max(memory, leastHeap));
     this.#process = spawn(program, args, {
       cwd: root,
       env: {},
@@ -238,7 +198,7 @@ class Parser {
 
   /** Whether it may be asked again. */
   get fit(): boolean {
-    return !this.#gone && this.#files < longestLife;
+    return !this.#gone && this.#files < longestLife && (this.#held() ?? 0) < ownMemory + this.#memory / 2;
   }
 
   ask(request: Request, bytes: Buffer, late: Deadline): Promise<Answer | Failure> {
@@ -252,7 +212,6 @@ class Parser {
     }).finally(() => {
       clearInterval(watch);
       forget();
-      this.#idleMemory ||= this.#held() ?? 0;
     });
   }
 
@@ -279,7 +238,7 @@ class Parser {
 
   #watch(): void {
     const held = this.#held();
-    if (held !== null && held > this.#memory + (this.#idleMemory || startMemory)) this.#over('memory');
+    if (held !== null && held > ownMemory + this.#memory) this.#over('memory');
   }
 
   /** Octets of memory it holds; null where the system does not say (proc(5)). */
@@ -305,5 +264,7 @@ class Parser {
   }
 }
 
-/** What a process holds before its first file, and at most after it. */
-const startMemory = 130 << 20;
+/** Less, and JavaScript itself does not start. */
+const leastHeap = 64 << 20;
+/** What a process holds with its libraries loaded and no file in hand. */
+const ownMemory = 150 << 20;
