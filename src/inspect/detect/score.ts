@@ -42,5 +42,8 @@ export function scoreOf(blocks: readonly Block[]): number {
   const windows = windowsOf(blocks);
   const letter = climate(windows[0]!);
   // No spreading into arguments: a long letter has more windows than a call takes.
-  return windows.reduce((most, window) => Math.max(most, probability(inputsOf(window, letter))), 0);
+  return windows.reduce(
+    (most, window) => Math.max(most, probability(inputsOf(window, letter), wording(window))),
+    0,
+  );
 }
