@@ -22,6 +22,7 @@ export {
   type OcspQuestion,
   writeOcspRequest,
 } from './ocsp.ts';
+export { type Pkcs12Reading, parsePkcs12 } from './pkcs12.ts';
 export { belongsTo, parsePrivateKey } from './private-key.ts';
 export type { KeyKind } from './public-key.ts';
 export type { Refusal, RefusalCode } from './refusal.ts';

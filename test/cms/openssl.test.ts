@@ -5,9 +5,18 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { encryptData, openEnvelope, parseCertificates, parsePrivateKey, signData, verifySigned } from '#cms';
+import {
+  encryptData,
+  openEnvelope,
+  parseCertificates,
+  parsePkcs12,
+  parsePrivateKey,
+  signData,
+  verifySigned,
+} from '#cms';
 import * as lab from '../lab/certificates-mail.ts';
 import { without } from '../lab/neighbours.ts';
+import { dice, spoiledBy } from './dice.ts';
 
 const { at } = lab;
 const skip = without('openssl');
@@ -331,4 +340,51 @@ test("openssl's bundles and lists of certificates are read", { skip }, () => {
     const bundle = openssl('crl2pkcs7', '-nocrl', '-certfile', both, '-outform', form);
     assert.equal(parseCertificates(bundle).certificates.length, 2);
   }
+});
+
+const exports: Record<string, readonly string[]> = {
+  'as today': [],
+  'with triple DES': ['-keypbe', 'PBE-SHA1-3DES', '-certpbe', 'PBE-SHA1-3DES', '-macalg', 'sha1'],
+  'with certificates in clear': ['-certpbe', 'NONE'],
+  'with a key in clear': ['-keypbe', 'NONE', '-certpbe', 'NONE'],
+};
+for (const [how, flags] of Object.entries(exports))
+  for (const passphrase of ['open sesame', 'grün', ''])
+    test(`PKCS #12 files are read ${how}, passphrase "${passphrase}"`, { skip }, () => {
+      const files = filesOf('p256', people.p256);
+      const packed = openssl(
+        ...['pkcs12', '-export', '-in', files.certificate, '-inkey', files.key, '-certfile', middleFile],
+        ...['-passout', `pass:${passphrase}`, ...flags],
+      );
+      const reading = parsePkcs12(packed, passphrase);
+      assert.ok(reading.ok, reading.ok ? '' : reading.reason);
+      assert.equal(reading.certificates.length, 2);
+      assert.equal(reading.holders.length, 1);
+      assert.deepEqual(reading.holders[0]!.certificate.der, people.p256.der);
+      assert.ok(reading.holders[0]!.key.equals(people.p256.key));
+      assert.deepEqual(parsePkcs12(packed, 'another'), { ok: false, reason: 'wrong-passphrase' });
+    });
+
+test('PKCS #12 files that are none give an answer', { skip }, () => {
+  const files = filesOf('p256', people.p256);
+  const packed = openssl(
+    ...[
+      'pkcs12',
+      '-export',
+      '-in',
+      files.certificate,
+      '-inkey',
+      files.key,
+      '-passout',
+      'pass:open',
+      '-iter',
+      '1',
+    ],
+  );
+  const roll = dice(12);
+  for (let round = 0; round < 1000; round += 1) {
+    const reading = parsePkcs12(spoiledBy(roll, packed), 'open');
+    if (reading.ok) assert.deepEqual(reading.holders[0]?.certificate.der, people.p256.der);
+  }
+  assert.equal(parsePkcs12(Buffer.from(people.p256.pem), 'open').ok, false);
 });
