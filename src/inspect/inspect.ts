@@ -1,3 +1,4 @@
+import { type Clock, systemClock } from '#base';
 import type { Inspection } from '#mail';
 import { detect } from './detect/detect.ts';
 import type { Shape } from './detect/identifiers.ts';
@@ -5,6 +6,7 @@ import { readerOf } from './detect/reader.ts';
 import type { Reader } from './detect/reading.ts';
 import { labelsOf } from './labels.ts';
 import { type OrganisationPack, packOf, shapesOf } from './organisation.ts';
+import { Pace } from './pace.ts';
 import { core } from './packs/index.ts';
 import { type Bounds, defaultBounds } from './unpack/budget.ts';
 import { unpack } from './unpack/letter.ts';
@@ -15,6 +17,8 @@ export interface InspectNeeds {
   readonly subjectTags?: readonly string[];
   readonly organisation?: OrganisationPack;
   readonly bounds?: Partial<Bounds>;
+  /** By which the time of a look is measured; the machine's where none is given. */
+  readonly clock?: Clock;
   /** What the binary files of one letter may cost: 3 s and 200 MiB in the quick look, 60 s in the deep one. */
   readonly quick?: Partial<Allowance>;
   readonly deep?: Partial<Allowance>;
@@ -37,6 +41,9 @@ export class Inspect {
   readonly #bounds: Bounds;
   readonly #quick: Parsers;
   readonly #deep: Parsers;
+  readonly #quickTime: number;
+  readonly #deepTime: number;
+  readonly #clock: Clock;
 
   constructor(needs: InspectNeeds = {}) {
     const { organisation } = needs;
@@ -44,8 +51,13 @@ export class Inspect {
     this.#shapes = organisation ? shapesOf(organisation) : [];
     this.#tags = needs.subjectTags ?? [];
     this.#bounds = { ...defaultBounds, ...needs.bounds };
-    this.#quick = new Parsers({ ...quickLook, ...needs.quick }, 2);
-    this.#deep = new Parsers({ ...deepLook, ...needs.deep }, 1);
+    const quick = { ...quickLook, ...needs.quick };
+    const deep = { ...deepLook, ...needs.deep };
+    this.#quick = new Parsers(quick, 2);
+    this.#deep = new Parsers(deep, 1);
+    this.#quickTime = quick.time;
+    this.#deepTime = deep.time;
+    this.#clock = needs.clock ?? systemClock;
     this.pack = `${core.name}-${core.version}${organisation ? `+organisation-${organisation.version}` : ''}`;
   }
 
@@ -55,7 +67,8 @@ export class Inspect {
    * not inspectable, and `deeper` says that another look may read it.
    */
   async letter(raw: Buffer, { quick = false } = {}): Promise<Look> {
-    const { gathered, records, root } = unpack(raw, this.#bounds);
+    const pace = new Pace(this.#clock, quick ? this.#quickTime : this.#deepTime);
+    const { gathered, records, root } = unpack(raw, this.#bounds, pace.late);
     if (gathered.unopened.length > 0) {
       // What breaks, hangs or grows in the quick look is given more time and memory in the deep one.
       const parsers = quick ? this.#quick : this.#deep;
@@ -63,7 +76,14 @@ export class Inspect {
         quick ? gathered.wait(file.place, reason) : gathered.refuse(file.place, reason),
       );
     }
-    const { level, score, findings } = detect(this.#reader, gathered.passages, this.#shapes, records);
+    const { level, score, findings, whole } = await detect(
+      this.#reader,
+      gathered.passages,
+      this.#shapes,
+      records,
+      pace,
+    );
+    if (!whole) gathered.refuse('1', 'takes longer to look at than a look may take');
     const obstacles = [...gathered.obstacles, ...gathered.pending];
     return {
       level,

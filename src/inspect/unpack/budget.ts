@@ -71,18 +71,39 @@ export class Gathered {
   #files = 0;
   #pages = 0;
 
-  constructor(bounds: Bounds) {
+  /** Whether the time for the look is up: what has not been read then is named. */
+  readonly late: () => boolean;
+  #again = 1 << 18;
+
+  constructor(bounds: Bounds, late: () => boolean = () => false) {
     this.bounds = bounds;
+    this.late = late;
   }
 
-  /** Takes a text, as far as there is room for it. */
+  /** Takes a text, as far as there is room for it; a long one in pieces, so that looking at it can be interrupted. */
   read(place: string, text: string): void {
     if (!/\S/.test(text)) return;
     const room = this.bounds.text - this.#text;
     if (text.length > room) this.refuse(place.split('/')[0]!, 'more text than is looked at');
     if (room <= 0) return;
-    this.#text += Math.min(text.length, room);
-    this.passages.push({ place, text: text.length > room ? text.slice(0, room) : text });
+    const taken = text.length > room ? text.slice(0, room) : text;
+    this.#text += taken.length;
+    for (let at = 0; at < taken.length; ) {
+      const end = pieceEnd(taken, at);
+      this.passages.push({ place, text: taken.slice(at, end) });
+      at = end;
+    }
+  }
+
+  /** Room for reading so many octets once more, for whoever knows how large the letter is. */
+  allowAgain(octets: number): void {
+    this.#again += octets;
+  }
+
+  /** Whether so many octets may be read in another way than they were first, or as a letter within the letter. */
+  again(octets: number): boolean {
+    this.#again -= octets;
+    return this.#again >= 0;
   }
 
   /** Names what could not be looked at, each part and reason once. */
@@ -151,4 +172,13 @@ const mostNotes = 200;
 function note(list: Obstacle[], part: string, reason: string): void {
   if (list.length < mostNotes && !list.some((one) => one.part === part && one.reason === reason))
     list.push({ part, reason });
+}
+
+const piece = 1 << 17;
+
+/** Where a piece of a long text ends: at white space where there is some. */
+function pieceEnd(text: string, at: number): number {
+  if (text.length - at <= piece * 1.5) return text.length;
+  for (let end = at + piece; end > at + piece / 2; end--) if (text.charCodeAt(end) <= 0x20) return end;
+  return at + piece;
 }

@@ -17,13 +17,13 @@ export interface Unpacked {
  * Unpacks a letter within bounds. Never throws, whatever the octets; what it cannot read stands in `obstacles`, what is
  * binary in `unopened`.
  */
-export function unpack(raw: Buffer, bounds: Bounds = defaultBounds): Unpacked {
+export function unpack(raw: Buffer, bounds: Bounds = defaultBounds, late?: () => boolean): Unpacked {
   const root = walk(raw.length > bounds.letter ? raw.subarray(0, bounds.letter) : raw, {
     depth: 24,
     parts: bounds.files,
     bytes: bounds.unpacked * 2,
   });
-  const gathered = new Gathered(bounds);
+  const gathered = new Gathered(bounds, late);
   const records: string[] = [];
   if (raw.length > bounds.letter) gathered.refuse('1', 'larger than is looked at');
   readParts(gathered, root, {

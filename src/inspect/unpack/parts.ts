@@ -45,13 +45,21 @@ const others = { depth: 24, parts: 300, bytes: 32 << 20 };
 /** Reads all parts of a letter that has been walked, each in every way in which mail programs read it. */
 export function readParts(gathered: Gathered, root: Part, options: PartsOptions): void {
   const reader = new PartsReader(gathered, root, options);
-  for (const part of allParts(root)) reader.part(part);
+  for (const part of allParts(root)) {
+    if (gathered.late()) {
+      gathered.refuse(`${options.base}${part.path}`, 'takes longer to read than a look may take');
+      return;
+    }
+    reader.part(part);
+  }
 }
 
 /** Reads a letter that was found within something else. */
 export function readLetterIn(gathered: Gathered, raw: Buffer, options: PartsOptions): void {
   if (options.depth > gathered.bounds.depth)
     gathered.refuse(options.base.replace(/\/$/, ''), 'packed too many times over');
+  else if (!gathered.again(raw.length))
+    gathered.refuse(options.base.replace(/\/$/, ''), 'more letters within than are looked at');
   else readParts(gathered, walk(raw, others), options);
 }
 
@@ -59,14 +67,12 @@ class PartsReader {
   readonly #gathered: Gathered;
   readonly #root: Part;
   readonly #options: PartsOptions;
-  /** Octets that other readings may still take. */
-  #left: number;
 
   constructor(gathered: Gathered, root: Part, options: PartsOptions) {
     this.#gathered = gathered;
     this.#root = root;
     this.#options = options;
-    this.#left = 4 * (root.head.length + root.raw.length) + (1 << 16);
+    if (options.base === '') gathered.allowAgain(4 * (root.head.length + root.raw.length));
   }
 
   part(part: Part): void {
@@ -139,8 +145,7 @@ class PartsReader {
     const { again = 2 } = this.#options;
     if (again <= 0) return;
     for (const [i, { raw }] of otherReadings(part).entries()) {
-      this.#left -= raw.length;
-      if (this.#left < 0 || !this.#gathered.file()) {
+      if (!this.#gathered.again(raw.length) || !this.#gathered.file()) {
         this.#gathered.refuse(place, 'more ways to read it than are looked at');
         return;
       }

@@ -20,12 +20,14 @@ export function readText(gathered: Gathered, file: Readable, depth: number, open
     say(gathered, `${file.place}/text`, spreadMarkup(text));
   else say(gathered, `${file.place}/text`, text);
   readFiles(gathered, file, text, depth, open);
-  for (const [i, raw] of lettersIn(text).entries()) {
+  let letters = 0;
+  for (const raw of lettersIn(text)) {
+    letters++;
     if (!gathered.file() || !gathered.allows(raw.length)) {
       gathered.refuse(file.place, 'more letters written into the text than are looked at');
       return;
     }
-    const base = `${file.place}/letter${i + 1}/`;
+    const base = `${file.place}/letter${letters}/`;
     readLetterIn(gathered, raw, { base, depth: depth + 1, open, record: file.record });
   }
 }
