@@ -16,6 +16,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   consent: () => import('./cli/consent.ts'),
   queue: () => import('./cli/queue.ts'),
   hold: () => import('./cli/hold.ts'),
+  template: () => import('./cli/template.ts'),
   trace: () => import('./cli/trace.ts'),
   pickup: () => import('./cli/pickup.ts'),
   receipt: () => import('./cli/receipt.ts'),

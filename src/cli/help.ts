@@ -33,6 +33,7 @@ const groups: readonly (readonly [
       ['trace', 'the life of one letter, or of the latest from or to an address'],
       ['pickup', 'letters in the portal: list, retract, extend'],
       ['receipt', 'what happened to a letter on its way to a reader, provable without Postern'],
+      ['template', 'messages with blanks, and what may stand in them: check, render, send'],
       ['consent', 'what patients allowed: record, list, show, revoke'],
       ['dkim', 'signing keys: make, list, activate, retire; DNS records to copy'],
     ],

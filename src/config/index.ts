@@ -44,6 +44,16 @@ export function loadConfig(path: string): Config {
   return configFrom(document, dirname(resolve(path)));
 }
 
+/** A document of the operator's in the format of the settings. `name` is what it is called where it cannot be read. */
+export function readToml(text: string, name: string): unknown {
+  try {
+    return parse(text);
+  } catch (error) {
+    const say = `${name} cannot be read: ${(error as Error).message.split('\n')[0]}`;
+    throw new Fault({ code: 'toml-invalid', kind: 'invalid', say, cause: error });
+  }
+}
+
 /** A path from the file, made absolute. */
 export const pathIn = (config: Config, path: string): string => resolve(config.base, path);
 

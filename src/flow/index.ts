@@ -17,6 +17,7 @@ export { DeepLooks, lookDeeper } from './look.ts';
 export { postExpired, postOwn } from './report.ts';
 export { Rounds } from './rounds.ts';
 export { keptOutcomes, writeSettlements } from './settle.ts';
+export { sendTemplate, type TemplateLetter } from './template.ts';
 export { sendTlsReports } from './tls-reports.ts';
 export { type Life, trace } from './trace.ts';
 export { type Came, type Change, type Tried, type Trying, tryRules } from './try.ts';

@@ -56,19 +56,18 @@ export interface Submission {
   readonly class: MailClass;
   /** Set on letters that Postern itself writes: what they are about. They hold nothing protected. */
   readonly notice?: Notice;
-  /** What it counts as at least, whatever is found in it: said by the template it was made from. It raises, it never lowers. */
-  readonly declared?: Declared;
-}
-
-/** A level, and the kinds of findings that come with it. */
-export interface Declared {
-  readonly level: Level;
-  readonly kinds: readonly string[];
 }
 
 /** A letter of Postern's own: pickup notice, code, word to the sender, DSN. */
 export interface Notice {
-  readonly kind: 'pickup-notice' | 'pickup-code' | 'sender-notice' | 'hold-notice' | 'rule-notice' | 'dsn' | 'tls-report';
+  readonly kind:
+    | 'pickup-notice'
+    | 'pickup-code'
+    | 'sender-notice'
+    | 'hold-notice'
+    | 'rule-notice'
+    | 'dsn'
+    | 'tls-report';
   /** The pickup it speaks of, so that the way it travelled can be written down there. */
   readonly pickup?: string;
 }
@@ -126,6 +125,13 @@ export type Protection = 'tls' | 'pgp' | 'smime' | 'pickup';
 
 export type Level = 'none' | 'admin' | 'phi' | 'sensitive';
 export const levels: readonly Level[] = ['none', 'admin', 'phi', 'sensitive'];
+
+/** What a letter counts as at least, whatever is found in it: said by its sender or its template. */
+export interface Declared {
+  readonly level: Level;
+  /** Kinds of findings that come with it, such as `part2`. */
+  readonly kinds: readonly string[];
+}
 
 /** What was found and where; never the text that was found. */
 export interface Finding {

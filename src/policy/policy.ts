@@ -4,6 +4,7 @@ import {
   type Address,
   consentKinds,
   type Decision,
+  type Declared,
   type Door,
   type Envelope,
   type Floor,
@@ -19,6 +20,7 @@ import { Book, type Matched } from './book.ts';
 import { type Combined, waysAt } from './combine.ts';
 import { type Consent, Register, refusalOf, whyEnded, whyGround } from './consent/consent.ts';
 import { endedGround, type Standing, standingOf } from './consent/grounds.ts';
+import { withDeclared } from './declared.ts';
 import { defaultRules, floorsOf, type Profile } from './defaults.ts';
 import { type Document, documentHash, documentText } from './document.ts';
 import { rulesOf } from './document-rules.ts';
@@ -52,6 +54,8 @@ export interface Question {
   readonly notice?: Notice;
   /** What it is for, as its sender says. */
   readonly purpose?: Purpose;
+  /** What it counts as at least, as its sender or its template says. */
+  readonly declared?: Declared;
   /** When it is sent, where that is not now. */
   readonly at?: number;
 }
@@ -150,7 +154,8 @@ export class Policy {
 
   /** One decision for each recipient, in the envelope's order. */
   rule(question: Question): Ruling {
-    const { notice, door, envelope, inspection, purpose } = question;
+    const { notice, door, envelope, purpose } = question;
+    const inspection = withDeclared(question.inspection, question.declared);
     if (notice && door === 'inside')
       return { decisions: envelope.recipients.map(({ address }) => this.#notice(notice, address)) };
     if (this.#shut !== null)

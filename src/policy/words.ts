@@ -71,6 +71,7 @@ export function placeInWords(place: string): string {
   const [part, ...rest] = place.split('/');
   if (part === 'subject') return 'the subject';
   if (part === 'header') return 'the header';
+  if (part === 'declared') return 'what its sender said of it';
   if (rest[0] === 'name') return `the file name of part ${part}`;
   return `part ${part}${rest.length ? ` (${rest.join(', ')})` : ''}`;
 }

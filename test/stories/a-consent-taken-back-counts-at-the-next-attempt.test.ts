@@ -104,6 +104,22 @@ describe('a consent that was taken back counts at the next attempt', () => {
     assert.ok(!/x-postern/i.test(letter!.raw.toString()), 'the claim itself does not leave');
   });
 
+  it('a level that its sender declares raises the floor though nothing is found; a word nobody knows is refused', async () => {
+    const plain = { to: 'fay@calm.test', subject: 'Hours', text: 'We open at nine.' };
+    const floor = async (level?: string) => {
+      const headers = level ? { 'X-Postern-Level': level } : {};
+      const { id } = await lab.send({ ...plain, headers });
+      const accepted = (await events(id)).find(({ kind }) => kind === 'message.accepted')!;
+      return (accepted.data.decisions as { floor: string }[])[0]!.floor;
+    };
+    assert.deepEqual(
+      [await floor(), await floor('none'), await floor('phi'), await floor('sensitive; hiv')],
+      ['encrypted', 'encrypted', 'verified', 'sealed'],
+    );
+    await assert.rejects(floor('secret'), /5\.6\.0/);
+    await assert.rejects(floor('sensitive; gossip'), /5\.6\.0/);
+  });
+
   it('a letter under a Part 2 consent carries the notice inside and nowhere else', async () => {
     await consent('dr@calm.test', {
       kind: 'part2-consent',
