@@ -25,7 +25,7 @@ import {
 } from '#flow';
 import { Inspect } from '#inspect';
 import { Intake } from '#intake';
-import { addressBlind, Keys, passphrasePath, passphraseProvider } from '#keys';
+import { addressBlind, Keys, openRecipients, passphrasePath, passphraseProvider } from '#keys';
 import type { Acceptance, Submission } from '#mail';
 import { Malware } from '#malware';
 import { People } from '#people';
@@ -34,7 +34,7 @@ import { Consents, Documents, Policy } from '#policy';
 import type { Portal } from '#portal';
 import { Looks, Queue } from '#queue';
 import { GroupCommit, Store } from '#store';
-import { openResolver, StsPolicies, TlsBook } from '#transport';
+import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import { DkimKeys } from '#verify';
 import { readiness } from './cli/serve-figures.ts';
 
@@ -69,6 +69,15 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
     const documents = new Documents({ store, keys, evidence, clock, log, policy });
     await documents.refresh();
     const resolver = openResolver(config, clock);
+    const readers = await openRecipients({
+      config,
+      store,
+      keys,
+      clock,
+      log,
+      resolver,
+      record: (sql, draft) => evidence.record(sql, draft),
+    });
     const stsPolicies = new StsPolicies({ config, clock, log, sql: store, resolver });
     const tlsBook = new TlsBook({ clock, sql: store });
     const house: House = {
@@ -77,6 +86,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       log,
       store,
       keys,
+      ...readers,
       evidence,
       people,
       policy,
@@ -91,6 +101,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       resolver,
       stsPolicies,
       tlsBook,
+      tlsReports: new TlsReports({ clock, sql: store }),
       delivery: new Delivery({ config, clock, log, resolver, policies: stsPolicies, book: tlsBook }),
       pickup: new Pickup({ config, clock, keys, evidence, store }),
       accepts: new GroupCommit(
@@ -126,6 +137,7 @@ export function openEvidenceLog({ config, store, keys, clock, log }: House): Evi
 /** Lets go of what `openHouse` opened. */
 export async function closeHouse(house: House): Promise<void> {
   await house.people.stop();
+  await house.discovery.stop();
   await house.delivery.close();
   house.inspect.close();
   await house.store.close();
@@ -227,6 +239,7 @@ export class Server {
         this.#every(minute, () => postExpired(house, this.rounds)),
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         this.#every(60 * minute, () => house.keys.turn()),
+        this.#every(60 * minute, () => house.discovery.sweep()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),
         this.#every(minute / 2, () => house.tlsBook.flush()),
         this.#every(60 * minute, () => sendTlsReports(house, this.rounds)),

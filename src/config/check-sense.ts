@@ -120,6 +120,9 @@ function certificates(config: Config, now: number): Doubt[] {
       hostname: portalName(config),
     }),
     ...tls.ca.flatMap((file, n) => checkAuthority(base, file, ['tls', 'ca', n])),
+    ...config.keys.readers.roots.flatMap((file, n) =>
+      checkAuthority(base, file, ['keys', 'readers', 'roots', n]),
+    ),
     ...intake.relay.client_ca.flatMap((file, n) =>
       checkAuthority(base, file, ['intake', 'relay', 'client_ca', n]),
     ),

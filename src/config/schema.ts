@@ -70,6 +70,41 @@ const storage = z
   .prefault({})
   .describe('Where bytes live');
 
+const readers = z
+  .strictObject({
+    on_change: z
+      .enum(['hold', 'pickup'])
+      .default('hold')
+      .describe(
+        'Letters to a reader whose key has changed, until a person has looked: held, or to the portal',
+      ),
+    least_trust: z
+      .enum(['hearsay', 'seen', 'domain', 'proven', 'checked'])
+      .default('seen')
+      .describe('How far a key must be believed before anything is sealed to it'),
+    look_in: z
+      .array(z.enum(['wkd', 'dns', 'vks']))
+      .default(['wkd', 'dns'])
+      .describe(
+        "Where keys of readers are looked for: their domain's web server (WKD), the DNS under DNSSEC, a key server (VKS), which learns whom you write to",
+      ),
+    key_server: z
+      .string()
+      .default('keys.openpgp.org')
+      .describe('Host of the key server, where `vks` is among the places'),
+    patience: duration
+      .prefault('2s')
+      .describe('How long a letter waits for an answer; what comes later serves the next'),
+    again: duration.prefault('1d').describe('After which time a place is asked again about the same reader'),
+    port: port.default(443).describe('Port at which keys are fetched'),
+    roots: z
+      .array(z.string())
+      .default([])
+      .describe("PEM files: authorities that readers' certificates must come from; none: that is not asked"),
+  })
+  .prefault({})
+  .describe("Readers' keys and certificates");
+
 const keys = z
   .strictObject({
     provider: z.enum(['file']).default('file').describe('Where the root key comes from'),
@@ -77,6 +112,7 @@ const keys = z
       .string()
       .default('')
       .describe('File with the passphrase of the root key; empty: `root.passphrase` in the storage folder'),
+    readers,
   })
   .prefault({})
   .describe('The root of all keys');

@@ -4,7 +4,7 @@ import type { Config } from '#config';
 import type { Delivery } from '#delivery';
 import type { EventDraft, Evidence } from '#evidence';
 import type { Inspect } from '#inspect';
-import type { Keys } from '#keys';
+import type { Discovery, Keys, RecipientKeys } from '#keys';
 import type { Submission } from '#mail';
 import type { Malware } from '#malware';
 import type { People } from '#people';
@@ -12,7 +12,7 @@ import type { Pickup } from '#pickup';
 import type { Consents, Documents, Policy } from '#policy';
 import type { Claim, Looks, NewDelivery, Queue, Settlement } from '#queue';
 import type { GroupCommit, Sql, Store } from '#store';
-import type { Resolver, StsPolicies, TlsBook } from '#transport';
+import type { Resolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import type { DkimKeys } from '#verify';
 
 /** The rooms as the corridors need them: built by hand in `app.ts`. */
@@ -22,6 +22,9 @@ export interface House {
   readonly log: Log;
   readonly store: Store;
   readonly keys: Keys;
+  /** Readers' keys, and where they are looked for. */
+  readonly recipients: RecipientKeys;
+  readonly discovery: Discovery;
   readonly evidence: Evidence;
   readonly people: People;
   readonly malware: Malware;
@@ -37,6 +40,7 @@ export interface House {
   readonly resolver: Resolver;
   readonly stsPolicies: StsPolicies;
   readonly tlsBook: TlsBook;
+  readonly tlsReports: TlsReports;
   readonly pickup: Pickup;
   /** Accept transactions, letters sharing a commit. */
   readonly accepts: GroupCommit<Prepared>;

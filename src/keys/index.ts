@@ -5,6 +5,7 @@ export { Discovery, type DiscoveryNeeds, type Sighting } from './discover/discov
 export type { Place } from './discover/sources.ts';
 export { type Binding, Keys, type Purpose, purposes } from './keys.ts';
 export { type KeyProvider, makePassphrase, passphrasePath, passphraseProvider } from './provider.ts';
+export { openRecipients } from './recipient/open.ts';
 export { RecipientKeys } from './recipient/recipients.ts';
 export { type KeySource, keySources, sourceWords, type Trust, trustOf } from './recipient/trust.ts';
 export type {

@@ -1,0 +1,65 @@
+import { readFileSync } from 'node:fs';
+import { rootCertificates } from 'node:tls';
+import { type Clock, Fault, type Log } from '#base';
+import type { Certificate } from '#cms';
+import { type Config, pathIn } from '#config';
+import type { Store } from '#store';
+import type { KeyRecords, Resolver } from '#transport';
+import { Discovery } from '../discover/discovery.ts';
+import type { Keys } from '../keys.ts';
+import { RecipientKeys } from './recipients.ts';
+import type { RecipientNeeds } from './types.ts';
+
+interface Needs {
+  readonly config: Config;
+  readonly store: Store;
+  readonly keys: Keys;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly resolver: Pick<Resolver, 'addresses'> & KeyRecords;
+  readonly record: RecipientNeeds['record'];
+  readonly tell?: NonNullable<RecipientNeeds['tell']>;
+}
+
+/** Both rooms' worth of readers' keys, by `[keys.readers]`. Throws a Fault where its roots cannot be read. */
+export async function openRecipients(
+  needs: Needs,
+): Promise<{ readonly recipients: RecipientKeys; readonly discovery: Discovery }> {
+  const { config } = needs;
+  const rules = config.keys.readers;
+  const roots = rules.roots.length > 0 ? await readRoots(config) : undefined;
+  const recipients = new RecipientKeys({
+    ...needs,
+    onChange: rules.on_change,
+    least: rules.least_trust,
+    ...(roots ? { roots } : {}),
+  });
+  const discovery = new Discovery({
+    ...needs,
+    recipients,
+    places: rules.look_in,
+    keyServer: rules.key_server,
+    patience: rules.patience,
+    again: rules.again,
+    web: {
+      allowPrivate: config.delivery.allow_private,
+      ca: [...rootCertificates, ...config.tls.ca.map((file) => readFileSync(pathIn(config, file), 'utf8'))],
+      port: rules.port,
+      timeoutMs: 10_000,
+    },
+  });
+  return { recipients, discovery };
+}
+
+async function readRoots(config: Config): Promise<readonly Certificate[]> {
+  const { parseCertificates } = await import('#cms');
+  return config.keys.readers.roots.flatMap((file) => {
+    const { certificates } = parseCertificates(readFileSync(pathIn(config, file)));
+    if (certificates.length > 0) return certificates;
+    throw new Fault({
+      code: 'roots-unreadable',
+      kind: 'invalid',
+      say: `[keys.readers] roots: "${file}" holds no certificate that can be read.`,
+    });
+  });
+}
