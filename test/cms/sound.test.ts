@@ -248,6 +248,16 @@ const sound: Sound[] = [
     { issuer: { subject: middle.subject, key: lab.newKey('p256') } },
     {},
   ),
+  (() => {
+    const mute = issuerWith({ usage: lab.keyUsage(5) });
+    const leaf = person({ issuer: mute });
+    return {
+      what: 'a list by a key that may not sign lists',
+      leaf,
+      intermediates: [mute],
+      crls: [lab.makeList({ issuer: mute, listed: [{ certificate: leaf }] })],
+    } as const;
+  })(),
   withList('a list by another authority', { issuer: root }, {}),
   withList(
     'a list for attribute certificates',
