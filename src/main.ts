@@ -23,7 +23,10 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   keys: () => import('./cli/keys.ts'),
   verify: () => import('./cli/verify.ts'),
   inspect: () => import('./cli/inspect.ts'),
+  policy: () => import('./cli/policy.ts'),
   explain: () => import('./cli/explain.ts'),
+  route: () => import('./cli/route.ts'),
+  'tls-reports': () => import('./cli/tls-reports.ts'),
   address: () => import('./cli/address.ts'),
 };
 

@@ -7,6 +7,7 @@ import { type Attempt, type Job, type Means, type Tried, tryHost } from './attem
 import { type Domain, demanded, type Policies } from './demands.ts';
 import { type Destination, Destinations, type Health } from './destination.ts';
 import { type Book, Ledger } from './ledger.ts';
+import { type DomainView, look } from './look.ts';
 import { Pool } from './pool.ts';
 import { routeFor, routeTarget } from './target.ts';
 
@@ -93,6 +94,12 @@ export class Delivery {
     const outcome = await this.#carry(job.requireTls ? atLeastAuthenticated(job) : job);
     this.#totals[outcome.kind]++;
     return job.requireTls && outcome.kind === 'unprotected' ? { ...outcome, requireTls: true } : outcome;
+  }
+
+  /** The way to a domain as it is now; with `probe` its servers are connected to, and given no letter. */
+  look(domain: string, probe = false): Promise<DomainView> {
+    const { config, resolver, opener } = this.#means;
+    return look({ config, resolver, opener, policies: this.#policies }, domain.toLowerCase(), probe);
   }
 
   /** Letters to this domain that would be under way at once now. */
