@@ -3,6 +3,7 @@ import { type Config, checkFile, configPath } from '#config';
 import type { DkimKey } from '#verify';
 import { type Check, looked } from './doctor-check.ts';
 import { network } from './doctor-dns.ts';
+import { rules } from './doctor-policy.ts';
 import { certificate, database, disk, doors, malware, openKeys, settings, time } from './doctor-machine.ts';
 import { type Common, Ended, runCommand, topCommand, withCommon } from './frame.ts';
 import { many, paint, plain, print, printJson, withProgress } from './output.ts';
@@ -38,7 +39,7 @@ async function inside(config: Config): Promise<{ checks: readonly Check[]; known
           ({ name }) => name,
         );
         known = { domains, keys: await new DkimKeys(needs).list() };
-        return [check];
+        return [check, ...(await looked('rules', () => rules(config, systemClock, store, keys, domains)))];
       })),
     ]),
   );

@@ -41,7 +41,7 @@ const servingWords = ({ running, ready, reasons }: Serving): string => {
 };
 
 async function status(options: Common): Promise<void> {
-  await withHouse(options, async ({ config, queue, people, archive, clock }) => {
+  await withHouse(options, async ({ config, queue, people, archive, clock, policy, documents }) => {
     const [serving, counts, domains, accounts, free] = await Promise.all([
       askServer(config),
       queue.counts(),
@@ -61,6 +61,7 @@ async function status(options: Common): Promise<void> {
         server: serving,
         queue: { ...counts, oldest: counts.oldest?.toISOString() ?? null },
         domains: names,
+        rules: { version: policy.version, drift: documents.drift },
         ...figures,
         diskFree: free,
         certificateUntil: until?.toISOString() ?? null,
@@ -74,6 +75,7 @@ async function status(options: Common): Promise<void> {
       ],
       ['oldest', counts.oldest ? duration(clock.now() - counts.oldest.getTime()) : '-'],
       ['domains', names.join(', ') || 'none'],
+      ['rules', documents.drift ? paint('red', plain(documents.drift)) : policy.version],
       ['accounts', many(active.length, 'account')],
       ['disk', `${(free / 1e9).toFixed(1)} GB free`],
       ['certificate', until ? `until ${until.toISOString().slice(0, 10)}` : 'none'],
