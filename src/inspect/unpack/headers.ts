@@ -47,9 +47,9 @@ function besideAddresses(value: string): string[] {
     .slice(0, 2000)
     .map((one) =>
       one
-        .replaceAll(/<[^<>]{0,1000}>|[^\s<>"()]{1,256}@[^\s<>"()]{1,256}/g, ' ')
-        .replaceAll(/["()<>\\]/g, ' ')
-        .trim(),
+        .split(/[\s<>"()\\]+/)
+        .filter((word) => word !== '' && !word.includes('@'))
+        .join(' '),
     )
     .filter((words) => /[\p{L}\d]{2}/u.test(words));
 }

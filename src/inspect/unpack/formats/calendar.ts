@@ -25,14 +25,20 @@ export function readCalendar(text: string): Said | null {
 /** A line goes on in the next where that begins with white space (RFC 5545 §3.1), or where quoted-printable says so. */
 function unfolded(text: string): string[] {
   const lines: string[] = [];
+  let row: string[] = [];
   let soft = false;
   for (const line of text.split(/\r?\n/)) {
-    const last = lines.length - 1;
-    if (soft) lines[last] = `${lines[last]!.slice(0, -1)}${line}`;
-    else if (last >= 0 && /^[ \t]/.test(line)) lines[last] = `${lines[last]}${line.slice(1)}`;
-    else lines.push(line);
-    soft = line.endsWith('=') && (soft || /^[^:]{0,300}QUOTED-PRINTABLE/i.test(line));
+    if (!soft && !/^[ \t]/.test(line)) {
+      if (row.length > 0) lines.push(row.join(''));
+      row = [];
+      soft = /^[^:]{0,300}QUOTED-PRINTABLE/i.test(line);
+    }
+    const more = soft && line.endsWith('=');
+    const piece = row.length > 0 && !soft ? line.slice(1) : line;
+    row.push(more ? piece.slice(0, -1) : piece);
+    soft = more;
   }
+  if (row.length > 0) lines.push(row.join(''));
   return lines;
 }
 
