@@ -38,6 +38,7 @@ const groups: readonly (readonly [
       ['template', 'messages with blanks, and what may stand in them: check, render, send'],
       ['policy', 'the rules: check, try on past letters, propose, approve, activate, roll back'],
       ['consent', 'what patients allowed: record, list, show, revoke'],
+      ['keys', "readers' keys and certificates: list, show, add, find, accept, reject, remove"],
       ['dkim', 'signing keys: make, list, activate, retire; DNS records to copy'],
     ],
   ],

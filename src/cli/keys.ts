@@ -1,4 +1,6 @@
-import { collect, runCommand, topCommand } from './frame.ts';
+import { type Common, collect, runCommand, topCommand, verb } from './frame.ts';
+
+const readers = () => import('./keys-readers.ts');
 
 /** `postern keys`: readers' keys and certificates. */
 export function run(args: string[]): Promise<number> {
@@ -16,5 +18,30 @@ export function run(args: string[]): Promise<number> {
       const { checkFiles } = await import('./keys-check.ts');
       await checkFiles(files, options);
     });
+  verb(program, 'list', "readers' keys that are known")
+    .option('--pending', 'only those that wait for a person')
+    .option('--address <address>', 'only those of one reader')
+    .action(async (options) => (await readers()).list(options));
+  verb(program, 'show <id>', 'one key: whose, from where, how far it is believed').action(
+    async (id: string, options: Common) => (await readers()).show(id, options),
+  );
+  verb(program, 'add <file>', 'pin a key or certificate that you have compared with the reader')
+    .requiredOption('--address <address>', 'whose it is')
+    .action(async (file: string, options) => (await readers()).add(file, options));
+  verb(
+    program,
+    'find <address>',
+    'look for the keys of a reader now, and tell what was found and why it is believed',
+  )
+    .option('--server', 'ask the key server too, which learns whom you write to')
+    .action(async (address: string, options) => (await readers()).find(address, options));
+  for (const [what, says] of [
+    ['accept', "take a key that waits for the reader's"],
+    ['reject', "say that a key is not the reader's"],
+    ['remove', 'forget a key'],
+  ] as const)
+    verb(program, `${what} <id>`, says).action(async (id: string, options: Common) =>
+      (await readers()).decide(what, id, options),
+    );
   return runCommand(program, args);
 }
