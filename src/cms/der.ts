@@ -86,7 +86,7 @@ function extentAt(bytes: Buffer, at: number, reading: Reading): Extent {
   const identifier = bytes[at];
   const first = bytes[at + 1];
   if (identifier === undefined || first === undefined) return malformed('it ends too early');
-  if ((identifier & 0x1f) === 0x1f) return malformed('a tag that nothing here uses');
+  if (identifier === 0 || (identifier & 0x1f) === 0x1f) return malformed('a tag that nothing here uses');
   if (first < 0x80) return { head: 2, length: first };
   if (first === 0x80) {
     if (reading.strict || (identifier & 0x20) === 0) return malformed('a length that is not given');

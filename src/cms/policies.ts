@@ -59,7 +59,6 @@ export function policiesHold(path: readonly Certificate[]): boolean {
   for (let n = path.length - 1; n >= 0; n -= 1) {
     const certificate = path[n]!;
     narrow(state, certificate, n === 0);
-    if (state.explicit === 0 && state.policies?.size === 0) return false;
     if (certificate.says.policyMappings.some((pair) => pair.includes(anyPolicy))) return false;
     if (n > 0) prepare(state, certificate);
   }
