@@ -1,0 +1,343 @@
+/** One gate in the mail path, how it is taken out, and the test that must then fail. */
+export interface Gate {
+  /** `room: what it keeps`. */
+  readonly name: string;
+  /** What is changed, all of it together: each `find` stands exactly once in its file. Locks behind each other are taken out together. */
+  readonly out: readonly { readonly file: string; readonly find: string; readonly put: string }[];
+  readonly test: { readonly file: string; readonly name: string };
+  /** Quick enough to be tried with every run of the tests. */
+  readonly quick?: true;
+}
+
+const gone = (file: string, find: string, put = '') => [{ file, find, put }];
+const corridors = 'test/flow/gates.test.ts';
+const ways = 'test/stories/every-letter-goes-protected-or-waits.test.ts';
+const holds = 'test/stories/held-letters-leave-only-when-somebody-else-lets-them.test.ts';
+const taken = 'test/stories/a-consent-taken-back-counts-at-the-next-attempt.test.ts';
+const looks = 'test/stories/what-takes-long-to-read-waits-protected.test.ts';
+const consent = 'test/policy/consent.test.ts';
+const template = 'test/template/template.test.ts';
+const queue = 'test/queue/queue.test.ts';
+
+/** In the order in which a letter meets them. */
+export const gates: readonly Gate[] = [
+  {
+    name: 'intake: nobody writes from an address that is not theirs, in the envelope',
+    out: gone(
+      'src/intake/visitor.ts',
+      '    if (mail.sender !== null && !who.owns(mail.sender)) return notYours;\n',
+    ),
+    test: { file: 'test/dialogue/rules.test.ts', name: 'a person writes from own addresses only' },
+  },
+  {
+    name: 'intake: nor in the From field',
+    out: gone(
+      'src/intake/letter-rules.ts',
+      'return read.mailboxes.every((mailbox) => owns(mailbox.address)) ? null : notTheAuthor;',
+      'return null;',
+    ),
+    test: { file: 'test/dialogue/rules.test.ts', name: 'a person writes from own addresses only' },
+  },
+  {
+    name: 'accept: a letter that can be read in two ways is not taken',
+    out: gone('src/flow/accept.ts', '  if (wrong) return refuse(house, submission, wrong);\n'),
+    test: { file: corridors, name: 'a letter that two programs could read differently' },
+  },
+  {
+    name: 'accept: a purpose or level that nobody understands is not taken',
+    out: gone(
+      'src/flow/accept.ts',
+      "  if ('unclear' in said) return refuse(house, submission, said.unclear);\n",
+    ),
+    test: { file: taken, name: 'a level that its sender declares' },
+  },
+  {
+    name: 'accept: malware, or no verdict on it',
+    out: gone('src/flow/accept.ts', '  if (harmful) return harmful;\n'),
+    test: { file: corridors, name: 'while the scanner gives no verdict' },
+  },
+  {
+    name: 'accept: what was found is what is ruled on',
+    out: gone(
+      'src/flow/accept.ts',
+      'house.inspect.letter(raw, { quick: true })',
+      'Promise.resolve({ ...ownWords, deeper: false, waiting: [] })',
+    ),
+    test: { file: ways, name: 'the same result to absent.test' },
+  },
+  {
+    name: 'accept: an inspection that throws takes no letter',
+    out: gone(
+      'src/flow/accept.ts',
+      'house.inspect.letter(raw, { quick: true })',
+      'house.inspect.letter(raw, { quick: true }).catch(() => ({ ...ownWords, deeper: false, waiting: [] }))',
+    ),
+    test: { file: corridors, name: 'while nobody looks into letters' },
+  },
+  {
+    name: 'accept: what the rules refuse is refused',
+    out: gone('src/flow/accept.ts', '  if (no) {\n', '  if (no === null) {\n'),
+    test: { file: taken, name: 'marketing to somebody who authorised nothing' },
+  },
+  {
+    name: 'accept: nothing is ours before it is committed',
+    out: gone(
+      'src/flow/accept.ts',
+      '    await house.accepts.add(letter);',
+      '    void house.accepts.add(letter).catch(() => {});',
+    ),
+    test: { file: corridors, name: 'what was not committed is not accepted' },
+    quick: true,
+  },
+  {
+    name: 'accept: what takes long to read waits for its look',
+    out: gone('src/flow/accept.ts', '        looking: look.deeper,\n', '        looking: false,\n'),
+    test: { file: looks, name: 'nothing leaves before the look' },
+  },
+  {
+    name: 'policy: the highest floor wins',
+    out: gone(
+      'src/policy/combine.ts',
+      'rank(ask.floor) > rank(best.floor)',
+      'rank(ask.floor) < rank(best.floor)',
+    ),
+    test: { file: 'test/policy/policy.test.ts', name: 'the floors of the standard and the strict profile' },
+    quick: true,
+  },
+  {
+    name: 'policy: what could not be looked at counts as protected',
+    out: gone(
+      'src/policy/defaults.ts',
+      '    when: { uninspectable: true },',
+      "    when: { uninspectable: true, kinds: ['never'] },",
+    ),
+    test: { file: 'test/policy/policy.test.ts', name: 'what cannot be looked at counts as protected' },
+  },
+  {
+    name: 'policy: what a sender declares only raises',
+    out: gone(
+      'src/policy/declared.ts',
+      'level: higher ? declared.level : inspection.level,',
+      'level: declared.level,',
+    ),
+    test: { file: 'test/policy/declared.test.ts', name: 'what a letter is said to be raises' },
+  },
+  {
+    name: 'policy: marketing needs an authorisation',
+    out: gone(
+      'src/policy/policy.ts',
+      "  if (missing && decision.action !== 'refuse')\n",
+      '  if (missing && missing === null)\n',
+    ),
+    test: { file: consent, name: 'marketing leaves only with' },
+  },
+  {
+    name: 'policy: a consent that was revoked or has expired is none',
+    out: gone(
+      'src/policy/consent/consent.ts',
+      'isValid(consent, now) && covers(consent, wanted)',
+      'covers(consent, wanted)',
+    ),
+    test: { file: consent, name: 'marketing leaves only with' },
+  },
+  {
+    name: 'policy: a consent covers what it names, for the purposes it names',
+    out: gone(
+      'src/policy/consent/consent.ts',
+      'isValid(consent, now) && covers(consent, wanted)',
+      'isValid(consent, now) && consent.kind === wanted.kind',
+    ),
+    test: { file: consent, name: 'a consent under Part 2 brings its notice' },
+  },
+  {
+    name: 'policy: sensitive content is opened by nobody’s request',
+    out: gone(
+      'src/policy/policy.ts',
+      'mayBeOpen && mayOpen(matched.rules) && !standing.missing',
+      '!standing.missing',
+    ),
+    test: { file: 'test/policy/policy.test.ts', name: 'a request opens neither sensitive content' },
+  },
+  {
+    name: 'deliver: the decision is checked again at each attempt',
+    out: [
+      ...gone('src/flow/deliver.ts', 'return policy.recheck(decision, now);', 'return decision;'),
+      ...gone(
+        'src/flow/deliver.ts',
+        'return policy.recheck(decision, now, await consents.of(decision.recipient));',
+        'return decision;',
+      ),
+    ],
+    test: { file: taken, name: 'a request for unprotected mail, revoked' },
+  },
+  {
+    name: 'deliver: and consents as the database has them at that moment',
+    out: gone(
+      'src/flow/deliver.ts',
+      'policy.recheck(decision, now, await consents.of(decision.recipient))',
+      'policy.recheck(decision, now)',
+    ),
+    test: { file: taken, name: 'a marketing authorisation, revoked' },
+  },
+  {
+    name: 'deliver: what the rules refuse now does not leave',
+    out: gone(
+      'src/flow/deliver.ts',
+      "  if (decision.action === 'refuse')\n",
+      '  if (decision.action === null)\n',
+    ),
+    test: { file: corridors, name: 'a letter that is refused by its rules at an attempt' },
+  },
+  {
+    name: 'deliver: what waits for approval does not leave, however it came to be due',
+    out: gone('src/flow/deliver.ts', "  if (decision.action === 'hold') return notApproved(claim);\n"),
+    test: { file: holds, name: 'nothing but an approval lets it leave' },
+  },
+  {
+    name: 'deliver: the notice of 42 CFR 2.32 goes along',
+    out: gone('src/flow/deliver.ts', 'withNotices(kept, decision)', 'kept'),
+    test: { file: taken, name: 'a letter under a Part 2 consent' },
+  },
+  {
+    name: 'protect: a connection alone never makes a letter sealed',
+    out: gone('src/protect/plan.ts', " && !atLeast(decision.floor, 'sealed')"),
+    test: { file: corridors, name: 'a plan holds nothing below the floor' },
+  },
+  {
+    name: 'protect: fields that steer Postern or name hidden readers do not leave',
+    out: gone(
+      'src/protect/outgoing.ts',
+      'return remove.length > 0 ? editHeader(raw, { remove }) : raw;',
+      'return raw;',
+    ),
+    test: { file: corridors, name: 'fields that steer Postern' },
+  },
+  {
+    name: 'delivery: nothing is sent below the floor',
+    out: [
+      ...gone(
+        'src/delivery/open.ts',
+        '  if (clear) return ready(opener',
+        '  if (opening) return ready(opener',
+      ),
+      ...gone(
+        'src/delivery/attempt.ts',
+        '  if (!atLeast(connection.floor, needOf(target, job.floor))) {',
+        '  if (connection === null) {',
+      ),
+    ],
+    test: { file: ways, name: 'the same result to absent.test' },
+  },
+  {
+    name: 'delivery: a certificate that is not trusted is not good enough',
+    out: [
+      ...gone('src/delivery/open.ts', '  if (atLeast(floor, need))\n', '  if (floor !== null)\n'),
+      ...gone(
+        'src/delivery/attempt.ts',
+        '  if (!atLeast(connection.floor, needOf(target, job.floor))) {',
+        '  if (connection === null) {',
+      ),
+    ],
+    test: { file: ways, name: 'the same result to wrongname.test' },
+  },
+  {
+    name: 'flow: a process that lost its lease is asked before the final dot',
+    out: gone('src/flow/carry.ts', '    stillOurs: () => house.queue.stillOurs(claim),\n'),
+    test: { file: corridors, name: 'a letter whose lease was lost on the way' },
+  },
+  {
+    name: 'smtp: and stops there',
+    out: gone(
+      'src/smtp/client.ts',
+      'letter.stillOurs && !letter.stillOurs()',
+      'letter.stillOurs && letter === null',
+    ),
+    test: { file: 'test/delivery/replies.test.ts', name: 'a lease that was lost stops the letter' },
+  },
+  {
+    name: 'queue: who lost a claim settles nothing (fence)',
+    out: gone(
+      'src/queue/store.ts',
+      'WHERE q.id = f.id AND q.fence = f.fence RETURNING q.message_id',
+      'WHERE q.id = f.id RETURNING q.message_id',
+    ),
+    test: { file: queue, name: 'a process that slept past its lease settles nothing' },
+  },
+  {
+    name: 'queue: a retry is no approval',
+    out: gone('src/queue/queue.ts', '.filter((row) => !this.#needsApproval(row))'),
+    test: { file: queue, name: 'held letters wait for a person' },
+  },
+  {
+    name: 'hold: nobody decides about their own letter',
+    out: gone(
+      'src/flow/hold.ts',
+      '    if (isTheirs(account, held, letter))\n',
+      '    if (account === null)\n',
+    ),
+    test: { file: holds, name: 'neither its sender nor somebody without the right' },
+  },
+  {
+    name: 'hold: an author in the header is one',
+    out: gone('src/flow/hold.ts', "['from', 'sender'].flatMap", "['x-none'].flatMap"),
+    test: { file: holds, name: 'an author in the header counts' },
+  },
+  {
+    name: 'hold: only an approver decides',
+    out: gone('src/flow/hold.ts', " && actsOf(account.roles).includes('hold.decide')"),
+    test: { file: holds, name: 'neither its sender nor somebody without the right' },
+  },
+  {
+    name: 'hold: one decision, once',
+    out: gone('src/queue/held/store.ts', 'WHERE id = $1 AND state = 1 FOR UPDATE', 'WHERE id = $1'),
+    test: { file: holds, name: 'of several who decide at once' },
+  },
+  {
+    name: 'hold: a floor is only raised',
+    out: gone(
+      'src/flow/hold.ts',
+      '    if (!atLeast(floor, before.floor) || floor === before.floor)\n',
+      '    if (floor === null)\n',
+    ),
+    test: { file: holds, name: 'a floor is raised and never lowered' },
+  },
+  {
+    name: 'pickup: a letter that asks for a secret opens by nothing less',
+    out: gone(
+      'src/pickup/reading.ts',
+      "  if (need(letter, ground.profile) === 'mailbox' || session.proof === 'mailbox-and-secret') return null;",
+      '  return null;',
+    ),
+    test: { file: 'test/pickup/secret.test.ts', name: 'sensitive content opens by mailbox and secret only' },
+  },
+  {
+    name: 'template: protected fields stand in no subject, preheader or file name',
+    out: gone('src/template/definition.ts', "(barred || piece.place !== 'text')", "piece.place !== 'text'"),
+    test: { file: template, name: 'show no protected value in subject' },
+  },
+  {
+    name: 'template: nor in a URL',
+    out: gone('src/template/definition.ts', "(barred || piece.place !== 'text')", 'barred'),
+    test: { file: template, name: 'with a protected field in the subject' },
+  },
+  {
+    name: 'template: nor by way of a public field',
+    out: gone('src/template/render.ts', 'if (secret.length >= 3 && ', 'if (secret.length < 0 && '),
+    test: { file: template, name: 'show no protected value in subject' },
+  },
+  {
+    name: 'template: values are text, not markup',
+    out: gone(
+      'src/template/render.ts',
+      "escapeHtml(value).replaceAll('\\n', '<br>')",
+      "value.replaceAll('\\n', '<br>')",
+    ),
+    test: { file: template, name: 'in headers, markup, URLs and file names' },
+    quick: true,
+  },
+  {
+    name: 'template: the letter counts as its fields',
+    out: gone('src/template/definition.ts', '...usedFields(template).map(levelOf)', '...[]'),
+    test: { file: template, name: 'show no protected value in subject' },
+  },
+];
