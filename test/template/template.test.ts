@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { describe, it } from 'node:test';
 import { isFault } from '#base';
+import { readToml } from '#config';
 import { allParts, type Part, readHeader, walk } from '#mail';
 import { type FieldClass, fieldClasses, letterOf, readTemplate, render, type Values } from '#template';
 
@@ -125,6 +127,18 @@ describe('a template counts as what its fields are', () => {
     assert.equal(readTemplate({ ...base, html: undefined, text: 'Hello {{patient}}' }).level, 'phi');
     assert.deepEqual(render(readTemplate(base), values).declared, { level: 'sensitive', kinds: ['hiv'] });
   });
+});
+
+it('the template in the guide can be used, and counts as what the guide says', () => {
+  const guide = readFileSync(new URL('../../docs/guide/templates.md', import.meta.url), 'utf8');
+  const template = readTemplate(readToml(/```toml\n([^`]*)```/.exec(guide)![1]!, 'the guide'));
+  const rendered = render(template, {
+    clinic: 'Riverside',
+    patient: 'Maria',
+    date: 'May 3',
+    value: 'negative',
+  });
+  assert.deepEqual(rendered.declared, { level: 'sensitive', kinds: ['hiv'] });
 });
 
 describe('values are written as what they are', () => {
