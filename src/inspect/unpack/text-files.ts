@@ -84,8 +84,10 @@ function bareBase64(text: string, files: TextFile[]): void {
     const all = tail === undefined ? run : [...run, tail];
     const letters = all.map((line) => line.replaceAll(/[^A-Za-z0-9+/=]/g, '')).join('');
     run = [];
-    if (letters.length < 120 || (all.length < 2 && letters.length < 400)) return;
+    if (letters.length < 40) return;
+    const long = letters.length >= 120 && (all.length > 1 || letters.length >= 400);
     const { bytes } = decodeBase64(Buffer.from(letters));
+    if (!long && !isProse(bytes)) return;
     if (bytes.length > 0 && !(armour && isKeyMaterial(bytes))) files.push({ how: 'base64', name: '', bytes });
   };
   for (const line of lines(text)) {
@@ -101,6 +103,12 @@ function bareBase64(text: string, files: TextFile[]): void {
 /** Certificates, public keys and signatures under their own headings hold no words of the sender's. */
 const keyArmour = /-----BEGIN (?:CERTIFICATE|PUBLIC KEY|PKCS7|PGP SIGNATURE|PGP PUBLIC KEY BLOCK)-----/;
 const isKeyMaterial = (bytes: Buffer): boolean => bytes[0] === 0x30 || bytes[0]! >= 0x80;
+
+/** Words in ASCII or UTF-8: what a few lines of base64 must hold to be more than some number or token. */
+function isProse(bytes: Buffer): boolean {
+  const text = bytes.toString('utf8');
+  return !/[\0-\x08\x0e-\x1f\ufffd]/.test(text) && /[A-Za-z]{2,} [A-Za-z]{2,}/.test(text);
+}
 
 function* lines(text: string): Generator<string> {
   for (let at = 0; at < text.length; ) {

@@ -33,7 +33,7 @@ function unfolded(text: string): string[] {
       row = [];
       soft = /^[^:]{0,300}QUOTED-PRINTABLE/i.test(line);
     }
-    const more = soft && line.endsWith('=');
+    const more: boolean = soft && line.endsWith('=');
     const piece = row.length > 0 && !soft ? line.slice(1) : line;
     row.push(more ? piece.slice(0, -1) : piece);
     soft = more;
