@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { appendFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { armor } from '#pgp';
@@ -28,7 +28,12 @@ describe('postern keys', () => {
   before(async () => {
     cli = await installed();
     dns = await openDns({});
-    appendFileSync(cli.file, `\n[delivery]\nresolver = ["${dns.server}"]\n`);
+    const settings = readFileSync(cli.file, 'utf8');
+    assert.ok(settings.includes('\n[delivery]\n'));
+    writeFileSync(
+      cli.file,
+      settings.replace('\n[delivery]\n', `\n[delivery]\nresolver = ["${dns.server}"]\n`),
+    );
   });
   after(async () => {
     await dns.close();
