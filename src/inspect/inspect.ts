@@ -8,7 +8,7 @@ import { labelsOf } from './labels.ts';
 import { type OrganisationPack, packOf, shapesOf } from './organisation.ts';
 import { Pace } from './pace.ts';
 import { core } from './packs/index.ts';
-import { type Bounds, defaultBounds } from './unpack/budget.ts';
+import { type Bounds, defaultBounds, tooLong } from './unpack/budget.ts';
 import { unpack } from './unpack/letter.ts';
 import { type Allowance, deepLook, Parsers, quickLook } from './unpack/parsers.ts';
 
@@ -83,7 +83,8 @@ export class Inspect {
       records,
       pace,
     );
-    if (!whole) gathered.refuse('1', 'takes longer to look at than a look may take');
+    if (!whole) gathered.refuse('1', tooLong);
+    if (quick) gathered.putOff();
     const obstacles = [...gathered.obstacles, ...gathered.pending];
     return {
       level,

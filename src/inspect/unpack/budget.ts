@@ -116,6 +116,18 @@ export class Gathered {
     note(this.pending, part, reason);
   }
 
+  /** What was refused for want of time waits for the deep look instead: there is more of it. */
+  putOff(): void {
+    const late = this.obstacles.filter(({ reason }) => reason === tooLong);
+    for (const { part, reason } of late) this.wait(part, reason);
+    if (late.length > 0)
+      this.obstacles.splice(
+        0,
+        this.obstacles.length,
+        ...this.obstacles.filter(({ reason }) => reason !== tooLong),
+      );
+  }
+
   /** Whether a container may give out so many more octets. */
   allows(octets: number): boolean {
     this.#unpacked += octets;
@@ -165,6 +177,9 @@ export class Gathered {
     this.#pages += before.pages - other.left.pages;
   }
 }
+
+/** Why a part was not read to its end. */
+export const tooLong = 'takes longer to read than a look may take';
 
 /** Beyond this many nobody reads on, and looking for repetitions would grow with their square. */
 const mostNotes = 200;

@@ -1,5 +1,5 @@
 import { allParts, decodeWords, guessText, type Part, walk } from '#mail';
-import type { Gathered } from './budget.ts';
+import { type Gathered, tooLong } from './budget.ts';
 import { isWide, textsOf } from './charsets.ts';
 import { headerTexts } from './headers.ts';
 import type { Open, Readable } from './readable.ts';
@@ -47,7 +47,7 @@ export function readParts(gathered: Gathered, root: Part, options: PartsOptions)
   const reader = new PartsReader(gathered, root, options);
   for (const part of allParts(root)) {
     if (gathered.late()) {
-      gathered.refuse(`${options.base}${part.path}`, 'takes longer to read than a look may take');
+      gathered.refuse(`${options.base}${part.path}`, tooLong);
       return;
     }
     reader.part(part);

@@ -123,21 +123,15 @@ class Reading {
   }
 
   async #attachments(): Promise<void> {
-    const all: unknown = await this.#document.getAttachments();
-    const list = all instanceof Map ? [...all.values()] : Object.values((all ?? {}) as object);
-    for (const one of list) await this.#attached(one as Attached);
+    const all = await this.#document.getAttachments();
+    for (const [id, about] of all ?? []) await this.#attached(id as string, about as About);
   }
 
-  async #attached(one: Attached): Promise<void> {
+  async #attached(id: string, { filename = '', description = '' }: About): Promise<void> {
     const name = `file/${++this.#files}`;
-    this.#gathered.read(`${this.#file.place}/${name}/name`, `${one.filename ?? ''} ${one.description ?? ''}`);
-    const id = one.id ?? one.annotationId;
-    const content =
-      one.content ??
-      (await (this.#document as { getAttachmentContent?: (id: unknown) => Promise<Uint8Array | null> })
-        .getAttachmentContent?.(id)
-        ?.catch(() => null));
-    if (content) this.#enter(name, Buffer.from(content), one.filename ?? '');
+    this.#gathered.read(`${this.#file.place}/${name}/name`, `${filename} ${description}`);
+    const content = (await this.#document.getAttachmentContent(id).catch(() => null)) as Uint8Array | null;
+    if (content) this.#enter(name, Buffer.from(content), filename);
     else this.#gathered.refuse(`${this.#file.place}/${name}`, 'an attachment of a PDF that is broken');
   }
 
@@ -149,7 +143,11 @@ class Reading {
     if (isScrambled(text)) this.#gathered.refuse(place, 'writing whose letters cannot be told');
     const notes: readonly { readonly [key: string]: unknown }[] = await page.getAnnotations();
     this.#gathered.read(`${place}/notes`, wordsIn(notes, noteKeys));
-    for (const note of notes) if (note.file) await this.#attached(note.file as Attached);
+    for (const { file, fileId, subtype } of notes) {
+      if (file) await this.#attached(String(fileId), file as About);
+      if (/^(?:Sound|Movie|Screen|RichMedia|3D)$/.test(String(subtype)))
+        this.#gathered.refuse(place, 'sound or film');
+    }
     const letters = text.replaceAll(/\s/g, '').length;
     // Decoding pictures takes long: a page that may hold some waits for the deep look without it.
     if (!this.#deep && pictures) this.#gathered.wait(place, 'pictures in a PDF, which may hold writing');
@@ -179,12 +177,9 @@ class Reading {
   }
 }
 
-interface Attached {
-  readonly id?: unknown;
-  readonly annotationId?: unknown;
+interface About {
   readonly filename?: string;
   readonly description?: string;
-  readonly content?: Uint8Array | null;
 }
 
 const noteKeys =
