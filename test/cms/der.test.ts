@@ -33,10 +33,15 @@ function shapeOf(block: Theirs): Shape {
   return [tag, block.valueBeforeDecodeView.length, isConstructed ? members.map(shapeOf) : null];
 }
 
-const whole = (bytes: Buffer): Shape | null => {
-  const { offset, result } = fromBER(bytes, { parseEmbedded: false });
-  return offset === bytes.length ? shapeOf(result as unknown as Theirs) : null;
-};
+/** Null where it refuses; it does so by an answer or, for some strings, by throwing. */
+function whole(bytes: Buffer): Shape | null {
+  try {
+    const { offset, result } = fromBER(bytes, { parseEmbedded: false });
+    return offset === bytes.length ? shapeOf(result as unknown as Theirs) : null;
+  } catch {
+    return null;
+  }
+}
 
 function tree(bytes: Buffer): Shape | null {
   try {
