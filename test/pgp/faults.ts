@@ -445,6 +445,30 @@ export function sound(): Case[] {
     assemble({ ...six, direct: [direct(six.primary, 0x1f, [flags(3), sub(30, Buffer.of(9))])] }),
   );
   add(
+    'P-521',
+    assemble({
+      primary: makeKey({ kind: 'ecdsa', curve: 'P-521' }),
+      subkey: makeKey({ kind: 'ecdh', curve: 'P-521', kdf: Buffer.of(3, 1, 10, 9) }),
+    }),
+  );
+  add(
+    'Ed448 and X448',
+    (() => {
+      const [primary, subkey] = [
+        makeKey({ kind: 'ed448' }, { version: 6 }),
+        makeKey({ kind: 'x448' }, { version: 6 }),
+      ];
+      const own = direct(primary, 0x1f, [flags(3), sub(30, Buffer.of(9))], { hash: 10 });
+      return assemble({
+        primary,
+        subkey,
+        direct: [own],
+        certifications: (p, u) => [selfSignature(p, u, { hash: 10 })],
+        bindings: (p, k) => [binding(p, k, { hash: 10 })],
+      });
+    })(),
+  );
+  add(
     'main key encrypts',
     (() => {
       const whole = assemble({

@@ -32,7 +32,12 @@ export interface Made {
 }
 
 const raw = (key: KeyObject): Buffer => Buffer.from(key.export({ format: 'jwk' }).x!, 'base64url');
-const oids = { 'P-256': '2a8648ce3d030107', 'P-384': '2b81040022', secp256k1: '2b8104000a' } as const;
+const oids = {
+  'P-256': '2a8648ce3d030107',
+  'P-384': '2b81040022',
+  'P-521': '2b81040023',
+  secp256k1: '2b8104000a',
+} as const;
 const point = (key: KeyObject): Buffer => {
   const { x, y } = key.export({ format: 'jwk' });
   return Buffer.concat([Buffer.of(4), Buffer.from(x!, 'base64url'), Buffer.from(y!, 'base64url')]);
@@ -45,7 +50,7 @@ const cv = '2b060104019755010501';
 export type Kind =
   | { kind: 'rsa'; bits?: number; exponent?: number }
   | { kind: 'ecdsa' | 'ecdh'; curve: keyof typeof oids; kdf?: Buffer; offCurve?: boolean }
-  | { kind: 'eddsa' | 'ed25519' | 'x25519' | 'cv25519' }
+  | { kind: 'eddsa' | 'ed25519' | 'x25519' | 'cv25519' | 'ed448' | 'x448' }
   | { kind: 'raw'; algorithm: number; material: Buffer };
 
 export interface KeyWish {
@@ -104,6 +109,12 @@ function materialOf(wish: Kind): { algorithm: number; material: Buffer; private:
             material: withOid(cv, mpi(Buffer.concat([Buffer.of(0x40), value])), Buffer.of(3, 1, 8, 7)),
             private: pair.privateKey,
           };
+    }
+    case 'ed448':
+    case 'x448': {
+      const pair = wish.kind === 'ed448' ? generateKeyPairSync('ed448') : generateKeyPairSync('x448');
+      const algorithm = wish.kind === 'ed448' ? 28 : 26;
+      return { algorithm, material: raw(pair.publicKey), private: pair.privateKey };
     }
     case 'raw':
       return { algorithm: wish.algorithm, material: wish.material, private: null };
