@@ -41,8 +41,8 @@ const largest = 64e6;
 /** A time with its zone, or a day, which begins at midnight UTC. */
 function timeOf(text: string | undefined): number {
   if (text === undefined) return systemClock.now();
-  const at = /^\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)
-    ? Date.parse(/T[^Z+-]*$/.test(text) ? `${text}Z` : text)
+  const at = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/.test(text)
+    ? Date.parse(/[T ][^Z+-]*$/.test(text) ? `${text}Z` : text)
     : Number.NaN;
   return Number.isNaN(at) ? usage(`"${text}" is not a time such as 2026-03-01T12:00:00Z`) : at;
 }

@@ -18,6 +18,8 @@ export interface SignedAttributes {
   readonly contentType: string;
   readonly messageDigest: Buffer;
   readonly signingTime: number | null;
+  /** What the signer's program says it can do, the best first (RFC 8551 §2.5.2): dotted. */
+  readonly capabilities: readonly string[];
   /** SHA-256 of the certificate that the signer means, where it says. */
   readonly certificateHash: Buffer | null;
   /** What the signature may be over: the attributes as they stand and as DER writes them. */
@@ -62,15 +64,23 @@ function readAttributes(node: Node): SignedAttributes {
   const contentType = values.get(attributeId.contentType) ?? malformed('no signed content type');
   const messageDigest = values.get(attributeId.messageDigest) ?? malformed('no signed digest');
   const signingTime = values.get(attributeId.signingTime);
+  const capabilities = values.get(attributeId.capabilities);
   const certificate = values.get(attributeId.signingCertificateV2);
   return {
     contentType: oidOf(contentType),
     messageDigest: octetsOf(messageDigest),
     signingTime: signingTime ? timeOf(signingTime) : null,
+    capabilities: capabilities ? readCapabilities(capabilities) : [],
     certificateHash: certificate ? certificateHash(certificate) : null,
     octets: [value(tag.set, node.content), setOf(...node.children.map(inDer))],
   };
 }
+
+/** Each with its parameters, which for ciphers say nothing that matters here. */
+const readCapabilities = (node: Node): string[] =>
+  node.is(tag.sequence)
+    ? node.children.slice(0, 100).map((one) => oidOf(new Members(one).take(tag.oid)))
+    : malformed('capabilities that are none');
 
 /** SigningCertificateV2: the first ESSCertIDv2, where its hash is SHA-256 as it is when nothing is said (RFC 5035 §4). */
 function certificateHash(node: Node): Buffer | null {

@@ -40,6 +40,11 @@ export interface SignerVerdict {
   readonly addresses: readonly string[];
   /** As the signer claims. */
   readonly signingTime: number | null;
+  /**
+   * Whether the signer's program says that it opens `aes-256-gcm` (RFC 8551 §2.5.2). To be believed only where the
+   * signature is valid.
+   */
+  readonly opensGcm: boolean;
   /** Why not, or null where valid. */
   readonly reason: { readonly code: SignatureCode; readonly say: string } | null;
 }
@@ -57,6 +62,7 @@ export type Verification =
     }
   | { readonly ok: false; readonly reason: string };
 
+const aes256Gcm = '2.16.840.1.101.3.4.1.46';
 /** Signatures looked at in one message. */
 const mostSigners = 20;
 
@@ -120,28 +126,28 @@ const because = (code: SignatureCode, say: string): Reason => ({ code, say });
 function verdictOn(node: Node, data: SignedData, content: Buffer, task: VerificationTask): SignerVerdict {
   const info = readable(() => readSignerInfo(node));
   if (!info) return verdict(null, null, because('malformed', 'the signature is not well formed'));
-  const time = info.attributes?.signingTime ?? null;
   const known = [...data.certificates, ...(task.intermediates ?? [])];
   const meant = known.filter((one) => readable(() => means(info.id, one)) === true);
   if (meant.length === 0)
-    return verdict(null, time, because('no-certificate', "the signer's certificate is not there"));
+    return verdict(null, info, because('no-certificate', "the signer's certificate is not there"));
   const trouble = contentTrouble(info, data.contentType, content);
-  if (trouble) return verdict(meant[0]!, time, trouble);
+  if (trouble) return verdict(meant[0]!, info, trouble);
   const signer = meant.find((one) => isSignedBy(info, one, content));
   if (!signer)
-    return verdict(meant[0]!, time, because('forged', "the signature is not by the certificate's key"));
-  return verdict(signer, time, refusalOf(signer, known, data.crls, task));
+    return verdict(meant[0]!, info, because('forged', "the signature is not by the certificate's key"));
+  return verdict(signer, info, refusalOf(signer, known, data.crls, task));
 }
 
 const verdict = (
   certificate: Certificate | null,
-  signingTime: number | null,
+  info: SignerInfo | null,
   reason: Reason | null,
 ): SignerVerdict => ({
   valid: reason === null,
   certificate,
   addresses: certificate?.addresses ?? [],
-  signingTime,
+  signingTime: info?.attributes?.signingTime ?? null,
+  opensGcm: info?.attributes?.capabilities.includes(aes256Gcm) ?? false,
   reason,
 });
 

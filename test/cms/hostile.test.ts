@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { createHash, type KeyObject, sign } from 'node:crypto';
+import { constants, createCipheriv, createHash, type KeyObject, publicEncrypt, sign } from 'node:crypto';
 import { test } from 'node:test';
 import { deflateSync } from 'node:zlib';
 import {
@@ -253,6 +253,43 @@ test('an authenticated envelope cannot be turned into one that proves nothing', 
   const members = inner.subarray(inner[1]! > 0x80 ? 2 + (inner[1]! & 0x7f) : 2, inner.length - 18);
   const stripped = sequence(enveloped, tagged(0xa0, sequence(members)));
   assert.deepEqual(openEnvelope(stripped, [holder(readers.p256)]), { ok: false, reason: 'unknown-cipher' });
+});
+
+test('attributes that are authenticated beside the content cannot be changed', () => {
+  const made = readers.rsa;
+  const { issuer, serial } = read(made);
+  const [key, nonce] = [Buffer.alloc(32, 7), Buffer.alloc(12, 9)];
+  const attributes = set(attribute(id.type, oid(data)), attribute(id.time, time(at)));
+  const cipher = createCipheriv('aes-256-gcm', key, nonce, { authTagLength: 16 });
+  cipher.setAAD(attributes);
+  const sealed = Buffer.concat([cipher.update(content), cipher.final()]);
+  const wrapped = publicEncrypt({ key: made.key, padding: constants.RSA_PKCS1_PADDING }, key);
+  const recipient = sequence(
+    integer(Buffer.of(0)),
+    sequence(issuer.der, integer(Buffer.from(serial, 'hex'))),
+    sequence(oid('1.2.840.113549.1.1.1'), tagged(0x05)),
+    octets(wrapped),
+  );
+  const gcm = sequence(oid('2.16.840.1.101.3.4.1.46'), sequence(octets(nonce), integer(Buffer.of(16))));
+  const envelope = (of: Buffer): Buffer =>
+    sequence(
+      oid('1.2.840.113549.1.9.16.1.23'),
+      tagged(
+        0xa0,
+        sequence(
+          integer(Buffer.of(0)),
+          set(recipient),
+          sequence(oid(data), gcm, tagged(0x80, sealed)),
+          Buffer.concat([Buffer.of(0xa1), of.subarray(1)]),
+          octets(cipher.getAuthTag()),
+        ),
+      ),
+    );
+  const opened = openEnvelope(envelope(attributes), [holder(made)]);
+  assert.ok(opened.ok && opened.authenticated);
+  assert.deepEqual(opened.content, content);
+  const others = set(attribute(id.type, oid(data)), attribute(id.time, time(at + 1000)));
+  assert.deepEqual(openEnvelope(envelope(others), [holder(made)]), { ok: false, reason: 'failed' });
 });
 
 test('a tag cut short does not prove anything', () => {

@@ -96,8 +96,13 @@ for (const [name, made] of Object.entries({ ...people, pss }))
       assert.ok(ours.ok);
       assert.deepEqual(ours.content, letter);
       assert.deepEqual(
-        ours.signers.map(({ valid, addresses, signingTime }) => [valid, addresses, signingTime]),
-        [[true, [anna], at]],
+        ours.signers.map(({ valid, addresses, signingTime, opensGcm }) => [
+          valid,
+          addresses,
+          signingTime,
+          opensGcm,
+        ]),
+        [[true, [anna], at, true]],
       );
     });
 
@@ -137,6 +142,7 @@ for (const [how, flags] of Object.entries(signings))
       const answer = verifySigned({ message, at, roots, ...(detached ? { content: letter } : {}) });
       assert.ok(answer.ok, answer.ok ? '' : answer.reason);
       assert.deepEqual(answer.content, letter);
+      assert.equal(answer.signers[0]?.opensGcm, false);
       assert.deepEqual(
         answer.signers.map(({ valid, reason }) => reason?.say ?? valid),
         [true],
