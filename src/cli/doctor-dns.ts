@@ -3,6 +3,7 @@ import type { Config } from '#config';
 import { type Lookup, lookUp, openResolver, type Resolver, reverseName } from '#transport';
 import type { DkimKey } from '#verify';
 import { bad, type Check, ok, warning } from './doctor-check.ts';
+import { inbound } from './doctor-inbound.ts';
 import { reach } from './doctor-machine.ts';
 
 interface Visit {
@@ -143,18 +144,6 @@ async function dmarc(visit: Visit, domain: string): Promise<Check> {
   return ok(name, record);
 }
 
-async function mtaSts(visit: Visit, domain: string): Promise<Check> {
-  const name = `MTA-STS ${domain}`;
-  const found = await txt(visit, `_mta-sts.${domain}`);
-  if (found.kind === 'temporary') return silent(name, found.reason);
-  if (recordsOf(found).some((text) => /^v=STSv1/i.test(text))) return ok(name, 'published, for mail to you');
-  return warning(
-    name,
-    'none: others may be tricked into sending to you in clear',
-    'It belongs to the server that takes your incoming mail; see docs/guide/going-live.md.',
-  );
-}
-
 /** Whether letters can leave at all: providers often close port 25. */
 async function outbound(visit: Visit): Promise<Check> {
   const { routes, port } = visit.config.delivery;
@@ -194,7 +183,7 @@ export async function network(
       await spf(visit, domain),
       ...(await dkim(visit, domain, keys)),
       await dmarc(visit, domain),
-      await mtaSts(visit, domain),
+      ...(await inbound(config, clock, visit.resolver, domain)),
     ]),
   );
   const own = config.organisation.hostname.includes('.')

@@ -3,9 +3,9 @@ import { type Config, checkFile, configPath } from '#config';
 import type { DkimKey } from '#verify';
 import { type Check, looked } from './doctor-check.ts';
 import { network } from './doctor-dns.ts';
-import { rules } from './doctor-policy.ts';
 import { certificate, database, disk, doors, malware, openKeys, settings, time } from './doctor-machine.ts';
-import { type Common, Ended, runCommand, topCommand, withCommon } from './frame.ts';
+import { rules } from './doctor-policy.ts';
+import { type Common, Ended, runCommand, topCommand, usage, withCommon } from './frame.ts';
 import { many, paint, plain, print, printJson, withProgress } from './output.ts';
 
 interface Doctor extends Common {
@@ -46,11 +46,16 @@ async function inside(config: Config): Promise<{ checks: readonly Check[]; known
   return { checks, known };
 }
 
-async function examine(options: Doctor): Promise<readonly Check[]> {
+async function examine(options: Doctor, dnsOnly: boolean): Promise<readonly Check[]> {
   const file = configPath(options.config);
   const { config, problems } = checkFile(file, systemClock);
   const first = settings(problems, file);
   if (!config) return first;
+  if (dnsOnly) {
+    const { known } = await inside(config);
+    const { domains, keys } = known ?? { domains: [config.organisation.domain], keys: [] };
+    return looked('network', () => network(config, systemClock, domains, keys));
+  }
   const machine = [
     ...(await looked('certificate', async () => certificate(config, systemClock.now()))),
     ...(await looked('time', () => time(systemClock))),
@@ -74,8 +79,10 @@ function printCheck({ name, state, says, remedy, copy }: Check, width: number): 
   for (const line of copy ?? []) print(`${indent}${paint('bold', plain(line))}`);
 }
 
-async function doctor(options: Doctor): Promise<void> {
-  const checks = await withProgress('Looking', options.json ?? false, () => examine(options));
+async function doctor(part: string | undefined, options: Doctor): Promise<void> {
+  if (part !== undefined && part !== 'dns')
+    usage(`doctor looks at everything, or at "dns", not at "${part}"`);
+  const checks = await withProgress('Looking', options.json ?? false, () => examine(options, part === 'dns'));
   const count = (state: Check['state']): number => checks.filter((check) => check.state === state).length;
   if (options.json) printJson({ ok: count('bad') === 0, checks });
   else {
@@ -99,6 +106,7 @@ export function run(args: string[]): Promise<number> {
       'Look at everything that mail depends on. Each check is a word (ok, warn, bad) and a remedy',
     ),
   )
+    .argument('[part]', '"dns": only what stands in the DNS and what others find there, with values to copy')
     .option('--offline', 'ask nothing of the network')
     .action(doctor);
   return runCommand(program, args);

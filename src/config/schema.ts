@@ -368,6 +368,24 @@ const pickup = z
   .prefault({})
   .describe('The pickup portal');
 
+const inbound = z
+  .strictObject({
+    mta_sts: z
+      .enum(['off', 'none', 'testing', 'enforce'])
+      .default('off')
+      .describe(
+        'Policy for mail to you that the portal serves at /.well-known/mta-sts.txt (RFC 8461); begin with "testing"; "none" withdraws it',
+      ),
+    mx: z.array(z.string()).default([]).describe('Servers that take your mail, as that policy names them'),
+    max_age: duration.prefault('7d').describe('How long others keep that policy'),
+    reports: z
+      .string()
+      .default('')
+      .describe('Mailbox where you want reports on connections to you; empty: tls-reports at your domain'),
+  })
+  .prefault({})
+  .describe('What others are told about mail to you');
+
 const policy = z
   .strictObject({
     profile: z
@@ -424,6 +442,7 @@ export const schema = z.strictObject({
   tls,
   intake,
   delivery,
+  inbound,
   pickup,
   web,
   signin,

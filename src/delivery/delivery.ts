@@ -7,7 +7,7 @@ import { type Attempt, type Job, type Means, type Tried, tryHost } from './attem
 import { type Domain, demanded, type Policies } from './demands.ts';
 import { type Destination, Destinations, type Health } from './destination.ts';
 import { type Book, Ledger } from './ledger.ts';
-import { type DomainView, look } from './look.ts';
+import { type DomainView, look, lookFromOutside } from './look.ts';
 import { Pool } from './pool.ts';
 import { routeFor, routeTarget } from './target.ts';
 
@@ -100,6 +100,12 @@ export class Delivery {
   look(domain: string, probe = false): Promise<DomainView> {
     const { config, resolver, opener } = this.#means;
     return look({ config, resolver, opener, policies: this.#policies }, domain.toLowerCase(), probe);
+  }
+
+  /** The same as others find it, for the organisation's own domains. */
+  lookFromOutside(domain: string): Promise<DomainView> {
+    const { config, resolver, opener } = this.#means;
+    return lookFromOutside({ config, resolver, opener, policies: null }, domain.toLowerCase());
   }
 
   /** Letters to this domain that would be under way at once now. */

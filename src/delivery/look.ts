@@ -3,7 +3,7 @@ import { atLeast, type Floor } from '#mail';
 import { hostAddresses, mxHosts, type Resolver, type StsFound, tlsaText } from '#transport';
 import { type Demanded, demanded, type Policies } from './demands.ts';
 import { type Opener, open } from './open.ts';
-import { routeFor, routeTarget, type Target } from './target.ts';
+import { mxTarget, routeFor, routeTarget, type Target } from './target.ts';
 
 /** One server, what is asked of it, and what it did just now where it was tried. */
 export interface ServerView {
@@ -25,6 +25,8 @@ export interface Probe {
   readonly cipher: string | null;
   readonly requireTls: boolean;
   readonly reason: string | null;
+  /** SHA-256 of its public key, hex: the value of a TLSA record 3 1 1. */
+  readonly keyHash: string | null;
 }
 
 export interface DomainView {
@@ -93,7 +95,13 @@ function asServer(host: string, found: Demanded): Omit<ServerView, 'tried'> {
   };
 }
 
-const out: Omit<Probe, 'reason'> = { floor: null, version: null, cipher: null, requireTls: false };
+const out: Omit<Probe, 'reason'> = {
+  floor: null,
+  version: null,
+  cipher: null,
+  requireTls: false,
+  keyHash: null,
+};
 
 async function tryOut({ config, resolver, opener }: Looking, target: Target): Promise<Probe> {
   const found = await hostAddresses(
@@ -116,6 +124,7 @@ async function tryOut({ config, resolver, opener }: Looking, target: Target): Pr
         version: tls?.version ?? null,
         cipher: tls?.cipher ?? null,
         requireTls,
+        keyHash: tls?.keyHash ?? null,
         reason: tls ? null : 'it offers no encryption',
       };
     }
@@ -123,6 +132,25 @@ async function tryOut({ config, resolver, opener }: Looking, target: Target): Pr
     if (opened.kind === 'weak') return last;
   }
   return last;
+}
+
+/**
+ * The same as others find it, with each server's key, also where it falls short of what is published of it. Servers of our
+ * own name are looked at too: to others they are servers like any.
+ */
+export async function lookFromOutside(looking: Looking, domain: string): Promise<DomainView> {
+  const { organisation } = looking.config;
+  const config = { ...looking.config, organisation: { ...organisation, hostname: 'stranger.invalid' } };
+  const view = await look({ ...looking, config }, domain, true);
+  const servers = await Promise.all(
+    view.servers.map(async (server) => {
+      if (!server.tried || server.tried.keyHash) return server;
+      const asked = { domain, demands: {}, policy: null, required: 'open' } as const;
+      const { keyHash } = await tryOut(looking, mxTarget(server.host, config.delivery.port, asked));
+      return { ...server, tried: { ...server.tried, keyHash } };
+    }),
+  );
+  return { ...view, servers };
 }
 
 /** Whether a server that reached `floor` keeps what is asked of it. */

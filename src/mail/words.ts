@@ -225,6 +225,8 @@ export interface TlsFacts {
   readonly peerName: string;
   /** SHA-256 of the peer's chain, DER concatenated leaf first, hex. */
   readonly chainHash: string;
+  /** SHA-256 of the peer's public key (SubjectPublicKeyInfo), hex: what a TLSA record 3 1 1 holds. */
+  readonly keyHash: string;
   readonly resumed: boolean;
   /** The floor this connection satisfies. */
   readonly floor: Floor;

@@ -4,6 +4,7 @@ import type { Clock, Log } from '#base';
 import { type Config, pathIn } from '#config';
 import type { Accept, Acceptance, Address } from '#mail';
 import type { Pickup } from '#pickup';
+import { ownPolicy } from '#transport';
 import {
   type Answer,
   createWebServer,
@@ -135,6 +136,13 @@ function fixedRoutes(desk: Desk): Route[] {
       answer: async () => ({ type: 'text', body: 'User-agent: *\nDisallow: /\n' }),
     },
   ];
+  const policy = ownPolicy(config);
+  if (policy)
+    routes.push({
+      method: 'GET',
+      path: '/.well-known/mta-sts.txt',
+      answer: async () => ({ type: 'text', body: policy.text }),
+    });
   if (logo)
     routes.push({
       method: 'GET',

@@ -13,6 +13,7 @@ export {
   type TlsaRecord,
 } from './resolver.ts';
 export { type KnownPolicy, type StsFound, StsPolicies } from './sts.ts';
+export { ownPolicy } from './sts-own.ts';
 export { namesHost, parsePolicy, type StsPolicy, stsId } from './sts-policy.ts';
 export { type JudgedBy, type Seen, type SeenServer, TlsBook, type TlsSession } from './tls-book.ts';
 export {

@@ -128,6 +128,7 @@ export class Transport {
       cipher: tls.getCipher().standardName ?? tls.getCipher().name,
       peerName: verdict.peerName,
       chainHash: shown.chainHash,
+      keyHash: shown.keyHash,
       resumed: tls.isSessionReused(),
       floor: verdict.floor,
       ...(verdict.demanded ? { demanded: verdict.demanded } : {}),

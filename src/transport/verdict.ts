@@ -9,6 +9,8 @@ export interface Shown {
   /** As sent, leaf first. */
   readonly chain: readonly X509Certificate[];
   readonly chainHash: string;
+  /** SHA-256 of the leaf's SubjectPublicKeyInfo, hex. */
+  readonly keyHash: string;
   /** OpenSSL's word on the chain, such as `CERT_HAS_EXPIRED`; null where it is good. */
   readonly error: string | null;
   /** Why its key is too weak to mean anything, or null. */
@@ -82,7 +84,16 @@ export function show(chain: readonly X509Certificate[], error: string | null, at
   const hash = createHash('sha256');
   for (const certificate of chain) hash.update(certificate.raw);
   const [leaf] = chain;
-  return { chain, chainHash: hash.digest('hex'), error, weakness: leaf ? weaknessOf(leaf) : null, at };
+  const key = leaf?.publicKey.export({ type: 'spki', format: 'der' });
+  const keyHash = key ? createHash('sha256').update(key).digest('hex') : '';
+  return {
+    chain,
+    chainHash: hash.digest('hex'),
+    keyHash,
+    error,
+    weakness: leaf ? weaknessOf(leaf) : null,
+    at,
+  };
 }
 
 /** NIST SP 800-52 rev. 2 §3.2. */

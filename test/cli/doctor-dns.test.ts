@@ -76,7 +76,6 @@ describe('the doctor asks the DNS', () => {
       `SPF ${domain}`,
       'DKIM p1-rsa',
       `DMARC ${domain}`,
-      `MTA-STS ${domain}`,
       'way out',
     ])
       assert.equal(checks.get(name)?.state, 'ok', name);
@@ -109,6 +108,22 @@ describe('the doctor asks the DNS', () => {
     assert.equal(checks.get(`DMARC ${domain}`)?.state, 'warn');
     const two = await visit({ ...good, [domain]: { txt: ['v=spf1 -all', `v=spf1 a:${hostname} -all`] } }, []);
     assert.match(two.get(`SPF ${domain}`)!.says, /2 records/);
+  });
+
+  it('and tells what others find: policy, reports, keys of the servers that take mail', async () => {
+    const bare = await visit(good, []);
+    assert.match(bare.get(`MTA-STS ${domain}`)!.says, /cannot be fetched/);
+    assert.deepEqual(bare.get(`TLS-RPT ${domain}`)?.copy, [
+      `_smtp._tls.${domain}. IN TXT "v=TLSRPTv1; rua=mailto:tls-reports@${domain}"`,
+    ]);
+    const none = await visit({ ...good, [`_mta-sts.${domain}`]: {} }, []);
+    assert.match(none.get(`MTA-STS ${domain}`)!.says, /^none/);
+    assert.deepEqual(none.get(`MTA-STS ${domain}`)?.copy, ['mx = ["mx.clinic.example"]']);
+    const wanted = await visit(
+      { ...good, [`_smtp._tls.${domain}`]: { txt: ['v=TLSRPTv1; rua=mailto:tls@clinic.example'] } },
+      [],
+    );
+    assert.equal(wanted.get(`TLS-RPT ${domain}`)?.state, 'ok');
   });
 
   it('and says so when nobody answers, at once and without guessing', async () => {
