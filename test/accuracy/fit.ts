@@ -12,7 +12,7 @@ import type { Feature } from '../../src/inspect/detect/features.ts';
 import { climate, inputs, inputsOf } from '../../src/inspect/detect/model.ts';
 import { readerOf } from '../../src/inspect/detect/reader.ts';
 import { windowsOf } from '../../src/inspect/detect/score.ts';
-import { byTemplate, templates, textOf } from './letters.ts';
+import { byTemplate, seeded, templates, textOf } from './letters.ts';
 
 const against = new Set([
   ...['bulk', 'event', 'crowd', 'trade', 'lesson', 'fiction', 'animal', 'general', 'nobody'],
@@ -24,8 +24,10 @@ const argument = (name: string, otherwise: number): number =>
   process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise;
 const folds = argument('--folds', 0);
 const rounds = argument('--rounds', 250);
-const decay = argument('--decay', 0.001);
-const thrift = argument('--thrift', 0.00005);
+const decay = argument('--decay', 0.003);
+const thrift = argument('--thrift', 0.00001);
+const drop = argument('--drop', 0);
+const sets = process.argv.includes('--sets');
 const leastWords = 3;
 const leastPairs = 3;
 
@@ -37,6 +39,7 @@ interface Window {
 interface Example {
   readonly wanted: boolean;
   readonly template: number;
+  readonly set: string;
   readonly kind: string;
   readonly text: string;
   readonly windows: readonly Window[];
@@ -82,6 +85,7 @@ const examples: Example[] = tuned.flatMap((template, index) =>
     return {
       wanted: template.protected,
       template: index,
+      set: template.part.split('-')[2] ?? '0',
       kind: template.kind,
       text: template.body.replaceAll('\n', ' ').slice(0, 120),
       windows: windows.map((window) => ({
@@ -151,13 +155,18 @@ function fit(set: readonly Example[]): Model {
   const [first, second, gradient] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
   const share = new Map<boolean, number>();
   for (const { wanted } of set) share.set(wanted, (share.get(wanted) ?? 0) + 1);
+  const random = seeded(7);
+  const mask = new Float64Array(m);
   for (let round = 1; round <= rounds; round++) {
     gradient.fill(0);
+    if (drop > 0) for (let i = 0; i < m; i++) mask[i] = random() < drop ? 0 : 1 / (1 - drop);
+    else mask.fill(1);
+    const masked: Model = { ...model, said: model.said.map((x, i) => x * mask[i]!) };
     for (const { wanted, windows } of set) {
-      const { window, value } = top(model, windows);
+      const { window, value } = top(masked, windows);
       const miss = (1 / (1 + Math.exp(-value)) - (wanted ? 1 : 0)) / (2 * share.get(wanted)!);
       for (let i = 0; i < n; i++) gradient[i]! += miss * window.values[i]!;
-      for (const slot of window.slots) gradient[n + slot]! += miss * window.scale;
+      for (const slot of window.slots) gradient[n + slot]! += miss * window.scale * mask[slot]!;
       gradient[size - 1]! += miss;
     }
     const rate = 0.05 * Math.min(1, 4 * (1 - round / (rounds + 1)));
@@ -188,6 +197,12 @@ function report(judged: readonly { example: Example; value: number }[]): void {
       ((100 * set.filter(({ value }) => value >= least).length) / set.length).toFixed(1);
     return `${share(wanted)}/${share(ordinary)}`;
   };
+  const ordered = judged
+    .filter(({ example }) => !example.wanted)
+    .map(({ value }) => value)
+    .sort((a, b) => b - a);
+  const recallAt = (share: number): string => at(ordered[Math.floor(ordered.length * share)]! + 1e-9);
+  process.stdout.write(`at 1, 2, 5 %: ${[0.01, 0.02, 0.05].map(recallAt).join('  ')}\n`);
   process.stdout.write(
     `recall/raised ${[-1.5, -1, -0.5, 0, 0.5, 1].map((x) => `${x}: ${at(x)}`).join('  ')}\n`,
   );
@@ -199,16 +214,49 @@ function report(judged: readonly { example: Example; value: number }[]): void {
       );
 }
 
-if (folds > 0) {
-  const judged = Array.from({ length: folds }, (_, fold) => {
-    const model = fit(reduced.filter(({ template }) => template % folds !== fold));
+/** Each template judged by a model that was fitted without its set, or without its fold. */
+function leftOut(bySet: boolean): { example: Example; value: number }[] {
+  const foldOf = ({ template, set }: Example): string => (bySet ? set : `${template % folds}`);
+  return [...new Set(reduced.map(foldOf))].flatMap((fold) => {
+    const model = fit(reduced.filter((one) => foldOf(one) !== fold));
     return reduced
-      .filter(({ template }) => template % folds === fold)
+      .filter((one) => foldOf(one) === fold)
       .map((example) => ({ example, value: top(model, example.windows).value }));
-  }).flat();
+  });
+}
+
+/** Platt's scaling of what left-out sets came to, both sorts of letter weighing the same. */
+function calibrated(judged: readonly { example: Example; value: number }[]): {
+  slope: number;
+  offset: number;
+} {
+  let [slope, offset] = [1, 0];
+  const count = judged.filter(({ example }) => example.wanted).length;
+  for (let round = 0; round < 4000; round++) {
+    let [a, b] = [0, 0];
+    for (const { example, value } of judged) {
+      const weight = example.wanted ? 1 / count : 1 / (judged.length - count);
+      const miss = (1 / (1 + Math.exp(-(slope * value + offset))) - (example.wanted ? 1 : 0)) * weight;
+      a += miss * value;
+      b += miss;
+    }
+    slope -= 0.1 * a;
+    offset -= 0.1 * b;
+  }
+  return { slope, offset };
+}
+
+if (folds > 0 || sets) {
+  const judged = leftOut(sets);
   process.stdout.write(`${examples.length} texts, ${tuned.length} templates, ${kept.size} slots\n`);
   report(judged);
+  if (process.argv.includes('--each'))
+    for (const [set, own] of Map.groupBy(judged, ({ example }) => example.set)) {
+      process.stdout.write(`${set}: `);
+      report(own);
+    }
 } else {
+  const { slope, offset } = calibrated(leftOut(true));
   const model = fit(reduced);
   report(reduced.map((example) => ({ example, value: top(model, example.windows).value })));
   const lines = inputs
@@ -218,6 +266,9 @@ if (folds > 0) {
     new URL('../../src/inspect/detect/weights.ts', import.meta.url),
     `/** Fitted by \`test/accuracy/fit.ts\` on the tuned part of the labelled set: the log-odds that a window is protected. */
 export const bias = ${model.bias.toFixed(3)};
+/** Platt's scaling, fitted on letters of sets that were left out of the fit. */
+export const slope = ${slope.toFixed(3)};
+export const offset = ${offset.toFixed(3)};
 export const weights: Readonly<Record<string, number>> = {
 ${lines.map(([name, value]) => `  ${/^\w+$/.test(name) ? name : `'${name}'`}: ${Number(value)},`).join('\n')}
 };

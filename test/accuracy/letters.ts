@@ -11,7 +11,7 @@ export interface Labelled {
 }
 
 /** A small seeded generator (xorshift32): the same set on every run. */
-function seeded(seed: number): () => number {
+export function seeded(seed: number): () => number {
   let state = seed;
   return () => {
     state ^= state << 13;
@@ -70,6 +70,8 @@ function filler(random: () => number): (slot: string) => string {
 }
 
 export interface Template {
+  /** The file it stands in, without its ending. */
+  readonly part: string;
   readonly kind: string;
   readonly subject: string;
   readonly body: string;
@@ -87,6 +89,7 @@ function templatesOf(name: string): Template[] {
       const [kind = '', subject = ''] = first.split('|').map((part) => part.trim());
       const [tuned, sort = ''] = name.split('-');
       return {
+        part: name,
         kind,
         subject,
         body: rest.join('\n').trim(),

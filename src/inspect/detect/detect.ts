@@ -18,9 +18,9 @@ export interface Detection {
 }
 
 /** A letter this likely to be protected is protected: unsure means protected (DESIGN §1). */
-export const threshold = 0.4;
+export const threshold = 0.5;
 /** From here on a letter that shows the administration of somebody's care is `admin`. */
-const adminThreshold = 0.33;
+const adminThreshold = 0.4;
 /** In a protected letter one clear mention of a class that the law guards more closely is enough; everyday words need company. */
 const delicate = 0.33;
 const mostFindings = 200;

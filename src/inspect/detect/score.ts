@@ -1,6 +1,6 @@
 import { type Block, features, newBlock } from './features.ts';
 import { climate, inputs, inputsOf } from './model.ts';
-import { bias, weights } from './weights.ts';
+import { bias, offset, slope, weights } from './weights.ts';
 
 const coefficients = Float64Array.from(inputs, (name) => weights[name] ?? 0);
 
@@ -11,7 +11,7 @@ export const wording = ({ said, words }: Block): number => said / Math.sqrt(word
 export function probability(values: Float32Array, worded: number): number {
   let sum = bias + worded;
   for (let i = 0; i < values.length; i++) sum += values[i]! * coefficients[i]!;
-  return 1 / (1 + Math.exp(-sum));
+  return 1 / (1 + Math.exp(-(slope * sum + offset)));
 }
 
 /** Several blocks as one. */
