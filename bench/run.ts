@@ -11,6 +11,7 @@ import { now } from './clock.ts';
 import { draining } from './drain.ts';
 import { prepareGround } from './ground.ts';
 import { type Peer, peerMissing, startPeer } from './peer-postfix.ts';
+import { deciding } from './policy.ts';
 import { Database } from './postern.ts';
 import { type Context, type Findings, mean, type Scale, type Verdict } from './scenario.ts';
 import { smime } from './smime.ts';
@@ -19,7 +20,7 @@ import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'smime'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'smime'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --quick         a short look: fewer letters, one round, small queues
@@ -60,6 +61,7 @@ const scenarios: Record<string, Scenario> = {
   backlog,
   urgent,
   drain: draining,
+  policy: deciding,
   smime,
 };
 

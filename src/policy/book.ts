@@ -47,7 +47,9 @@ export class Book {
   readonly #compiled: readonly Compiled[];
   /** Rules that name readers, by each name. */
   readonly #byName = new Map<string, number[]>();
-  /** Rules that name readers by expressions. */
+  /** Rules that leave readers out, by each name. */
+  readonly #byOmission = new Map<string, number[]>();
+  /** Rules that name readers, or leave them out, by expressions. */
   readonly #byExpression: number[] = [];
   readonly #timeOf: (at: number) => LocalTime;
 
@@ -55,14 +57,10 @@ export class Book {
     this.rules = rules;
     this.#compiled = rules.map(compile);
     this.#timeOf = localTime(timezone);
-    for (const [n, { to }] of this.#compiled.entries()) {
-      if (!to) continue;
-      for (const name of to.whole) {
-        const known = this.#byName.get(name);
-        if (known) known.push(n);
-        else this.#byName.set(name, [n]);
-      }
-      if (to.hasExpressions) this.#byExpression.push(n);
+    for (const [n, { to, notTo }] of this.#compiled.entries()) {
+      for (const name of to?.whole ?? []) note(this.#byName, name, n);
+      for (const name of notTo?.whole ?? []) note(this.#byOmission, name, n);
+      if (to?.hasExpressions || notTo?.hasExpressions) this.#byExpression.push(n);
     }
   }
 
@@ -76,70 +74,92 @@ export class Book {
       time: () => (time ??= this.#timeOf(letter.at)),
     };
     const alive = this.#compiled.map(({ letter: tests }) => tests.every((test) => test(facts)));
-    return new LetterRules(this.#compiled, alive, this.#byName, this.#byExpression);
+    const index = {
+      compiled: this.#compiled,
+      byName: this.#byName,
+      byOmission: this.#byOmission,
+      byExpression: this.#byExpression.filter((n) => alive[n]),
+    };
+    return new LetterRules(index, alive);
   }
+}
+
+function note(index: Map<string, number[]>, name: string, n: number): void {
+  const known = index.get(name);
+  if (known) known.push(n);
+  else index.set(name, [n]);
+}
+
+interface Index {
+  readonly compiled: readonly Compiled[];
+  readonly byName: ReadonlyMap<string, readonly number[]>;
+  readonly byOmission: ReadonlyMap<string, readonly number[]>;
+  readonly byExpression: readonly number[];
 }
 
 /** The rules that may still speak for a letter: only the reader is open. */
 export class LetterRules {
-  readonly #compiled: readonly Compiled[];
+  readonly #index: Index;
   readonly #alive: readonly boolean[];
-  readonly #byName: ReadonlyMap<string, readonly number[]>;
-  readonly #byExpression: readonly number[];
-  /** For readers inside and outside: rules that name no reader, and which of them ask more of one. */
-  readonly #anybody = new Map<boolean, { sure: number[]; ask: number[] }>();
+  /** For readers inside and outside: the rules that name no reader, and which of them ask for consent. */
+  readonly #anybody = new Map<boolean, { all: number[]; consent: number[] }>();
   readonly #sets = new Map<string, Matched>();
 
-  constructor(
-    compiled: readonly Compiled[],
-    alive: readonly boolean[],
-    byName: ReadonlyMap<string, readonly number[]>,
-    byExpression: readonly number[],
-  ) {
-    this.#compiled = compiled;
+  constructor(index: Index, alive: readonly boolean[]) {
+    this.#index = index;
     this.#alive = alive;
-    this.#byName = byName;
-    this.#byExpression = byExpression;
   }
 
+  /** Rules for anybody, but for those that leave this reader out, and rules that name them. */
   matched(reader: Reader): Matched {
-    const { sure, ask } = this.#forAnybody(reader.inside);
-    const named = this.#naming(reader.address);
-    const more = [...ask, ...named].filter((n) => this.#suits(n, reader));
-    const key = `${reader.inside}:${more.join()}`;
+    const { all, consent } = this.#forAnybody(reader.inside);
+    const named: number[] = [];
+    const out: number[] = [];
+    for (const key of keysOf(reader.address)) {
+      this.#aliveIn(this.#index.byName.get(key), named);
+      this.#aliveIn(this.#index.byOmission.get(key), out);
+    }
+    for (const n of this.#index.byExpression) {
+      const { to, notTo } = this.#index.compiled[n]!;
+      if (to?.finds(reader.address)) named.push(n);
+      if (notTo?.finds(reader.address)) out.push(n);
+    }
+    for (const n of consent) if (reader.consented() !== this.#index.compiled[n]!.consent) out.push(n);
+    const more = named.length === 0 ? named : this.#suiting(named, out, reader);
+    const key = `${reader.inside}:${more.join()}:${out.join()}`;
     const known = this.#sets.get(key);
     if (known) return known;
-    const all = [...new Set([...sure, ...more])].sort((a, b) => a - b);
-    const set = { key, rules: all.map((n) => this.#compiled[n]!.rule) };
+    const staying = out.length === 0 ? all : all.filter((n) => !out.includes(n));
+    const numbers = more.length === 0 ? staying : [...staying, ...more].sort((a, b) => a - b);
+    const set = { key, rules: numbers.map((n) => this.#index.compiled[n]!.rule) };
     this.#sets.set(key, set);
     return set;
   }
 
-  #forAnybody(inside: boolean): { sure: number[]; ask: number[] } {
+  #aliveIn(numbers: readonly number[] | undefined, into: number[]): void {
+    if (numbers) for (const n of numbers) if (this.#alive[n]) into.push(n);
+  }
+
+  #suiting(named: readonly number[], out: readonly number[], { inside, consented }: Reader): number[] {
+    return [...new Set(named)].filter((n) => {
+      const { reader, consent } = this.#index.compiled[n]!;
+      return (
+        sideFits(reader, inside) && !out.includes(n) && (consent === undefined || consented() === consent)
+      );
+    });
+  }
+
+  #forAnybody(inside: boolean): { all: number[]; consent: number[] } {
     const known = this.#anybody.get(inside);
     if (known) return known;
-    const made: { sure: number[]; ask: number[] } = { sure: [], ask: [] };
-    for (const [n, { to, notTo, consent, reader }] of this.#compiled.entries()) {
+    const made: { all: number[]; consent: number[] } = { all: [], consent: [] };
+    for (const [n, { to, consent, reader }] of this.#index.compiled.entries()) {
       if (!this.#alive[n] || to || !sideFits(reader, inside)) continue;
-      (notTo || consent !== undefined ? made.ask : made.sure).push(n);
+      made.all.push(n);
+      if (consent !== undefined) made.consent.push(n);
     }
     this.#anybody.set(inside, made);
     return made;
-  }
-
-  #naming(address: Address): number[] {
-    const found = new Set<number>();
-    for (const key of keysOf(address))
-      for (const n of this.#byName.get(key) ?? []) if (this.#alive[n]) found.add(n);
-    for (const n of this.#byExpression)
-      if (this.#alive[n] && !found.has(n) && this.#compiled[n]!.to!.finds(address)) found.add(n);
-    return [...found].sort((a, b) => a - b);
-  }
-
-  #suits(n: number, { address, inside, consented }: Reader): boolean {
-    const { reader, notTo, consent } = this.#compiled[n]!;
-    if (!sideFits(reader, inside) || notTo?.name(address)) return false;
-    return consent === undefined || consented() === consent;
   }
 }
 

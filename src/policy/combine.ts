@@ -41,12 +41,13 @@ function highest(rules: readonly Rule[]): { floor: Floor; rule: string } {
 
 /** What every matching rule allows, the preferred first; a connection alone never makes a letter sealed. */
 function allowed(rules: readonly Rule[], floor: Floor): Protection[] {
-  const limits = rules.flatMap(({ ask }) => (ask.methods ? [ask.methods] : []));
-  const methods = waysAt(floor).filter((method) => limits.every((list) => list.includes(method)));
-  const preferred = rules.flatMap(({ ask }) =>
-    ask.prefer && methods.includes(ask.prefer) ? [ask.prefer] : [],
-  );
-  return [...new Set([...preferred, ...methods])];
+  let methods = waysAt(floor);
+  const preferred = new Set<Protection>();
+  for (const { ask } of rules) {
+    if (ask.methods) methods = methods.filter((method) => ask.methods!.includes(method));
+    if (ask.prefer) preferred.add(ask.prefer);
+  }
+  return [...new Set([...[...preferred].filter((one) => methods.includes(one)), ...methods])];
 }
 
 /** A narrower rule takes the place of the broader one it names, unless that may not be overridden. */
@@ -97,21 +98,25 @@ function gateOf(standing: readonly Rule[], noWay: boolean, torn: boolean, top: s
 }
 
 function actsOf(rules: readonly Rule[]): Acts | undefined {
-  const notify = rules.flatMap(({ name, ask }) =>
-    (ask.notify ?? []).map((address) => ({ address, rule: name })),
-  );
-  const headers = rules.flatMap(({ ask }) => ask.headers ?? []);
-  const days = rules.flatMap(({ ask }) => (ask.expireDays === undefined ? [] : [ask.expireDays]));
-  const retention = [
-    ...new Set(rules.flatMap(({ ask }) => (ask.retention === undefined ? [] : [ask.retention]))),
-  ];
-  const archive = rules.some(({ ask }) => ask.archive);
-  if (notify.length + headers.length + days.length + retention.length === 0 && !archive) return undefined;
+  const notify: { address: string; rule: string }[] = [];
+  const headers: (readonly [string, string])[] = [];
+  const retention = new Set<string>();
+  let days = Infinity;
+  let archive = false;
+  for (const { name, ask } of rules) {
+    for (const address of ask.notify ?? []) notify.push({ address, rule: name });
+    if (ask.headers) headers.push(...ask.headers);
+    if (ask.expireDays !== undefined) days = Math.min(days, ask.expireDays);
+    if (ask.retention !== undefined) retention.add(ask.retention);
+    archive ||= ask.archive === true;
+  }
+  if (notify.length + headers.length + retention.size === 0 && days === Infinity && !archive)
+    return undefined;
   return {
     ...(notify.length > 0 ? { notify } : {}),
     ...(headers.length > 0 ? { headers } : {}),
-    ...(days.length > 0 ? { expires: Math.min(...days) * day } : {}),
-    ...(retention.length > 0 ? { retention } : {}),
+    ...(days < Infinity ? { expires: days * day } : {}),
+    ...(retention.size > 0 ? { retention: [...retention] } : {}),
     ...(archive ? { archive: true as const } : {}),
   };
 }
@@ -123,20 +128,19 @@ function outdone(
   methods: readonly Protection[],
   gate: Gate,
 ): LostRule[] {
-  return rules.flatMap(({ name, ask }): LostRule[] => {
-    const reasons = [
-      ...(ask.floor !== undefined && rank(ask.floor) < rank(top.floor)
-        ? [`It asks only that ${floorWords[ask.floor]}; "${top.rule}" asks for more.`]
-        : []),
-      ...(ask.prefer && !methods.includes(ask.prefer)
-        ? [`It prefers another way (${methodWords[ask.prefer]}), which is not among those left.`]
-        : []),
-      ...(gate.action === 'refuse' && ask.refuse === undefined && Object.keys(ask).some(besideFloor)
-        ? [`"${gate.rule}" refuses the letter, so nothing else is done with it.`]
-        : []),
-    ];
-    return reasons.length > 0 ? [{ rule: name, reason: reasons.join(' ') }] : [];
-  });
+  const lost: LostRule[] = [];
+  const least = rank(top.floor);
+  for (const { name, ask } of rules) {
+    const reasons: string[] = [];
+    if (ask.floor !== undefined && rank(ask.floor) < least)
+      reasons.push(`It asks only that ${floorWords[ask.floor]}; "${top.rule}" asks for more.`);
+    if (ask.prefer && !methods.includes(ask.prefer))
+      reasons.push(`It prefers another way (${methodWords[ask.prefer]}), which is not among those left.`);
+    if (gate.action === 'refuse' && ask.refuse === undefined && Object.keys(ask).some(besideFloor))
+      reasons.push(`"${gate.rule}" refuses the letter, so nothing else is done with it.`);
+    if (reasons.length > 0) lost.push({ rule: name, reason: reasons.join(' ') });
+  }
+  return lost;
 }
 
 const besideFloor = (act: string): boolean => act !== 'floor' && act !== 'sensitive' && act !== 'methods';

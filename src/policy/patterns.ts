@@ -41,6 +41,6 @@ export class Patterns {
   finds(address: Address): boolean {
     if (this.#expressions.length === 0) return false;
     const key = patternKey(address);
-    return this.#expressions.some((expression) => expression.matcher(key).find());
+    return this.#expressions.some((expression) => expression.test(key));
   }
 }

@@ -15,8 +15,8 @@ import {
   parseAddress,
   type Ruling,
 } from '#mail';
-import { Asked } from './asked.ts';
-import { Book, type Matched } from './book.ts';
+import { Asked, type CameTo } from './asked.ts';
+import { Book } from './book.ts';
 import { type Combined, waysAt } from './combine.ts';
 import { type Consent, Register, refusalOf, whyEnded, whyGround } from './consent/consent.ts';
 import { endedGround, type Standing, standingOf } from './consent/grounds.ts';
@@ -232,20 +232,19 @@ export class Policy {
     const consented = (): boolean =>
       consentKinds.some((kind) => this.#register.find(reader, { kind, content, ...said }, now) !== undefined);
     const matched = asked.rules.matched({ address: reader, inside, consented });
-    const { combined, why } = asked.comeTo(matched, inside);
+    const came = asked.comeTo(matched, inside);
+    const { combined } = came;
     const standing = standingOf(this.#register, { reader, inside, inspection, ...said }, now);
     const wanted = { kind: 'access-request', content, ...said } as const;
     const request =
       mayBeOpen && mayOpen(matched.rules) && !standing.missing
         ? this.#register.find(reader, wanted, now)
         : undefined;
-    const decision = request
-      ? this.#open(reader, combined, request, content)
-      : this.#closed(reader, combined, matched, why);
+    const decision = request ? this.#open(reader, combined, request, content) : this.#closed(reader, came);
     return { decision: { ...resting(decision, standing, this.version), ...said }, combined };
   }
 
-  #closed(recipient: Address, combined: Combined, matched: Matched, why: readonly string[]): Decision {
+  #closed(recipient: Address, { combined, why, matched }: CameTo): Decision {
     const { action, floor, rule, sensitive, acts, lost } = combined;
     const decision: Decision = {
       recipient,
@@ -257,7 +256,7 @@ export class Policy {
       ruleVersion: this.version,
       why,
       sensitive,
-      rules: { matched: matched.rules.map(({ name }) => name), lost },
+      rules: { matched, lost },
       ...(acts ? { acts } : {}),
     };
     return action === 'refuse' ? { ...decision, say: combined.reason! } : decision;
