@@ -1,9 +1,9 @@
-/** `npm run gates`: takes out one gate of the mail path after another and sees that its test fails. `-- WORD` tries those whose name holds the word. */
+/** `npm run gates`: takes out one gate of the mail path after another and sees that its test fails. `-- WORD ...` tries those whose name holds one of the words. */
 import { Workshop } from './harness.ts';
 import { gates } from './table.ts';
 
-const [word = ''] = process.argv.slice(2);
-const chosen = gates.filter(({ name }) => name.includes(word));
+const words = process.argv.slice(2);
+const chosen = gates.filter(({ name }) => words.length === 0 || words.some((word) => name.includes(word)));
 const workshop = new Workshop();
 let wrong = 0;
 try {

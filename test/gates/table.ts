@@ -63,7 +63,7 @@ export const gates: readonly Gate[] = [
       'house.inspect.letter(raw, { quick: true })',
       'Promise.resolve({ ...ownWords, deeper: false, waiting: [] })',
     ),
-    test: { file: ways, name: 'the same result to absent.test' },
+    test: { file: ways, name: 'the same result to wrongname.test' },
   },
   {
     name: 'accept: an inspection that throws takes no letter',
@@ -284,7 +284,11 @@ export const gates: readonly Gate[] = [
   },
   {
     name: 'hold: only an approver decides',
-    out: gone('src/flow/hold.ts', " && actsOf(account.roles).includes('hold.decide')"),
+    out: gone(
+      'src/flow/hold.ts',
+      "    actsOf(account.roles).includes('hold.decide')\n",
+      '    account !== null\n',
+    ),
     test: { file: holds, name: 'neither its sender nor somebody without the right' },
   },
   {
