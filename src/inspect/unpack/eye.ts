@@ -9,11 +9,9 @@ const spaced = /(?:(?<![A-Za-z])[A-Za-z][\s.\-_*|\u00b7]{1,8}){6,}[A-Za-z](?![A-
  */
 export function* asSeen(text: string): Generator<string> {
   if (override.test(text)) yield turned(text);
-  if (spaced.test(text)) {
-    spaced.lastIndex = 0;
+  if (hasLoneLetters(text)) {
     yield text.replaceAll(spaced, joinLetters);
   }
-  spaced.lastIndex = 0;
 }
 
 /** Each run after a right-to-left override, up to its end or the end of the line, in reverse. */
@@ -28,4 +26,20 @@ function joinLetters(run: string): string {
   const bySigns = gaps.some((gap) => !/\s/.test(gap));
   const least = Math.min(...gaps.slice(0, 1000).map((gap) => gap.length));
   return run.replaceAll(/[^A-Za-z]+/g, (gap) => ((bySigns ? /\s/.test(gap) : gap.length > least) ? ' ' : ''));
+}
+
+/** Whether seven words of one letter follow one another: a quick look before the careful one. */
+function hasLoneLetters(text: string): boolean {
+  let lone = 0;
+  let length = 0;
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i) | 0x20;
+    if (code >= 0x61 && code <= 0x7a) {
+      if (++length > 1) lone = 0;
+    } else {
+      if (length === 1 && ++lone >= 7) return true;
+      length = 0;
+    }
+  }
+  return length === 1 && lone >= 6;
 }

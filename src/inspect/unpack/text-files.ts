@@ -72,12 +72,31 @@ function yDecode(text: string, start: number, stop: number): Buffer {
   return out.subarray(0, size);
 }
 
+const shortest = 40;
+
+/** Whether forty letters of base64 stand in a row, looking at one character in forty where none do. */
+function hasRun(text: string): boolean {
+  for (let end = shortest - 1; end < text.length; ) {
+    let at = end;
+    while (at > end - shortest && isBase64(text.charCodeAt(at))) at--;
+    if (at === end - shortest) return true;
+    end = at + shortest;
+  }
+  return false;
+}
+
+const isBase64 = (code: number): boolean =>
+  (code >= 0x61 && code <= 0x7a) ||
+  (code >= 0x41 && code <= 0x5a) ||
+  (code >= 0x2f && code <= 0x39) ||
+  code === 0x2b;
+
 const base64Line = /^[> \t]{0,20}[A-Za-z0-9+/]{40,998}={0,2}[ \t]*\r?$/;
 const base64Tail = /^[> \t]{0,20}[A-Za-z0-9+/]{1,998}={0,2}[ \t]*\r?$/;
 
 /** Runs of lines that are nothing but base64: a part whose header was lost, or a file pasted as text. */
 function bareBase64(text: string, files: TextFile[]): void {
-  if (!/[A-Za-z0-9+/]{40}/.test(text)) return;
+  if (!hasRun(text)) return;
   let run: string[] = [];
   let armour = false;
   const close = (tail?: string): void => {
