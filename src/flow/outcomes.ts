@@ -1,7 +1,7 @@
 import type { OpenMessage } from '#archive';
 import { type Fault, type Json, systemActor } from '#base';
 import type { EventDraft, EventKind } from '#evidence';
-import { type Decision, formatAddress, type Outcome, type Reply } from '#mail';
+import { type Decision, formatAddress, type Outcome, type Reply, type TlsFacts } from '#mail';
 import { type Claim, nextAttempt } from '#queue';
 import type { Sent } from './carry.ts';
 import type { Finish, House } from './house.ts';
@@ -34,6 +34,8 @@ function event(
 
 const codes = (reply?: Reply): { [key: string]: Json } =>
   reply ? { code: reply.code, ...(reply.enhanced ? { enhanced: reply.enhanced } : {}) } : {};
+/** The connection that the server spoke over, where one stood: its proof belongs to what it said. */
+const travelled = (tls?: TlsFacts | null): { [key: string]: Json } => (tls ? { tls: { ...tls } } : {});
 const words = (reply?: Reply): { [key: string]: string } =>
   reply ? { reply: `${reply.code} ${reply.text}` } : {};
 const ruled = ({ floor, rule, ruleVersion }: Decision): { [key: string]: Json } => ({
@@ -106,7 +108,12 @@ export function delivered(
 
 export function failed(house: House, claim: Claim, letter: OpenMessage, what: Of<'failed'>): Finish {
   const why = because(what.reason);
-  const data = { ...why.clear, ...(what.host ? { host: what.host } : {}), ...codes(what.reply) };
+  const data = {
+    ...why.clear,
+    ...(what.host ? { host: what.host } : {}),
+    ...codes(what.reply),
+    ...travelled(what.tls),
+  };
   return finishOf(
     claim,
     { kind: 'finished', outcome: 'failed' },
@@ -132,6 +139,7 @@ export function deferred(house: House, claim: Claim, letter: OpenMessage, what: 
     next: new Date(dueAt).toISOString(),
     ...(what.host ? { host: what.host } : {}),
     ...codes(what.reply),
+    ...travelled(what.tls),
   };
   return finishOf(
     claim,
