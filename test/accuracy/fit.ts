@@ -101,9 +101,8 @@ const examples: Example[] = tuned.flatMap((template, index) =>
 const inTemplates = new Map<number, Set<number>>();
 for (const { template, windows } of examples)
   for (const slot of windows[0]!.slots) {
-    let set = inTemplates.get(slot);
-    if (!set) inTemplates.set(slot, (set = new Set()));
-    set.add(template);
+    const set = inTemplates.get(slot) ?? new Set();
+    inTemplates.set(slot, set.add(template));
   }
 const kept = new Set(
   [...inTemplates]

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { type Shape, shapes, signature } from './wire.ts';
 
 /** One labelled letter: how it is written, what it is, and whether the rules were tuned with its template in sight. */
 export interface Labelled {
@@ -6,7 +7,9 @@ export interface Labelled {
   readonly protected: boolean;
   readonly sensitive: boolean;
   readonly tuned: boolean;
-  readonly template: number;
+  readonly spanish: boolean;
+  readonly shape: Shape;
+  readonly template: string;
   readonly raw: Buffer;
 }
 
@@ -100,30 +103,6 @@ function templatesOf(name: string): Template[] {
     .filter(({ kind }) => kind !== '');
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
-const wrapped = (bytes: string): string =>
-  Buffer.from(bytes)
-    .toString('base64')
-    .replaceAll(/(.{76})/g, '$1\r\n');
-const signature = (who: string, phone: string): string =>
-  `\n\n--\n${who}\nLakeside Medical Group\n${phone}\nThis message may contain confidential information. If you are not the intended recipient, delete it.`;
-
-/** How a letter is put on the wire: each shape must be read alike. */
-const shapes: readonly ((subject: string, body: string, fill: (slot: string) => string) => string)[] = [
-  (subject, body) => `Subject: ${subject}\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${body}`,
-  (subject, body) =>
-    `Subject: =?utf-8?B?${Buffer.from(subject).toString('base64')}?=\r\nContent-Type: text/html; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${wrapped(`<html><body><p>${escaped(body).replaceAll('\n', '<br>')}</p></body></html>`)}`,
-  (subject, body, fill) =>
-    `Subject: ${subject}\r\nContent-Type: text/plain\r\n\r\n${body}${signature(`${fill('first3')} ${fill('last3')}`, fill('phone'))}`,
-  (subject, body, fill) =>
-    `Subject: ${subject}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\r\nHello, please see the attached.\r\n${fill('first4')}\r\n--b1\r\nContent-Type: text/plain; name=letter.txt\r\nContent-Disposition: attachment; filename=letter.txt\r\nContent-Transfer-Encoding: base64\r\n\r\n${wrapped(body)}\r\n--b1--`,
-  (subject, body, fill) =>
-    `Subject: Fwd: ${subject}\r\nContent-Type: text/plain\r\n\r\nFYI, see below.\r\n\r\n-----Original Message-----\r\nFrom: ${fill('first5')} ${fill('last5')}\r\nSubject: ${subject}\r\n\r\n${body
-      .split('\n')
-      .map((line) => `> ${line}`)
-      .join('\n')}`,
-];
-
 const parts = readdirSync(here)
   .filter((name) => name.endsWith('.txt'))
   .map((name) => name.slice(0, -4))
@@ -131,52 +110,78 @@ const parts = readdirSync(here)
 
 export const templates = (): Template[] => parts.flatMap(templatesOf);
 
-/** The texts that weights are fitted on: each template twice, once with a signature below it. */
+/** The texts that weights are fitted on: each template bare, signed, forwarded, attached and among other things. */
 export function textOf(template: Template, index: number): { place: string; text: string }[][] {
   const random = seeded(index * 7919 + 13);
   for (let i = 0; i < 8; i++) random();
-  return [false, true].map((signed) => {
+  const one = (wrap: (body: string, fill: (slot: string) => string) => string, forwarded = false) => {
     const fill = filler(random);
     const filled = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, slot: string) => fill(slot));
-    const below = signed ? signature(`${fill('first3')} ${fill('last3')}`, fill('phone')) : '';
     return [
-      { place: 'subject', text: filled(template.subject) },
-      { place: 'body', text: filled(template.body) + below },
+      { place: 'subject', text: (forwarded ? 'Fwd: ' : '') + filled(template.subject) },
+      { place: 'body', text: wrap(filled(template.body), fill) },
     ];
-  });
+  };
+  const attached = one((body) => body);
+  const dull = pickOf(others, random);
+  return [
+    one((body) => body),
+    one((body, fill) => body + signature(`${fill('first3')} ${fill('last3')}`, fill('phone'))),
+    one(
+      (body) => `FYI, see below.\n\n-----Original Message-----\nSubject: ${template.subject}\n\n${body}`,
+      true,
+    ),
+    [
+      { place: 'subject', text: 'File' },
+      { place: 'body', text: 'Hello, please see the attached.' },
+      { ...attached[1]!, place: '2' },
+    ],
+    one((body) => `${dull}\n\n${body}\n\n${dull}`),
+  ];
 }
+
+/** What else may stand in a letter. */
+const others = [
+  'Thanks for the call. The new chairs come on Friday and go to the second floor. Please move the boxes before then.',
+  'It was good to see you at the picnic. The photos are on the shared drive, and Lee has the spare tent.',
+  'The van needs fuel. The keys are with Pat, and the garage closes at six. Parking is on the north side this week.',
+];
+const pickOf = <T>(from: readonly T[], random: () => number): T => from[Math.floor(random() * from.length)]!;
 
 /** The first of each template. */
 export function byTemplate<T>(all: readonly T[], templateOf: (one: T) => number): T[] {
   return [...new Map(all.map((one) => [templateOf(one), one])).values()];
 }
 
-/** The whole set: every template in every shape, with its own names and numbers, `rounds` times. */
-export function letters(rounds = 1): Labelled[] {
+const isSpanish = ({ kind, body }: Template): boolean =>
+  /^(?:es|spanish|clinic-es)\b/.test(kind) || /[áéíóúñ¿¡].*[áéíóúñ¿¡]/.test(body);
+
+/**
+ * The labelled set: tuned templates in two shapes each, untuned ones in every shape, with their own names and numbers.
+ * `sample`: every template once, in shapes that take turns.
+ */
+export function letters(sample = false): Labelled[] {
   const random = seeded(20_260);
-  const out: Labelled[] = [];
-  for (const part of parts) {
-    const all = templatesOf(part);
-    for (const [template, { kind, subject, body }] of all.entries())
-      for (let round = 0; round < rounds; round++)
-        for (const shape of shapes) {
-          const fill = filler(random);
-          const filled = (text: string): string =>
-            text.replaceAll(/\{(\w+)\}/g, (_, slot: string) => fill(slot));
-          const head =
-            'From: "Front Desk" <office@lakeside.example>\r\nTo: <reader@home.example>\r\nMessage-ID: <1@lakeside.example>\r\n';
-          const raw = Buffer.from(
-            head + shape(filled(subject), filled(body), fill).replaceAll(/\r?\n/g, '\r\n'),
-          );
-          out.push({
-            kind,
-            protected: part.includes('protected'),
-            sensitive: kind.startsWith('sensitive'),
-            tuned: part.startsWith('tuned'),
-            template,
-            raw,
-          });
-        }
-  }
-  return out;
+  const head =
+    'From: "Front Desk" <office@lakeside.example>\r\nTo: <reader@home.example>\r\nMessage-ID: <1@lakeside.example>\r\n';
+  return templates().flatMap((template, index) => {
+    const turn = (count: number): Shape[] =>
+      Array.from({ length: count }, (_, i) => shapes[(index * 2 + i * 5) % shapes.length]!);
+    const used = sample ? turn(1) : template.tuned ? turn(2) : shapes;
+    return used.map((shape): Labelled => {
+      const fill = filler(random);
+      const filled = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, slot: string) => fill(slot));
+      const wire = shape.wire(filled(template.subject), filled(template.body), fill);
+      return {
+        kind: template.kind,
+        protected: template.protected,
+        sensitive: template.kind.startsWith('sensitive'),
+        tuned: template.tuned,
+        spanish: isSpanish(template),
+        shape,
+        template: `${template.part} ${index}`,
+        raw: Buffer.from(head + wire.replaceAll(/\r?\n/g, '\r\n')),
+      };
+    });
+  });
 }

@@ -1,79 +1,111 @@
-/** Scores detection on the labelled set: `node test/accuracy/score.ts [--json] [--misses] [--rounds N]`. */
+/**
+ * Scores detection on the labelled set and writes `docs/reference/accuracy.md`: `npm run accuracy`. With `--json` the
+ * figures are printed and nothing is written; with `--misses` the letters judged wrongly are named as well.
+ */
+import { writeFileSync } from 'node:fs';
 import { Inspect } from '../../src/inspect/index.ts';
-import { type Labelled, letters } from './letters.ts';
+import { type Labelled, letters, templates } from './letters.ts';
+import { page } from './page.ts';
 
-interface Scored extends Labelled {
+export interface Scored extends Labelled {
   readonly raised: boolean;
   readonly level: string;
   readonly score: number;
 }
 
-const argument = (name: string): string | undefined => process.argv[process.argv.indexOf(name) + 1];
-const rounds = process.argv.includes('--rounds') ? Number(argument('--rounds')) : 4;
 const inspect = new Inspect();
 const all: Scored[] = [];
-for (const letter of letters(rounds)) {
+for (const letter of letters()) {
   const { level, score } = await inspect.letter(letter.raw);
   all.push({ ...letter, level, score, raised: level !== 'none' });
 }
+inspect.close();
 
 const share = (part: number, whole: number): number =>
   whole === 0 ? 1 : Math.round((part / whole) * 10_000) / 10_000;
 
-function summary(set: readonly Scored[]): Record<string, number> {
+export type Summary = ReturnType<typeof summary>;
+function summary(set: readonly Scored[]) {
   const wanted = set.filter((one) => one.protected);
   const raised = set.filter((one) => one.raised);
-  const caught = wanted.filter((one) => one.raised).length;
   const ordinary = set.filter((one) => !one.protected);
   const delicate = set.filter((one) => one.sensitive);
+  const caught = wanted.filter((one) => one.raised).length;
+  const wrong = ordinary.filter((one) => one.raised).length;
+  const recall = share(caught, wanted.length);
+  const ordinaryRaised = share(wrong, ordinary.length);
   return {
     letters: set.length,
-    recall: share(caught, wanted.length),
+    protected: wanted.length,
+    recall,
     precision: share(caught, raised.length),
-    ordinaryRaised: share(ordinary.filter((one) => one.raised).length, ordinary.length),
+    /** As it would be if both sorts came equally often. */
+    balancedPrecision: share(recall, recall + ordinaryRaised),
+    ordinaryRaised,
     sensitiveRecall: share(delicate.filter((one) => one.level === 'sensitive').length, delicate.length),
   };
 }
 
-/** Of the letters with a score in each tenth, how many were protected. */
-const calibration = Array.from({ length: 10 }, (_, i) => {
-  const bin = all.filter(({ score }) => Math.min(9, Math.floor(score * 10)) === i);
-  return {
-    from: i / 10,
-    letters: bin.length,
-    protected: share(bin.filter((one) => one.protected).length, bin.length),
-  };
-});
-const kinds = [
-  ...Map.groupBy(
-    all,
-    ({ kind, tuned, protected: wanted }) =>
-      `${tuned ? 'tuned' : 'untuned'} ${wanted ? 'protected' : 'ordinary'} ${kind}`,
-  ),
-].map(([kind, set]) => ({
-  kind,
-  letters: set.length,
-  right: share(set.filter((one) => one.raised === one.protected).length, set.length),
-}));
+/** Of the letters with a score in each tenth how many were protected; Brier score and expected calibration error. */
+function calibration(set: readonly Scored[]) {
+  const bins = Array.from({ length: 10 }, (_, i) => {
+    const bin = set.filter(({ score }) => Math.min(9, Math.floor(score * 10)) === i);
+    const mean = bin.reduce((sum, { score }) => sum + score, 0) / Math.max(1, bin.length);
+    return {
+      from: i / 10,
+      letters: bin.length,
+      score: Math.round(mean * 1000) / 1000,
+      protected: bin.length === 0 ? 0 : share(bin.filter((one) => one.protected).length, bin.length),
+    };
+  });
+  const brier = set.reduce((sum, one) => sum + (one.score - (one.protected ? 1 : 0)) ** 2, 0) / set.length;
+  const error =
+    bins.reduce((sum, one) => sum + one.letters * Math.abs(one.score - one.protected), 0) / set.length;
+  return { brier: Math.round(brier * 1000) / 1000, error: Math.round(error * 1000) / 1000, bins };
+}
+
+const grouped = (set: readonly Scored[], by: (one: Scored) => string) =>
+  [...Map.groupBy(set, by)]
+    .map(([name, own]) => ({ name, ...summary(own) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
+
+const untuned = all.filter((one) => !one.tuned);
+const tuned = all.filter((one) => one.tuned);
+export type Report = typeof report;
 const report = {
-  tuned: summary(all.filter((one) => one.tuned)),
-  untuned: summary(all.filter((one) => !one.tuned)),
-  calibration,
-  kinds,
+  pack: inspect.pack,
+  templates: {
+    tuned: templates().filter((one) => one.tuned).length,
+    untuned: templates().filter((one) => !one.tuned).length,
+  },
+  tuned: summary(tuned),
+  untuned: summary(untuned),
+  calibration: { tuned: calibration(tuned), untuned: calibration(untuned) },
+  formats: grouped(untuned, (one) => one.shape.name),
+  languages: grouped(untuned, (one) => (one.spanish ? 'Spanish' : 'English')),
+  kinds: [
+    ...grouped(
+      untuned.filter((one) => one.protected),
+      ({ kind }) => kind,
+    ).map((one) => ({ ...one, right: one.recall })),
+    ...grouped(
+      untuned.filter((one) => !one.protected),
+      ({ kind }) => kind,
+    ).map((one) => ({
+      ...one,
+      right: share(one.letters - Math.round(one.ordinaryRaised * one.letters), one.letters),
+    })),
+  ],
 };
 
 if (process.argv.includes('--json')) process.stdout.write(`${JSON.stringify(report)}\n`);
 else {
+  writeFileSync(new URL('../../docs/reference/accuracy.md', import.meta.url), page(report));
   process.stdout.write(
     `tuned    ${JSON.stringify(report.tuned)}\nuntuned  ${JSON.stringify(report.untuned)}\n`,
   );
-  for (const { kind, right } of kinds)
-    if (right < 1) process.stdout.write(`${(right * 100).toFixed(0).padStart(4)} %  ${kind}\n`);
 }
-if (process.argv.includes('--misses')) {
+if (process.argv.includes('--misses'))
   for (const one of all)
     if (one.raised !== one.protected)
-      process.stdout.write(
-        `\n[${one.kind} ${one.score}] ${one.raw.toString().split('\r\n\r\n').slice(1).join(' ').slice(0, 200)}\n`,
-      );
-}
+      process.stdout.write(`${one.score.toFixed(2)} [${one.kind}] ${one.shape.name} ${one.template}\n`);

@@ -140,7 +140,7 @@ test('words of an organisation: its record numbers count, its staff and its own 
       ({ kind }) => kind === 'name' || kind === 'drug',
     ),
   );
-  assert.equal(own.pack, 'core-1+organisation-1');
+  assert.equal(own.pack, 'core-2+organisation-1');
 });
 
 test('what is protected in one place is protected however much else there is', async () => {
@@ -155,7 +155,7 @@ test('what is protected in one place is protected however much else there is', a
 
 test('the labelled set: caught and left alone as promised', async () => {
   const seen = await Promise.all(
-    letters().map(async (letter) => ({ ...letter, ...(await inspect.letter(letter.raw)) })),
+    letters(true).map(async (letter) => ({ ...letter, ...(await inspect.letter(letter.raw)) })),
   );
   for (const tuned of [true, false]) {
     const set = seen.filter((one) => one.tuned === tuned);
@@ -163,8 +163,8 @@ test('the labelled set: caught and left alone as promised', async () => {
     const ordinary = set.filter((one) => !one.protected);
     const caught = wanted.filter(({ level }) => level !== 'none').length / wanted.length;
     const raised = ordinary.filter(({ level }) => level !== 'none').length / ordinary.length;
-    assert.ok(caught >= 0.9, `caught ${caught}`);
-    assert.ok(raised <= 0.08, `raised ${raised}`);
+    assert.ok(caught >= (tuned ? 0.97 : 0.84), `caught ${caught}`);
+    assert.ok(raised <= (tuned ? 0.03 : 0.15), `raised ${raised}`);
   }
 });
 
