@@ -293,7 +293,14 @@ export const gates: readonly Gate[] = [
   },
   {
     name: 'hold: one decision, once',
-    out: gone('src/queue/held/store.ts', 'WHERE id = $1 AND state = 1 FOR UPDATE', 'WHERE id = $1'),
+    out: [
+      ...gone('src/queue/held/store.ts', 'WHERE id = $1 AND state = 1 FOR UPDATE', 'WHERE id = $1'),
+      ...gone(
+        'src/queue/held/store.ts',
+        'WHERE id = $1 AND fence = $2 AND state = 1',
+        'WHERE id = $1 AND fence <= $2 + 9',
+      ),
+    ],
     test: { file: holds, name: 'of several who decide at once' },
   },
   {
@@ -317,7 +324,7 @@ export const gates: readonly Gate[] = [
   {
     name: 'template: protected fields stand in no subject, preheader or file name',
     out: gone('src/template/definition.ts', "(barred || piece.place !== 'text')", "piece.place !== 'text'"),
-    test: { file: template, name: 'show no protected value in subject' },
+    test: { file: template, name: 'with a protected field in the subject' },
   },
   {
     name: 'template: nor in a URL',
