@@ -41,7 +41,7 @@ export async function daneFor(resolver: Resolver, host: string, port: number): P
     if (found.kind === 'found' && found.authentic)
       return {
         kind: 'dane',
-        dane: { base, records: found.records.filter(isUsable), digest: digestOf(found.records) },
+        dane: { base, ...setOf(found.records) },
       };
   }
   return { kind: 'none' };
@@ -60,6 +60,17 @@ const lengths: Record<number, number | undefined> = { 1: 32, 2: 64 };
 function isUsable({ usage, selector, matching, data }: TlsaRecord): boolean {
   if ((usage !== 2 && usage !== 3) || selector > 1 || matching > 2 || data.length === 0) return false;
   return matching === 0 || data.length === lengths[matching];
+}
+
+const sets = new WeakMap<readonly TlsaRecord[], Omit<Dane, 'base'>>();
+
+/** Worked out once for each answer. */
+function setOf(all: readonly TlsaRecord[]): Omit<Dane, 'base'> {
+  const known = sets.get(all);
+  if (known) return known;
+  const made = { records: all.filter(isUsable), digest: digestOf(all) };
+  sets.set(all, made);
+  return made;
 }
 
 function digestOf(records: readonly TlsaRecord[]): string {

@@ -98,16 +98,7 @@ export function openResolver(
       return merged((await six) ?? null, await four);
     },
     async tlsa(name) {
-      return mapped(await find(plain(name), 'TLSA'), (record) =>
-        record.type === 'TLSA'
-          ? {
-              usage: record.data.usage,
-              selector: record.data.selector,
-              matching: record.data.matchingType,
-              data: record.data.certificate,
-            }
-          : undefined,
-      );
+      return tlsaOf(await find(plain(name), 'TLSA'));
     },
     async keyRecords(name, type) {
       const found = await find(plain(name), keyTypes[type] as RecordType);
@@ -143,6 +134,26 @@ const trustIn =
     loopback(address) || (config.delivery.trust_resolver && config.delivery.resolver.length > 0);
 
 const plain = (name: string): string => name.toLowerCase().replace(/\.$/, '');
+
+/** TLSA records are read once for each answer that is kept, not for each letter. */
+const readTlsa = new WeakMap<Lookup<Answer>, Lookup<TlsaRecord>>();
+
+function tlsaOf(lookup: Lookup<Answer>): Lookup<TlsaRecord> {
+  const known = readTlsa.get(lookup);
+  if (known) return known;
+  const read = mapped(lookup, (record) =>
+    record.type === 'TLSA'
+      ? {
+          usage: record.data.usage,
+          selector: record.data.selector,
+          matching: record.data.matchingType,
+          data: record.data.certificate,
+        }
+      : undefined,
+  );
+  readTlsa.set(lookup, read);
+  return read;
+}
 
 function mapped<T>(lookup: Lookup<Answer>, pick: (record: Answer) => T | undefined): Lookup<T> {
   if (lookup.kind !== 'found') return lookup;
