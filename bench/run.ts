@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util';
 import { backlog } from './backlog.ts';
 import { cleanUp, interrupted, onInterrupt } from './cleanup.ts';
 import { now } from './clock.ts';
+import { demands } from './demands.ts';
 import { draining } from './drain.ts';
 import { prepareGround } from './ground.ts';
 import { type Peer, peerMissing, startPeer } from './peer-postfix.ts';
@@ -20,7 +21,7 @@ import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'smime'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'demands', 'smime'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --quick         a short look: fewer letters, one round, small queues
@@ -62,6 +63,7 @@ const scenarios: Record<string, Scenario> = {
   urgent,
   drain: draining,
   policy: deciding,
+  demands,
   smime,
 };
 
