@@ -26,11 +26,14 @@ export async function run(args: string[]): Promise<number> {
   }
   const inspect = new Inspect({ subjectTags: ['[secure]', '[encrypt]', '[phi]', '[confidential]'] });
   for (const path of asked.paths)
-    for (const file of filesIn(path)) await print(await answer(inspect, file), asked.json);
+    for (const file of filesIn(path)) await print(await answer(inspect, file, asked.quick), asked.json);
+  inspect.close();
   return 0;
 }
 
-function readArguments(args: string[]): { paths: string[]; json: boolean; help: boolean } | null {
+function readArguments(
+  args: string[],
+): { paths: string[]; json: boolean; quick: boolean; help: boolean } | null {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -42,7 +45,8 @@ function readArguments(args: string[]): { paths: string[]; json: boolean; help: 
       },
     });
     if (positionals.length === 0 && !values.help) return null;
-    return { paths: positionals, json: values.json === true, help: values.help === true };
+    const { json = false, quick = false, help = false } = values;
+    return { paths: positionals, json, quick, help };
   } catch {
     return null;
   }
@@ -78,7 +82,7 @@ type Answer =
       readonly ms: number;
     };
 
-async function answer(inspect: Inspect, file: string): Promise<Answer> {
+async function answer(inspect: Inspect, file: string, quick: boolean): Promise<Answer> {
   let raw: Buffer;
   try {
     raw = readFileSync(file === '-' ? 0 : file);
@@ -87,7 +91,7 @@ async function answer(inspect: Inspect, file: string): Promise<Answer> {
   }
   if (!isLetter(raw)) return { file, error: 'is not a letter: it has no header' };
   const start = systemClock.monotonic();
-  const { level, inspectable, uninspectable, findings } = await inspect.letter(raw);
+  const { level, inspectable, uninspectable, findings } = await inspect.letter(raw, { quick });
   const ms = Math.round((systemClock.monotonic() - start) * 1000) / 1000;
   return { file, sensitivity: level, inspectable, uninspectable, findings, ms };
 }
