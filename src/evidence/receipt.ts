@@ -116,7 +116,7 @@ const belongs = ({ kind, delivery: its }: Body, delivery: string): boolean =>
 function entry(event: ProvableEvent, { leafIndex, leafHash, proof }: InclusionProof): ReceiptEvent {
   const body = bodyOf(event);
   // One reader's receipt does not tell who else the letter went to.
-  const closed = (body.data.decisions?.length ?? 0) > 1 ? ['recipients', 'why'] : [];
+  const closed = (body.data.decisions?.length ?? 0) > 1 ? ['recipients', 'why', 'lost'] : [];
   const openings = Object.entries(event.openings).filter(([name]) => !closed.includes(name));
   return {
     leafIndex,

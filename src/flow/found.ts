@@ -20,10 +20,19 @@ export const foundOf = ({ level, pack, findings, uninspectable }: Inspection): {
   uninspectable: uninspectable.slice(0, 20).map(({ part, reason }) => [part, reason]),
 });
 
+/** Why, in words; and for rules that were heard and not followed, why not. Sealed: words may tell what was found. */
+export const wordsOf = (decisions: readonly Decision[]): { [key: string]: string } => {
+  const lost = decisions.map(({ rules }) => rules?.lost ?? []);
+  return {
+    why: JSON.stringify(decisions.map((decision) => decision.why)),
+    ...(lost.some((one) => one.length > 0) ? { lost: JSON.stringify(lost) } : {}),
+  };
+};
+
 /** What was decided for one delivery, as events tell it. */
 export const ruledOf = (
   delivery: string,
-  { action, floor, methods, rule, ruleVersion, purpose, grounds }: Decision,
+  { action, floor, methods, rule, ruleVersion, purpose, grounds, rules }: Decision,
 ): { [key: string]: Json } => ({
   delivery,
   action,
@@ -31,6 +40,7 @@ export const ruledOf = (
   methods: [...methods],
   rule,
   ruleVersion,
+  ...(rules ? { rules: [...rules.matched] } : {}),
   ...(purpose ? { purpose } : {}),
   ...(grounds ? { consents: grounds.map(({ id }) => id) } : {}),
 });

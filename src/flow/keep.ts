@@ -3,7 +3,7 @@ import type { EventDraft } from '#evidence';
 import { formatAddress, type Inspection, type Ruling, type Submission } from '#mail';
 import type { NewDelivery } from '#queue';
 import type { Sql } from '#store';
-import { foundOf, ruledOf } from './found.ts';
+import { foundOf, ruledOf, wordsOf } from './found.ts';
 import type { House, Prepared } from './house.ts';
 
 /** Seals the letter and drafts one delivery for each recipient. `mine` says which of them this process takes at once. */
@@ -88,7 +88,7 @@ function acceptedEvent(
     secret: {
       sender: envelope.sender ? formatAddress(envelope.sender) : '<>',
       recipients: JSON.stringify(envelope.recipients.map(({ address }) => formatAddress(address))),
-      why: JSON.stringify(ruling.decisions.map((decision) => decision.why)),
+      ...wordsOf(ruling.decisions),
       helo: peer.helo,
     },
   };

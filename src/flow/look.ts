@@ -1,7 +1,7 @@
 import { Fault, systemActor } from '#base';
 import { type Decision, formatAddress, type Inspection, type Ruling, sameAddress } from '#mail';
 import type { LookClaim } from '#queue';
-import { foundOf, plain, ruledOf } from './found.ts';
+import { foundOf, plain, ruledOf, wordsOf } from './found.ts';
 import type { House } from './house.ts';
 import { rulingOn } from './ruling.ts';
 
@@ -106,7 +106,7 @@ export async function lookDeeper(house: House, claim: LookClaim): Promise<void> 
         ...(claim.tries > patience ? { given: 'up' } : {}),
         decisions: ruled.map(({ id, decision }) => ruledOf(id, decision)),
       },
-      secret: { why: JSON.stringify(ruled.map(({ decision }) => decision.why)) },
+      secret: wordsOf(ruled.map(({ decision }) => decision)),
     });
   });
 }
