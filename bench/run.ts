@@ -12,6 +12,7 @@ import { demands } from './demands.ts';
 import { draining } from './drain.ts';
 import { prepareGround } from './ground.ts';
 import { type Peer, peerMissing, startPeer } from './peer-postfix.ts';
+import { pgp } from './pgp.ts';
 import { deciding } from './policy.ts';
 import { Database } from './postern.ts';
 import { type Context, type Findings, mean, type Scale, type Verdict } from './scenario.ts';
@@ -21,7 +22,7 @@ import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'demands', 'smime'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'demands', 'smime', 'pgp'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --quick         a short look: fewer letters, one round, small queues
@@ -65,6 +66,7 @@ const scenarios: Record<string, Scenario> = {
   policy: deciding,
   demands,
   smime,
+  pgp,
 };
 
 /** Percent of the machine that others may take before figures stop being worth much. */
