@@ -1,7 +1,7 @@
 import { TLSSocket } from 'node:tls';
 import cookies from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { Fault, type Log } from '#base';
+import { Fault, type Log, newToken } from '#base';
 import type { ApiCall, ApiFile, ApiReply, ApiRoute, Method } from './api-words.ts';
 import { cookieName, fromOwnPage, securityHeaders } from './security.ts';
 import { answerGarbage, boundConnections, listenOptions } from './server-listen.ts';
@@ -29,6 +29,9 @@ export interface ApiServer {
   start(): Promise<{ readonly host: string; readonly port: number }>;
   stop(): Promise<void>;
 }
+
+/** Where the page is told its nonce. */
+const noncePlace = '%nonce%';
 
 const inTheWay = (code: string, say: string, detail = ''): Fault =>
   new Fault({ code, kind: 'invalid', say, detail });
@@ -72,11 +75,13 @@ export function createApiServer(needs: ApiServerNeeds): ApiServer {
         404,
         new Fault({ code: 'path-missing', kind: 'missing', say: 'There is nothing here.' }),
       );
+    const nonce = newToken(16);
+    const isPage = file.media.startsWith('text/html');
     return reply
-      .headers(file.media.startsWith('text/html') ? pageHeaders(secure()) : assetHeaders(secure()))
+      .headers(isPage ? securityHeaders('console', secure(), nonce) : securityHeaders('asset', secure()))
       .header('cache-control', file.lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
       .type(file.media)
-      .send(file.body);
+      .send(isPage ? file.body.toString().replace(noncePlace, nonce) : file.body);
   });
   for (const route of needs.routes) {
     server.route({
@@ -169,8 +174,6 @@ function callOf(request: FastifyRequest, needs: ApiServerNeeds, secure: boolean)
 }
 
 const apiHeaders = (secure: boolean): Record<string, string> => securityHeaders('download', secure);
-const assetHeaders = (secure: boolean): Record<string, string> => securityHeaders('asset', secure);
-const pageHeaders = (secure: boolean): Record<string, string> => securityHeaders('console', secure);
 
 async function send(
   reply: FastifyReply,

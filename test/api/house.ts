@@ -2,9 +2,9 @@
 import { Secret, TOTP } from 'otpauth';
 import type { Api } from '#api';
 import { type Actor, silentLog } from '#base';
-import { Entrance } from '#people';
+import { type Account, Entrance } from '#people';
 import { openConsole } from '../../src/app-console.ts';
-import { type Lab, openLab } from '../lab/house.ts';
+import { freePort, type Lab, openLab } from '../lab/house.ts';
 
 export const cli: Actor = { kind: 'operator', id: 'root', via: 'cli' };
 export const password = 'copper kettle on the ninth stair';
@@ -57,6 +57,10 @@ export interface ApiLab {
   readonly lab: Lab;
   readonly api: Api;
   readonly base: string;
+  /** As people type it. */
+  readonly url: string;
+  /** A one-time link's token. */
+  invite(account: Account): Promise<string>;
   /** Makes a person with these roles who can sign in, and a client that has. */
   signedIn(
     name: string,
@@ -66,11 +70,11 @@ export interface ApiLab {
 }
 
 export async function openApiLab(): Promise<ApiLab> {
+  const port = await freePort();
+  const url = `http://localhost:${port}`;
   const lab = await openLab({
-    world: { 'good.test': {} },
-    settings: {
-      console: { enabled: true, host: '127.0.0.1', port: 0, plain: true, url: 'http://localhost' },
-    },
+    world: { 'good.test': {}, 'old.test': { starttls: 'absent' } },
+    settings: { console: { host: '127.0.0.1', port, plain: true, url } },
   });
   const { house } = lab.server;
   const api = openConsole(house, {
@@ -78,18 +82,20 @@ export async function openApiLab(): Promise<ApiLab> {
     trace: (actor, question, limit) => lab.server.trace(actor, question, limit),
     ready: async () => [],
   });
-  const { port } = await api.start();
+  await api.start();
   const base = `http://127.0.0.1:${port}`;
   const entrance = new Entrance({
     ...house,
     log: silentLog,
     isInside: (domain) => house.people.isInside(domain),
-    site: () => ({ id: 'localhost', origins: ['http://localhost'], name: 'x' }),
+    site: () => ({ id: 'localhost', origins: [url], name: 'x' }),
   });
   return {
     lab,
     api,
     base,
+    url,
+    invite: async (account) => (await entrance.invite(cli, account)).token,
     async signedIn(name, roles) {
       const account = await house.people.addPerson(cli, {
         name,

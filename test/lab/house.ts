@@ -84,7 +84,7 @@ async function openWorld(
 }
 
 /** A port nobody listens on: pages must know their own address before they are served. */
-const freePort = (): Promise<number> =>
+export const freePort = (): Promise<number> =>
   new Promise((done) => {
     const probe = createServer().listen(0, '127.0.0.1', () => {
       const { port } = probe.address() as { port: number };

@@ -1,0 +1,122 @@
+import { AppShell, Burger, Button, Center, Group, Loader, Menu, NavLink, Text } from '@mantine/core';
+import { useDisclosure, useHotkeys } from '@mantine/hooks';
+import { type ComponentType, lazy, type LazyExoticComponent, Suspense, useState } from 'react';
+import { Link, Route, Switch, useLocation } from 'wouter';
+import { call } from './call.ts';
+import { Palette } from './parts/palette.tsx';
+import { useMe } from './session.tsx';
+
+interface Place {
+  readonly path: string;
+  readonly name: string;
+  /** The right it takes to have any use of it; none: everybody. */
+  readonly act?: string;
+  readonly page: LazyExoticComponent<ComponentType>;
+}
+
+const Letter = lazy(() => import('./pages/letter.tsx'));
+const Person = lazy(() => import('./pages/person.tsx'));
+
+/** The pages, in the order people look for them. */
+export const places: readonly Place[] = [
+  { path: '/', name: 'Today', page: lazy(() => import('./pages/today.tsx')) },
+  { path: '/letters', name: 'Letters', act: 'trace.read', page: lazy(() => import('./pages/letters.tsx')) },
+  { path: '/waiting', name: 'Waiting', act: 'queue.read', page: lazy(() => import('./pages/waiting.tsx')) },
+  { path: '/portal', name: 'Portal', act: 'pickup.read', page: lazy(() => import('./pages/portal.tsx')) },
+  { path: '/people', name: 'People', act: 'people.read', page: lazy(() => import('./pages/people.tsx')) },
+  { path: '/systems', name: 'Systems', act: 'people.read', page: lazy(() => import('./pages/systems.tsx')) },
+  { path: '/domains', name: 'Domains', act: 'people.read', page: lazy(() => import('./pages/domains.tsx')) },
+  { path: '/evidence', name: 'Evidence', act: 'archive.read', page: lazy(() => import('./pages/evidence.tsx')) },
+  { path: '/me', name: 'My account', page: lazy(() => import('./pages/me.tsx')) },
+];
+
+export const placesFor = (acts: readonly string[]): readonly Place[] =>
+  places.filter(({ act }) => !act || acts.includes(act));
+
+/** The frame around every page: where one is, where one can go, and a way to find anything by keyboard. */
+export function Frame({ onSignedOut }: { onSignedOut: () => void }) {
+  const me = useMe();
+  const [open, { toggle, close }] = useDisclosure();
+  const [location] = useLocation();
+  const [finding, setFinding] = useState(false);
+  useHotkeys([['mod+K', () => setFinding(true)]]);
+  const mine = placesFor(me.acts);
+  const isHere = (path: string): boolean => (path === '/' ? location === '/' : location.startsWith(path));
+  const signOut = async (): Promise<void> => {
+    await call('delete', '/v1/session').catch(() => {});
+    onSignedOut();
+  };
+  return (
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 240, breakpoint: 'sm', collapsed: { mobile: !open } }}
+      padding="md"
+    >
+      <a className="skip" href="#content">
+        To the content
+      </a>
+      <AppShell.Header>
+        <Group h="100%" px="md" justify="space-between" wrap="nowrap">
+          <Group wrap="nowrap" miw={0}>
+            <Burger opened={open} onClick={toggle} hiddenFrom="sm" size="sm" aria-label="Menu" />
+            <Text className="brand">{me.organisation.name}</Text>
+          </Group>
+          <Group wrap="nowrap" gap="xs">
+            <Button variant="default" size="xs" onClick={() => setFinding(true)} aria-keyshortcuts="Control+K">
+              Find <span className="soft">&nbsp;Ctrl K</span>
+            </Button>
+            <Menu position="bottom-end">
+              <Menu.Target>
+                <Button variant="subtle" size="xs">
+                  {me.account.name}
+                </Button>
+              </Menu.Target>
+              <Menu.Dropdown>
+                <Menu.Item component={Link} href="/me">
+                  My account
+                </Menu.Item>
+                <Menu.Item onClick={() => void signOut()}>Sign out</Menu.Item>
+              </Menu.Dropdown>
+            </Menu>
+          </Group>
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="xs" className="pages" aria-label="Pages">
+        {mine.map(({ path, name }) => (
+          <NavLink
+            key={path}
+            component={Link}
+            href={path}
+            label={name}
+            active={isHere(path)}
+            aria-current={isHere(path) ? 'page' : undefined}
+            onClick={close}
+          />
+        ))}
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <Suspense
+          fallback={
+            <Center h={200}>
+              <Loader aria-label="Loading" />
+            </Center>
+          }
+        >
+          <Switch>
+            {mine.map(({ path, page: Page }) => (
+              <Route key={path} path={path}>
+                <Page />
+              </Route>
+            ))}
+            <Route path="/letters/:id">{({ id }) => <Letter id={id} />}</Route>
+            <Route path="/people/:id">{({ id }) => <Person id={id} />}</Route>
+            <Route>
+              <Text>There is no such page. The menu shows those there are for you.</Text>
+            </Route>
+          </Switch>
+        </Suspense>
+      </AppShell.Main>
+      {finding && <Palette onEnd={() => setFinding(false)} />}
+    </AppShell>
+  );
+}

@@ -1,0 +1,87 @@
+import { Alert, Anchor, Card, Text, Timeline } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from 'wouter';
+import { call } from '../call.ts';
+import { EventFacts } from '../parts/event-facts.tsx';
+import { Facts, Page, Shown } from '../parts/shown.tsx';
+import { eventWords, levels, moment, size } from '../words.ts';
+
+const good = new Set(['delivery.delivered', 'pickup.opened', 'message.accepted', 'pickup.placed']);
+const bad = new Set(['delivery.failed', 'delivery.held', 'delivery.cancelled', 'message.refused']);
+/** What people ask about first: why, how, and what the other server said. */
+const matters = ['why', 'reason', 'method', 'reply', 'tls', 'host', 'recipient'];
+const looks = new Set(['trace.read', 'archive.read']);
+
+/** The whole life of one letter: what happened, why it was protected as it was, and who looked. */
+export default function Letter({ id }: { id: string }) {
+  const query = useQuery({
+    queryKey: ['letter', id],
+    queryFn: () => call('get', '/v1/letters/{id}', { params: { id } }),
+    refetchInterval: 5000,
+  });
+  return (
+    <Page title="A letter" lead={<span className="mono">{id}</span>}>
+      <Shown query={query}>
+        {(letter) => {
+          const told = letter.events.filter(({ kind }) => !looks.has(kind));
+          const seen = letter.events.filter(({ kind }) => looks.has(kind));
+          const last = told.at(-1);
+          return (
+            <>
+              {last && (
+                <Alert color={bad.has(last.kind) ? 'red' : good.has(last.kind) ? 'green' : 'blue'} title={eventWords(last.kind)}>
+                  {moment(last.at)}
+                </Alert>
+              )}
+              <Card withBorder>
+                <Facts
+                  of={[
+                    ['From', letter.sender],
+                    ['To', letter.recipients.join(', ')],
+                    ['Taken', moment(letter.acceptedAt)],
+                    ['Holds', levels[letter.level] ?? letter.level],
+                    ['Size', size(letter.size)],
+                    ['Came by', letter.door],
+                    ['Class', letter.class],
+                  ]}
+                />
+              </Card>
+              <Timeline bulletSize={14} lineWidth={2} active={told.length} aria-label="What happened">
+                {told.map((event) => (
+                  <Timeline.Item
+                    key={event.id}
+                    title={eventWords(event.kind)}
+                    color={bad.has(event.kind) ? 'red' : good.has(event.kind) ? 'green' : 'gray'}
+                  >
+                    <Text size="sm" className="soft">
+                      {moment(event.at)}
+                      {event.actor.kind === 'system' ? '' : `, by ${event.actor.kind}`}
+                    </Text>
+                    <EventFacts data={event.data} secret={event.secret} only={matters} />
+                    <details>
+                      <summary>All that is on record</summary>
+                      <EventFacts data={event.data} secret={event.secret} />
+                    </details>
+                  </Timeline.Item>
+                ))}
+              </Timeline>
+              <Text fw={600} component="h2">
+                Who looked at it
+              </Text>
+              <Text className="soft">
+                {seen.length === 0
+                  ? 'Nobody but you, now.'
+                  : seen
+                      .map(({ kind, at, actor }) => `${eventWords(kind)}, ${moment(at)} (${actor.kind})`)
+                      .join(' · ')}
+              </Text>
+              <Anchor component={Link} href="/letters">
+                Look for another letter
+              </Anchor>
+            </>
+          );
+        }}
+      </Shown>
+    </Page>
+  );
+}

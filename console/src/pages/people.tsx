@@ -1,0 +1,132 @@
+import { Anchor, Badge, Button, Checkbox, Group, Modal, Stack, Table, TextInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link, useLocation } from 'wouter';
+import { call } from '../call.ts';
+import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { useMay } from '../session.tsx';
+import { roles } from '../words.ts';
+
+type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'admin';
+
+function NewPerson({ onEnd }: { onEnd: () => void }) {
+  const [name, setName] = useState('');
+  const [address, setAddress] = useState('');
+  const [held, setHeld] = useState<string[]>(['sender']);
+  const [error, setError] = useState<Error | null>(null);
+  const client = useQueryClient();
+  const [, go] = useLocation();
+  const add = async (): Promise<void> => {
+    setError(null);
+    try {
+      const made = await call('post', '/v1/people', { body: { name, addresses: [address], roles: held as Role[] } });
+      await client.invalidateQueries({ queryKey: ['people'] });
+      go(`/people/${made.id}`);
+    } catch (problem) {
+      setError(problem as Error);
+    }
+  };
+  return (
+    <Modal opened onClose={onEnd} title="Add a person" centered>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          void add();
+        }}
+      >
+        <Stack>
+          <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} required data-autofocus />
+          <TextInput
+            label="Mail address"
+            description="In one of your own domains"
+            type="email"
+            value={address}
+            onChange={(event) => setAddress(event.currentTarget.value)}
+            required
+          />
+          <Checkbox.Group label="What they do here" value={held} onChange={setHeld}>
+            <Stack gap="xs" mt="xs">
+              {Object.entries(roles).map(([role, says]) => (
+                <Checkbox key={role} value={role} label={`${role}: ${says}`} />
+              ))}
+            </Stack>
+          </Checkbox.Group>
+          {error && <Trouble error={error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onEnd}>
+              Leave it
+            </Button>
+            <Button type="submit">Add</Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}
+
+/** Who is here, and what may they do? */
+export default function People() {
+  const [find, setFind] = useState('');
+  const [adding, setAdding] = useState(false);
+  const mayChange = useMay('people.change');
+  const query = useQuery({
+    queryKey: ['people', find],
+    queryFn: () => call('get', '/v1/people', { query: find.trim() ? { find: find.trim() } : {} }),
+    placeholderData: (before) => before,
+  });
+  return (
+    <Page
+      title="People"
+      lead="Who is here, what may they do, and how do they sign in?"
+      actions={mayChange && <Button onClick={() => setAdding(true)}>Add a person</Button>}
+    >
+      <TextInput
+        label="Find by name or address"
+        value={find}
+        onChange={(event) => setFind(event.currentTarget.value)}
+        maw={320}
+      />
+      <Shown query={query}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title={find ? `Nobody found for “${find}”` : 'Nobody is here yet'}>
+              {find ? 'Try a shorter part of the name.' : 'Add the people who write mail.'}
+            </Empty>
+          ) : (
+            <Table.ScrollContainer minWidth={560}>
+              <Table highlightOnHover>
+                <Table.Thead>
+                  <Table.Tr>
+                    <Table.Th>Name</Table.Th>
+                    <Table.Th>Addresses</Table.Th>
+                    <Table.Th>May</Table.Th>
+                    <Table.Th>State</Table.Th>
+                  </Table.Tr>
+                </Table.Thead>
+                <Table.Tbody>
+                  {items.map((one) => (
+                    <Table.Tr key={one.id}>
+                      <Table.Td>
+                        <Anchor component={Link} href={`/people/${one.id}`}>
+                          {one.name}
+                        </Anchor>
+                      </Table.Td>
+                      <Table.Td>{one.kind === 'service' ? 'a system' : one.addresses.join(', ')}</Table.Td>
+                      <Table.Td>{one.roles.join(', ') || 'nothing'}</Table.Td>
+                      <Table.Td>
+                        <Badge color={one.state === 'active' ? 'green' : 'gray'} variant="light">
+                          {one.state === 'active' ? 'on' : 'off'}
+                        </Badge>
+                      </Table.Td>
+                    </Table.Tr>
+                  ))}
+                </Table.Tbody>
+              </Table>
+            </Table.ScrollContainer>
+          )
+        }
+      </Shown>
+      {adding && <NewPerson onEnd={() => setAdding(false)} />}
+    </Page>
+  );
+}

@@ -1,0 +1,99 @@
+/** How things are called in the console: one word for one thing, as in docs/words.md. */
+export const moment = (iso: string | null | undefined): string =>
+  iso ? new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }) : 'never';
+
+export function ago(iso: string | null, now = Date.now()): string {
+  if (!iso) return 'never';
+  const seconds = Math.max(0, Math.round((now - new Date(iso).getTime()) / 1000));
+  if (seconds < 60) return 'just now';
+  if (seconds < 3600) return `${Math.floor(seconds / 60)} min`;
+  if (seconds < 86_400) return `${Math.floor(seconds / 3600)} h`;
+  const days = Math.floor(seconds / 86_400);
+  return `${days} ${days === 1 ? 'day' : 'days'}`;
+}
+
+export function size(bytes: number): string {
+  for (const [unit, name] of [
+    [1e9, 'GB'],
+    [1e6, 'MB'],
+    [1e3, 'KB'],
+  ] as const)
+    if (bytes >= unit) return `${(bytes / unit).toFixed(1)} ${name}`;
+  return `${bytes} bytes`;
+}
+
+export const floors: Readonly<Record<string, string>> = {
+  open: 'any connection',
+  encrypted: 'an encrypted connection',
+  verified: 'an encrypted connection to the proven server',
+  authenticated: 'an encrypted connection to a server pinned for this partner',
+  sealed: 'a letter sealed for the reader alone',
+};
+export const methods: Readonly<Record<string, string>> = {
+  tls: 'encrypted connection',
+  pickup: 'secure portal',
+  smime: 'S/MIME',
+  pgp: 'OpenPGP',
+  pdf: 'encrypted PDF',
+};
+export const levels: Readonly<Record<string, string>> = {
+  none: 'nothing protected',
+  admin: 'administrative',
+  phi: 'health information',
+  sensitive: 'specially protected health information',
+};
+export const states: Readonly<Record<string, string>> = {
+  due: 'about to leave',
+  waiting: 'waits for its next try',
+  held: 'held for a person',
+  leaving: 'leaving now',
+  'looked-at': 'being read for protected content',
+};
+export const roles: Readonly<Record<string, string>> = {
+  sender: 'writes mail',
+  approver: 'decides about held letters',
+  operator: 'keeps mail flowing',
+  auditor: 'looks, changes nothing',
+  admin: 'manages people and settings',
+};
+
+const events: Readonly<Record<string, string>> = {
+  'message.accepted': 'Taken and stored',
+  'message.refused': 'Refused at the door',
+  'delivery.attempted': 'Tried, to be tried again',
+  'delivery.delivered': 'Handed to the reader’s server',
+  'delivery.failed': 'Could not be delivered',
+  'delivery.turned': 'Turned to another means of protection',
+  'delivery.held': 'Held for a person',
+  'delivery.released': 'Let go by a person',
+  'delivery.retried': 'Tried again at somebody’s wish',
+  'delivery.cancelled': 'Withdrawn',
+  'pickup.placed': 'Put into the secure portal',
+  'pickup.noticed': 'The reader was told',
+  'pickup.code-sent': 'A code was sent to the reader’s mailbox',
+  'pickup.code-refused': 'A wrong code was given',
+  'pickup.proven': 'The reader showed who they are',
+  'pickup.opened': 'Opened by the reader',
+  'pickup.downloaded': 'An attachment was downloaded',
+  'pickup.replied': 'The reader wrote back',
+  'pickup.declined': 'The reader said it is not for them',
+  'pickup.retracted': 'Taken back',
+  'pickup.expired': 'Ran out before it was fetched',
+  'archive.read': 'Read by somebody here',
+  'trace.read': 'Somebody looked at this history',
+  'receipt.made': 'A receipt was made out',
+};
+/** `delivery.turned` as people say it; a kind without words of its own is spelt out. */
+export const eventWords = (kind: string): string =>
+  events[kind] ?? kind.replace('.', ': ').replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
+
+/** "Firefox on Windows" instead of all that a browser says of itself. */
+export function program(agent: string): string {
+  const names = ['Edg', 'OPR', 'Firefox', 'Chrome', 'Safari'] as const;
+  const shown: Record<string, string> = { Edg: 'Edge', OPR: 'Opera' };
+  const systems = ['Windows', 'Android', 'iPhone', 'iPad', 'Mac OS', 'Linux'] as const;
+  const name = names.find((one) => agent.includes(`${one}/`));
+  const system = systems.find((one) => agent.includes(one));
+  if (!name) return agent.slice(0, 60) || 'a program that gives no name';
+  return `${shown[name] ?? name}${system ? ` on ${system}` : ''}`;
+}

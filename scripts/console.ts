@@ -1,0 +1,33 @@
+/** Builds the console: the API's document, the types made from it, and the browser application. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { endpoints, openApi, type Rooms } from '#api';
+
+const root = join(import.meta.dirname, '..');
+export const typesPath = join(root, 'console', 'src', 'api.d.ts');
+
+/** Every room that is asked for is made of itself: the document needs only what the routes say, never what they do. */
+const nobody: unknown = new Proxy(function none() {}, { get: () => nobody });
+
+/** The API's document (OpenAPI 3.1). */
+export const apiDocument = (): ReturnType<typeof openApi> => openApi(endpoints(nobody as Rooms), '1');
+
+/** Types of every call, for the console and for anybody's TypeScript. */
+export async function apiTypes(): Promise<string> {
+  const generator = join(root, 'console', 'node_modules', 'openapi-typescript', 'dist', 'index.mjs');
+  const { default: openapiTS, astToString } = await import(generator);
+  const text = astToString(await openapiTS(JSON.stringify(apiDocument())));
+  return `// Made by \`npm run console\` from the API's own document.\n${text}`;
+}
+
+/** Builds `console/dist` from what stands there now. */
+export async function buildConsole(): Promise<void> {
+  const { build } = await import('vite');
+  await build({ root: join(root, 'console'), logLevel: 'error' });
+}
+
+if (import.meta.main) {
+  writeFileSync(typesPath, await apiTypes());
+  await buildConsole();
+  console.log('Built console/dist.');
+}

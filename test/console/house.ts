@@ -1,0 +1,68 @@
+/** The console in a real browser over a real house with letters in it. */
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { CDPSession, Page } from 'playwright-core';
+import type { Account } from '#people';
+import { buildConsole } from '../../scripts/console.ts';
+import { type ApiLab, cli, openApiLab, password } from '../api/house.ts';
+
+const built = join(import.meta.dirname, '../../console/dist/index.html');
+
+export interface ConsoleLab extends ApiLab {
+  readonly boss: Account;
+}
+
+/** A clinic on a working day: letters that left, one in the portal, one that waits, people with different rights. */
+export async function openConsoleLab(): Promise<ConsoleLab> {
+  if (!existsSync(built)) await buildConsole();
+  const at = await openApiLab();
+  const { people } = at.lab.server.house;
+  const boss = await people.addPerson(cli, {
+    name: 'Ines Ortega',
+    addresses: ['ines@clinic.test'],
+    roles: ['admin', 'auditor'],
+  });
+  await people.addPerson(cli, { name: 'Paul Fischer', addresses: ['paul@clinic.test'], roles: ['approver'] });
+  await people.addServiceAccount(cli, { name: 'records-system' });
+  const { id } = await at.lab.send({
+    to: 'ann@good.test',
+    subject: 'Your appointment',
+    text: 'See you at ten.',
+  });
+  await at.lab.send({
+    to: 'ben@old.test',
+    subject: 'Lab results',
+    text: 'Dear Mr Stone, your HIV test of 3 May came back negative. Your HbA1c is 5.4 %. Dr Ruiz',
+  });
+  await at.lab.arrived('good.test', 1);
+  if (!id) throw new Error('the letter has no id');
+  return { ...at, boss };
+}
+
+/** A passkey that lives in the browser and always says yes (WebDriver's virtual authenticator). */
+export async function virtualPasskeys(page: Page): Promise<CDPSession> {
+  const session = await page.context().newCDPSession(page);
+  await session.send('WebAuthn.enable');
+  await session.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  return session;
+}
+
+/** Goes through the first sign-in as a person would. */
+export async function enrol(at: ConsoleLab, page: Page, account: Account = at.boss): Promise<void> {
+  await page.goto(`${at.url}/welcome#${await at.invite(account)}`);
+  await page.getByRole('button', { name: 'Begin' }).click();
+  await page.getByLabel('Choose a password').fill(password);
+  await page.getByRole('button', { name: 'Next' }).click();
+  await page.getByRole('button', { name: 'Make a passkey on this device' }).click();
+  await page.getByRole('button', { name: 'I have them: open the console' }).click();
+  await page.getByRole('heading', { name: 'Today' }).waitFor();
+}
