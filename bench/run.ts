@@ -11,6 +11,7 @@ import { now } from './clock.ts';
 import { demands } from './demands.ts';
 import { draining } from './drain.ts';
 import { prepareGround } from './ground.ts';
+import { inspectingText } from './inspect-text.ts';
 import { type Peer, peerMissing, startPeer } from './peer-postfix.ts';
 import { pgp } from './pgp.ts';
 import { deciding } from './policy.ts';
@@ -22,7 +23,7 @@ import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'demands', 'smime', 'pgp'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'inspect-text', 'demands', 'smime', 'pgp'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --quick         a short look: fewer letters, one round, small queues
@@ -64,6 +65,7 @@ const scenarios: Record<string, Scenario> = {
   urgent,
   drain: draining,
   policy: deciding,
+  'inspect-text': inspectingText,
   demands,
   smime,
   pgp,
