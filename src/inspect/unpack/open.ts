@@ -39,7 +39,9 @@ export async function openAll(gathered: Gathered, deep: boolean): Promise<void> 
 
 async function open(gathered: Gathered, { file, depth }: Unopened, deep: boolean): Promise<void> {
   try {
-    await openers[sniff(file.bytes)]?.({ gathered, depth, deep }, file);
+    const opener = openers[sniff(file.bytes)];
+    if (opener) await opener({ gathered, depth, deep }, file);
+    else gathered.refuse(file.place, 'data of an unknown kind');
   } catch {
     gathered.refuse(file.place, 'a file that is broken');
   }
