@@ -9,6 +9,7 @@ import { type OrganisationPack, packOf, shapesOf } from './organisation.ts';
 import { Pace } from './pace.ts';
 import { core } from './packs/index.ts';
 import { type Bounds, defaultBounds, tooLong } from './unpack/budget.ts';
+import { KnownPictures } from './unpack/known-pictures.ts';
 import { unpack } from './unpack/letter.ts';
 import { type Allowance, deepLook, Parsers, quickLook } from './unpack/parsers.ts';
 
@@ -53,8 +54,9 @@ export class Inspect {
     this.#bounds = { ...defaultBounds, ...needs.bounds };
     const quick = { ...quickLook, ...needs.quick };
     const deep = { ...deepLook, ...needs.deep };
-    this.#quick = new Parsers(quick, 2);
-    this.#deep = new Parsers(deep, 1);
+    const pictures = new KnownPictures();
+    this.#quick = new Parsers(quick, 2, pictures);
+    this.#deep = new Parsers(deep, 1, pictures);
     this.#quickTime = quick.time;
     this.#deepTime = deep.time;
     this.#clock = needs.clock ?? systemClock;

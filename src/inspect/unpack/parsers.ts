@@ -5,6 +5,7 @@ import { never } from '#base';
 import { command, root } from './apart.ts';
 import type { Gathered, Unopened } from './budget.ts';
 import { type Answer, answerIn, framed, type Request } from './frames.ts';
+import type { KnownPictures } from './known-pictures.ts';
 
 /** What one look may cost. */
 export interface Allowance {
@@ -35,9 +36,12 @@ export class Parsers {
   #running = 0;
   #closed = false;
 
-  constructor(allowance: Allowance, most: number) {
+  readonly #pictures: KnownPictures;
+
+  constructor(allowance: Allowance, most: number, pictures: KnownPictures) {
     this.#allowance = allowance;
     this.#most = most;
+    this.#pictures = pictures;
   }
 
   /**
@@ -51,13 +55,21 @@ export class Parsers {
     failed: (one: Unopened, reason: string) => void,
   ): Promise<void> {
     const late = new Deadline(this.#allowance.time);
+    const learnt = new Set<string>();
     try {
       for (let next = gathered.unopened.shift(); next; next = gathered.unopened.shift()) {
+        const before = this.#pictures.recall(next.file);
+        if (before) {
+          gathered.take({ ...before, obstacles: [], pending: [], left: gathered.left });
+          records.push(...before.records);
+          continue;
+        }
         const answer = await this.#ask(next, gathered, deep, late);
         if (typeof answer === 'string') failed(next, reasonOf(answer));
         else {
           gathered.take(answer);
           records.push(...answer.records);
+          if (deep) this.#pictures.learn(next.file, answer, learnt);
         }
       }
     } finally {
