@@ -1,9 +1,11 @@
+import { existsSync } from 'node:fs';
 import { parseKey, type Verdict, type VerifierKey, verifyEvidence } from '#evidence';
 import { type Common, collect, Ended, runCommand, topCommand, usage } from './frame.ts';
 import { paint, plain, print, printJson } from './output.ts';
 
 interface Options extends Common {
   readonly database?: boolean;
+  readonly against: readonly string[];
   readonly key: readonly string[];
 }
 
@@ -28,19 +30,22 @@ function keysOf(texts: readonly string[]): VerifierKey[] {
 }
 
 /** The rooms are loaded only where the database is asked for. */
-async function auditDatabase(options: Common): Promise<Verdict> {
+async function auditDatabase(options: Options, keys: readonly VerifierKey[]): Promise<Verdict> {
   const { withHouse } = await import('./rooms.ts');
   const { openEvidenceLog } = await import('../app.ts');
-  return withHouse(options, (house) => openEvidenceLog(house).audit());
+  const outside = options.against.length > 0 ? { dirs: options.against, keys } : undefined;
+  return withHouse(options, (house) => openEvidenceLog(house).audit(outside));
 }
 
 async function verify(files: string[], options: Options): Promise<void> {
   const keys = keysOf(options.key);
+  if (options.against.length > 0 && !options.database) usage('--against goes with --database');
+  for (const folder of options.against) if (!existsSync(folder)) usage(`there is no folder ${folder}`);
   const results: Checked[] = [];
   for (const file of files) {
     for (const found of await verifyEvidence(file, keys)) results.push({ file, ...found });
   }
-  if (options.database) results.push({ file: 'the database', ...(await auditDatabase(options)) });
+  if (options.database) results.push({ file: 'the database', ...(await auditDatabase(options, keys)) });
   if (results.length === 0) usage('give receipts or the folder of a log, or --database');
   const valid = results.every((result) => result.valid);
   if (options.json) printJson({ valid, results });
@@ -62,6 +67,12 @@ export function run(args: string[]): Promise<number> {
       [],
     )
     .option('--database', 'hold every event in the database against the log too: needs the settings')
+    .option(
+      '--against <folder>',
+      'with --database: a copy of the folder "evidence" that was kept elsewhere, in the place of the own one; may be given twice',
+      collect,
+      [],
+    )
     .option('--config <file>', 'settings file, for --database')
     .option('--json', 'answer in JSON')
     .action(verify);

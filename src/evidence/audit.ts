@@ -1,6 +1,8 @@
-import { existsSync } from 'node:fs';
 import type { Sql, Store } from '#store';
-import { checkpointsIn, type Named, readFileTile } from './folder-check.ts';
+import { explain, type Mismatch } from './audit-moves.ts';
+import { type Finding, sentence } from './finding.ts';
+import type { Named } from './folder-check.ts';
+import { Kept, named } from './kept.ts';
 import type { VerifierKey } from './signer.ts';
 import { type AuditRow, type HeadRow, leafPage, readHead, snapshot, strayEvents } from './store.ts';
 import { Edge, tileWidth } from './tiles.ts';
@@ -9,51 +11,68 @@ import { type Verdict, verdict } from './verdict.ts';
 
 /** Findings named at most; where there are more, the first tell enough. */
 const enough = 100;
+/** Leaves out of place that are explained one by one at most. */
+const explained = 10_000;
+
+/** What one walk over the database gathers. */
+interface Walk {
+  readonly kept: Kept;
+  readonly head: HeadRow;
+  readonly mismatches: Mismatch[];
+  readonly note: (finding: Finding) => void;
+  /** When the last event happened that is still as it was kept. */
+  after: string | undefined;
+}
 
 /**
- * Holds the events in the database against the log, and the log against the folder: what was edited, deleted, inserted,
- * swapped, cut off or signed twice is named with its place and time. Everything the database's owner could have done after a
- * checkpoint reached the folder.
+ * Holds the events in the database against the log, and the log against what was kept outside it: the storage folder, or
+ * copies that somebody else took. What was edited, deleted, inserted, reordered, cut off, rolled back, forked or signed
+ * again is named with its place and times. `keys` are those of the copies, never those that the database names.
  */
 export async function auditLog(needs: {
   store: Store;
-  dir: string;
+  dirs: readonly string[];
   keys: readonly VerifierKey[];
+  /** The keys that the database names. */
+  own: readonly VerifierKey[];
 }): Promise<Verdict> {
-  const { store, dir, keys } = needs;
-  const problems: string[] = [];
-  const note = (what: string): void => void (problems.length < enough && problems.push(what));
-  // The folder first: what is in it by now the database must have.
-  const marks = existsSync(dir) ? checkpointsIn(dir, keys, problems) : [];
+  const { store, dirs, keys, own } = needs;
+  const findings: Finding[] = [];
+  const note = (finding: Finding): void => void (findings.length < enough && findings.push(finding));
+  // What was kept first: what is in it by now the database must have.
+  const damage: string[] = [];
+  const kept = new Kept(dirs, keys, damage);
+  for (const what of [...damage, ...kept.forks()]) note({ what });
+  for (const key of Kept.strangers(keys, own))
+    note({ what: `the database no longer names a key that signed what was kept: ${key.slice(0, 60)}` });
   const { head, size } = await store.transaction(async (sql) => {
     await snapshot(sql);
     const head = (await readHead(sql))!;
-    const edge = await climb(sql, head, marks, keptLeaves(dir, marks.at(-1)?.head.size ?? 0), note);
+    const walk: Walk = { kept, head, mismatches: [], note, after: undefined };
+    const edge = await climb(sql, walk);
     if (edge.size !== head.size || !edge.root().equals(head.root))
-      note(`the head says ${head.size} leaves; the leaves come to another tree of ${edge.size}`);
+      note({ what: `the head says ${head.size} leaves; the leaves come to another tree of ${edge.size}` });
+    for (const finding of await explain(sql, walk.mismatches, kept)) note(finding);
     for (const { id, kind, at } of await strayEvents(sql, enough))
-      note(`event ${id} (${kind}, ${at.toISOString()}) was put in beside the log`);
+      note({ event: id, kind, at: at.toISOString(), what: 'it was put in beside the log' });
     return { head, size: edge.size };
   });
-  if (size > 0 && marks.length === 0) note('the folder holds no checkpoint to hold the database against');
-  return verdict('database', problems, {
+  if (size > 0 && kept.marks.length === 0)
+    note({ what: 'the folder holds no checkpoint to hold the database against' });
+  return verdict('database', findings.map(sentence), {
     checked: [
       `${size} events hash to their leaves, and none stands beside the log`,
-      `${marks.length} checkpoints in the folder are roots of these leaves`,
+      `${kept.marks.length} checkpoints that were kept are roots of these leaves`,
     ],
     notChecked: ['what happened after the newest checkpoint that the database owner could not reach'],
     says: { origin: head.origin, size: head.size, root: head.root.toString('hex') },
+    findings,
   });
 }
 
 /** Walks all leaves; the edge of the tree that they come to. */
-async function climb(
-  sql: Sql,
-  head: HeadRow,
-  marks: readonly Named[],
-  kept: (index: number) => Buffer | undefined,
-  note: (what: string) => void,
-): Promise<Edge> {
+async function climb(sql: Sql, walk: Walk): Promise<Edge> {
+  const { kept, note } = walk;
   const edge = Edge.empty();
   let next = 0;
   for (
@@ -62,43 +81,51 @@ async function climb(
     page = await leafPage(sql, page.at(-1)!.leaf_index + 1, tileWidth)
   ) {
     for (const row of page) {
-      if (row.leaf_index !== edge.size) note(`leaf ${edge.size} is missing`);
-      checkRow(row, kept(row.leaf_index), note);
+      for (let index = edge.size; index < row.leaf_index && index < edge.size + enough; index++) {
+        note({ leaf: index, what: 'its leaf is missing', ...byOf(kept, index) });
+        compare(walk, index, null);
+      }
+      checkRow(row, note);
+      compare(walk, row.leaf_index, row);
       edge.append([row.leaf_hash]);
-      for (; marks[next] && marks[next]!.head.size <= edge.size; next++)
-        checkMark(marks[next]!, edge, head, note);
+      for (; kept.marks[next] && kept.marks[next]!.head.size <= edge.size; next++)
+        checkMark(kept.marks[next]!, edge, walk);
     }
   }
-  for (const mark of marks.slice(next))
-    note(`the tail is cut off: ${named(mark)} has ${mark.head.size} leaves, the database ${edge.size}`);
+  const beyond = kept.marks.slice(next);
+  for (const mark of beyond) note({ what: cutOff(mark, edge, walk) });
+  for (let index = edge.size; index < kept.size && index < edge.size + explained; index++)
+    compare(walk, index, null);
   return edge;
 }
 
-const named = ({ file, signatures }: Named): string => {
-  const at = signatures.find((one) => one.at !== undefined)?.at;
-  return at === undefined ? file : `${file} (signed ${new Date(at).toISOString()})`;
-};
-
-/** The leaf at an index as the folder has it, which cannot be changed from the database; each tile is read once. */
-function keptLeaves(dir: string, published: number): (index: number) => Buffer | undefined {
-  let [tile, leaves]: [number, readonly Buffer[]] = [-1, []];
-  return (index) => {
-    if (Math.floor(index / tileWidth) !== tile) {
-      tile = Math.floor(index / tileWidth);
-      const width = Math.min(tileWidth, published - tile * tileWidth);
-      leaves = width > 0 ? (readFileTile(dir, 0, tile, width) ?? []) : [];
-    }
-    return leaves[index % tileWidth];
-  };
+function cutOff(mark: Named, edge: Edge, { kept, head }: Walk): string {
+  const back = edge.size === head.size ? kept.isAt(head) : undefined;
+  const lost = `${named(mark)} has ${mark.head.size} leaves, the database ${edge.size}`;
+  return back
+    ? `the tail is cut off, or the database was rolled back to what it was at ${named(back)}: ${lost}`
+    : `the tail is cut off: ${lost}`;
 }
 
-function checkRow(row: AuditRow, kept: Buffer | undefined, note: (what: string) => void): void {
-  const where = `leaf ${row.leaf_index}, event ${row.event_id}`;
-  if (kept && !kept.equals(row.leaf_hash))
-    note(`${where}: its leaf was changed or moved since it was written to the folder`);
-  const wrong = row.body === null ? 'the event was deleted' : wrongWith(row, row.body);
-  const known = row.body === null ? '' : ` (${row.kind}, ${row.at.toISOString()})`;
-  if (wrong) note(`${where}${known}: ${wrong}`);
+const byOf = (kept: Kept, index: number): { by?: string } => {
+  const by = kept.by(index);
+  return by === undefined ? {} : { by };
+};
+
+function compare(walk: Walk, index: number, row: AuditRow | null): void {
+  const { kept, mismatches } = walk;
+  const hash = kept.leaf(index);
+  if (!hash || mismatches.length >= explained) return;
+  if (row === null || !hash.equals(row.leaf_hash))
+    mismatches.push({ index, kept: hash, row, after: walk.after });
+  else if (row.body !== null) walk.after = row.at.toISOString();
+}
+
+function checkRow(row: AuditRow, note: Walk['note']): void {
+  const record = { leaf: row.leaf_index, event: row.event_id };
+  const wrong = row.body === null ? null : wrongWith(row, row.body);
+  if (row.body === null) note({ ...record, what: 'the event was deleted' });
+  else if (wrong) note({ ...record, kind: row.kind, at: row.at.toISOString(), what: wrong });
 }
 
 function wrongWith(row: AuditRow, text: string): string | null {
@@ -108,19 +135,31 @@ function wrongWith(row: AuditRow, text: string): string | null {
   if (body.id !== row.event_id) return `it stands in the place of event ${body.id}`;
   const found =
     body.at === row.at.toISOString() && body.kind === row.kind && (body.message ?? null) === row.message_id;
-  return found ? null : 'what it is found by was edited';
+  if (!found) return 'what it is found by was edited';
+  const promised = Object.values(Object(body.data) as object).some(
+    (value) => typeof (value as { commitment?: unknown } | null)?.commitment === 'string',
+  );
+  return promised && !row.has_sealed ? 'the protected values beside it were taken out' : null;
 }
 
-function bodyOf(text: string): { id?: string; at?: string; kind?: string; message?: string } | null {
+interface Body {
+  id?: string;
+  at?: string;
+  kind?: string;
+  message?: string;
+  data?: unknown;
+}
+
+function bodyOf(text: string): Body | null {
   try {
-    return Object(JSON.parse(text)) as object;
+    return Object(JSON.parse(text)) as Body;
   } catch {
     return null;
   }
 }
 
-function checkMark(mark: Named, edge: Edge, head: HeadRow, note: (what: string) => void): void {
-  if (mark.head.origin !== head.origin) note(`${named(mark)} is of another log`);
+function checkMark(mark: Named, edge: Edge, { head, note }: Walk): void {
+  if (mark.head.origin !== head.origin) note({ what: `${named(mark)} is of another log` });
   else if (!mark.head.root.equals(edge.root()))
-    note(`${named(mark)}: its root is not that of the first ${edge.size} leaves`);
+    note({ what: `${named(mark)}: its root is not that of the first ${edge.size} leaves` });
 }

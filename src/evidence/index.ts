@@ -8,6 +8,7 @@ export {
 } from './checkpoint.ts';
 export { type Committed, commit, commitment, type EventDraft, type EventKind, eventKinds } from './event.ts';
 export { Evidence, type ProvableEvent, type ReadEvent } from './evidence.ts';
+export type { Finding } from './finding.ts';
 export { EvidenceLog, type InclusionProof, type LogNeeds } from './log.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
 export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';

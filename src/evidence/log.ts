@@ -4,6 +4,7 @@ import type { Store } from '#store';
 import { auditLog } from './audit.ts';
 import { isSigned, readCheckpoint, type TreeHead } from './checkpoint.ts';
 import { LogFolder } from './folder.ts';
+import { keysIn } from './kept.ts';
 import { verifyInclusion } from './proof.ts';
 import { appendPending } from './sequencer.ts';
 import { formatKey, type Signer, type VerifierKey } from './signer.ts';
@@ -274,10 +275,21 @@ export class EvidenceLog {
     return proofs;
   }
 
-  /** Holds every event in the database against the log, and the log against its folder. Reads all of it. */
-  async audit(): Promise<Verdict> {
+  /**
+   * Holds every event in the database against the log, and the log against its folder or, better, against copies of it
+   * that were kept `outside`. Reads all of it.
+   */
+  async audit(outside?: { dirs: readonly string[]; keys?: readonly VerifierKey[] }): Promise<Verdict> {
     const { store, dir } = this.#needs;
-    return auditLog({ store, dir, keys: await this.publicKeys() });
+    const own = await this.publicKeys();
+    if (!outside) return auditLog({ store, dirs: [dir], keys: own, own });
+    const keys = outside.keys?.length ? outside.keys : outside.dirs.flatMap(keysIn);
+    return auditLog({
+      store,
+      dirs: outside.dirs,
+      keys: [...new Map(keys.map((key) => [formatKey(key), key])).values()],
+      own,
+    });
   }
 
   /** That the log of `secondSize` continues the log of `firstSize`. Throws a RangeError for sizes it never had. */

@@ -232,6 +232,8 @@ export interface AuditRow extends LeafRow {
   readonly message_id: string | null;
   readonly kind: string;
   readonly at: Date;
+  /** Whether anything is sealed beside it. */
+  readonly has_sealed: boolean;
 }
 
 /** From here on this transaction sees the database as it is now, whatever is appended meanwhile. */
@@ -242,10 +244,21 @@ export async function snapshot(sql: Sql): Promise<void> {
 /** Leaves from `first` on with the events they stand for. */
 export async function leafPage(sql: Sql, first: number, count: number): Promise<AuditRow[]> {
   const { rows } = await sql.query<AuditRow>(
-    `SELECT l.leaf_index, l.event_id, l.leaf_hash, e.body, e.message_id, e.kind, e.at
+    `SELECT l.leaf_index, l.event_id, l.leaf_hash, e.body, e.message_id, e.kind, e.at,
+            e.sealed IS NOT NULL AS has_sealed
      FROM evidence_leaf l LEFT JOIN evidence_event e ON e.id = l.event_id
      WHERE l.leaf_index >= $1 ORDER BY l.leaf_index LIMIT $2`,
     [first, count],
+  );
+  return rows;
+}
+
+/** Where leaves with these hashes stand now. Reads the whole table: for audits. */
+export async function leavesByHash(sql: Sql, hashes: readonly Buffer[]): Promise<LeafRow[]> {
+  if (hashes.length === 0) return [];
+  const { rows } = await sql.query<LeafRow>(
+    'SELECT leaf_index, event_id, leaf_hash FROM evidence_leaf WHERE leaf_hash = ANY($1::bytea[])',
+    [hashes],
   );
   return rows;
 }

@@ -1,4 +1,5 @@
 import type { Json } from '#base';
+import type { Finding } from './finding.ts';
 
 /** What a check of one piece of evidence came to. Empty `problems` means valid. */
 export interface Verdict {
@@ -9,6 +10,8 @@ export interface Verdict {
   readonly notChecked: readonly string[];
   /** What the evidence says, once it is found valid. */
   readonly says: { readonly [name: string]: Json };
+  /** The problems of a database with their records apart; as many as `problems`. */
+  readonly findings?: readonly Finding[];
 }
 
 export const verdict = (
@@ -22,4 +25,5 @@ export const verdict = (
   checked: more.checked ?? [],
   notChecked: more.notChecked ?? [],
   says: problems.length === 0 ? (more.says ?? {}) : {},
+  ...(more.findings ? { findings: more.findings } : {}),
 });
