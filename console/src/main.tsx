@@ -10,6 +10,9 @@ import { Refusal } from './call.ts';
 /** Lets in the style sheets that the components make while they run (docs: Content-Security-Policy). */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content ?? '';
 
+// The part that keeps the page behind a dialog from scrolling asks for the nonce by this name.
+Object.assign(globalThis, { __webpack_nonce__: nonce });
+
 const theme = createTheme({
   primaryColor: 'cyan',
   primaryShade: { light: 9, dark: 9 },

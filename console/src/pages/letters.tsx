@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../call.ts';
+import { Wide } from '../parts/wide.tsx';
 import { Empty, Page, Shown } from '../parts/shown.tsx';
 import { eventWords, levels, moment } from '../words.ts';
 
@@ -44,7 +45,7 @@ export default function Letters() {
             items.length === 0 ? (
               <Empty title={`No letter from or to ${address}`}>Check how the address is written.</Empty>
             ) : (
-              <Table.ScrollContainer minWidth={640}>
+              <Wide name="Letters">
                 <Table highlightOnHover>
                   <Table.Thead>
                     <Table.Tr>
@@ -73,7 +74,7 @@ export default function Letters() {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </Table.ScrollContainer>
+              </Wide>
             )
           }
         </Shown>

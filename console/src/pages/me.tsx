@@ -2,6 +2,7 @@ import { Button, Card, Code, Group, PasswordInput, SegmentedControl, Stack, Tabl
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
+import { Wide } from '../parts/wide.tsx';
 import { Page, Shown, Trouble } from '../parts/shown.tsx';
 import { makePasskey, passkeysWork } from '../passkeys.ts';
 import { useMe } from '../session.tsx';
@@ -134,7 +135,7 @@ export default function MyAccount() {
           </Title>
           <Shown query={sessions}>
             {({ items }) => (
-              <Table.ScrollContainer minWidth={460}>
+              <Wide name="Sessions">
                 <Table>
                   <Table.Thead>
                     <Table.Tr>
@@ -170,7 +171,7 @@ export default function MyAccount() {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </Table.ScrollContainer>
+              </Wide>
             )}
           </Shown>
         </Stack>

@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { call } from '../call.ts';
+import { Wide } from '../parts/wide.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { useMay } from '../session.tsx';
 import { roles } from '../words.ts';
@@ -93,7 +94,7 @@ export default function People() {
               {find ? 'Try a shorter part of the name.' : 'Add the people who write mail.'}
             </Empty>
           ) : (
-            <Table.ScrollContainer minWidth={560}>
+            <Wide name="People">
               <Table highlightOnHover>
                 <Table.Thead>
                   <Table.Tr>
@@ -122,7 +123,7 @@ export default function People() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </Wide>
           )
         }
       </Shown>

@@ -2,6 +2,7 @@ import { Alert, Button, Card, Checkbox, Code, Group, Stack, Table, Text, Title, 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
+import { Wide } from '../parts/wide.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { useMay } from '../session.tsx';
@@ -79,7 +80,7 @@ export default function Person({ id }: { id: string }) {
                   ]}
                 />
                 {one.passwords.length > 0 && (
-                  <Table.ScrollContainer minWidth={420}>
+                  <Wide name="App passwords">
                     <Table>
                       <Table.Thead>
                         <Table.Tr>
@@ -115,7 +116,7 @@ export default function Person({ id }: { id: string }) {
                         ))}
                       </Table.Tbody>
                     </Table>
-                  </Table.ScrollContainer>
+                  </Wide>
                 )}
                 {mayChange && (
                   <Group>

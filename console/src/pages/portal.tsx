@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../call.ts';
+import { Wide } from '../parts/wide.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Empty, Page, Shown } from '../parts/shown.tsx';
 import { useMay } from '../session.tsx';
@@ -48,7 +49,7 @@ export default function Portal() {
               A letter goes there when its reader’s own server cannot take it safely enough.
             </Empty>
           ) : (
-            <Table.ScrollContainer minWidth={700}>
+            <Wide name="Letters in the portal">
               <Table>
                 <Table.Thead>
                   <Table.Tr>
@@ -97,7 +98,7 @@ export default function Portal() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </Wide>
           )
         }
       </Shown>

@@ -2,6 +2,7 @@ import { Alert, Badge, Button, Code, Group, Modal, MultiSelect, NumberInput, Sta
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
+import { Wide } from '../parts/wide.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { useMay, useMe } from '../session.tsx';
@@ -101,7 +102,7 @@ export default function Systems() {
           items.length === 0 ? (
             <Empty title="No system has a key">Make one for your records system to send letters by.</Empty>
           ) : (
-            <Table.ScrollContainer minWidth={640}>
+            <Wide name="Keys">
               <Table>
                 <Table.Thead>
                   <Table.Tr>
@@ -134,7 +135,7 @@ export default function Systems() {
                   ))}
                 </Table.Tbody>
               </Table>
-            </Table.ScrollContainer>
+            </Wide>
           )
         }
       </Shown>

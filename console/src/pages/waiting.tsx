@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../call.ts';
+import { Wide } from '../parts/wide.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Empty, Page, Shown } from '../parts/shown.tsx';
 import { useMay } from '../session.tsx';
@@ -74,7 +75,7 @@ export default function Waiting() {
             </Empty>
           ) : (
             <>
-              <Table.ScrollContainer minWidth={760}>
+              <Wide name="Letters that wait">
                 <Table>
                   <Table.Thead>
                     <Table.Tr>
@@ -122,7 +123,7 @@ export default function Waiting() {
                     ))}
                   </Table.Tbody>
                 </Table>
-              </Table.ScrollContainer>
+              </Wide>
               <Group>
                 {cursor && (
                   <Button variant="default" size="xs" onClick={() => history.back()}>
