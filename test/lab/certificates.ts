@@ -28,6 +28,8 @@ export interface IssueOptions {
   readonly until?: number;
   /** For a client instead of a server. */
   readonly client?: boolean;
+  /** The subject's key, where it is not to be a new one of P-256. */
+  readonly key?: KeyObject;
 }
 
 export interface Authority {
@@ -108,7 +110,7 @@ export function authority(name = 'Lab Root'): Authority {
   return {
     pem: certificate(self, self, extensions, { until: Date.now() + 3650 * day }),
     issue(names, options = {}) {
-      const subject: Subject = { name: names[0]!, key: newKey() };
+      const subject: Subject = { name: names[0]!, key: options.key ?? newKey() };
       return credentials(
         certificate(subject, self, leafExtensions(names, self, options), options),
         subject.key,

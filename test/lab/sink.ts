@@ -27,8 +27,8 @@ export interface SinkBehaviour {
    * `mute`: the handshake is never answered. `closed`: the connection closes instead of the 220.
    */
   starttls?: 'offered' | 'absent' | 'stripped' | 'refused' | 'injects' | 'cut' | 'mute' | 'closed';
-  /** The oldest and newest TLS spoken. `outdated`: 1.0 and 1.1 only. */
-  tlsVersions?: 'modern' | 'outdated' | '1.2' | '1.3';
+  /** The oldest and newest TLS spoken. `outdated`: 1.0 and 1.1 only. `lax`: today's, with keys of any length. */
+  tlsVersions?: 'modern' | 'lax' | 'outdated' | '1.2' | '1.3';
   /** Extensions left out of EHLO. */
   without?: readonly ('PIPELINING' | '8BITMIME' | 'SMTPUTF8' | 'DSN' | 'SIZE' | 'EHLO')[];
   /** REQUIRETLS is offered over TLS (RFC 8689). */
@@ -122,6 +122,7 @@ export interface Sink extends SinkRecord {
 
 const versions = {
   modern: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' },
+  lax: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3', ciphers: 'DEFAULT@SECLEVEL=0' },
   outdated: { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
   '1.2': { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2' },
   '1.3': { minVersion: 'TLSv1.3', maxVersion: 'TLSv1.3' },
