@@ -11,7 +11,7 @@ export {
   parseAddressList,
   sameAddress,
 } from './address.ts';
-export type { Attachment } from './body-part.ts';
+export { type Attachment, textPart } from './body-part.ts';
 export { type Decoded, decodeCharset, guessText } from './charset.ts';
 export { type Composition, compose } from './compose.ts';
 export { formatDate } from './dates.ts';

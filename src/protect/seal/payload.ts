@@ -1,0 +1,149 @@
+import { Fault } from '#base';
+import {
+  editHeader,
+  type Field,
+  formatAddress,
+  formatDate,
+  formatField,
+  type Header,
+  messageIds,
+  type Part,
+  parseAddressList,
+  readHeader,
+  textPart,
+  walk,
+} from '#mail';
+import { rewritten } from './safe.ts';
+
+/** What stands in the place of a subject that must not be seen (RFC 9788 §3.2.1). */
+export const neutralSubject = '[...]';
+
+/** A letter made ready to be sealed. */
+export interface Payload {
+  /** The MIME entity to sign and encrypt: content and true header (RFC 9788 §2). CRLF. */
+  readonly entity: Buffer;
+  /** Fields that stand outside, neutral, each with its line end; no MIME fields among them. */
+  readonly outer: Buffer;
+}
+
+/** Fields of the way, not of the letter: they belong neither inside nor, but for Received, outside. */
+const ofTheWay = /^(?:received|return-path|dkim-signature|authentication-results|arc-.*|x-received)$/;
+const ours = /^(?:bcc|resent-bcc|hp-outer|x-postern-.*)$/;
+const structural = /^(?:content-.*|mime-version)$/;
+const people = /^(?:from|sender|reply-to|to|cc)$/;
+/** What programs need to thread a letter, or to leave it without an automatic answer. */
+const kept =
+  /^(?:auto-submitted|precedence|x-auto-response-suppress|list-id|list-unsubscribe|list-unsubscribe-post|autocrypt)$/;
+
+/** The field as it stands outside, or null where it does not: addresses without names, no subject (RFC 9788 §3.2.2). */
+function outside({ name, value }: Field): string | null {
+  const lower = name.toLowerCase();
+  if (lower === 'subject') return formatField(name, neutralSubject);
+  if (lower === 'date') {
+    const at = Date.parse(value);
+    return Number.isNaN(at) ? null : formatField(name, formatDate(at));
+  }
+  if (people.test(lower)) {
+    const reading = parseAddressList(value);
+    if (!reading.ok || reading.mailboxes.length === 0)
+      return lower === 'to' ? formatField(name, 'undisclosed-recipients:;') : null;
+    return formatField(name, reading.mailboxes.map(({ address }) => formatAddress(address)).join(', '));
+  }
+  if (lower === 'message-id' || lower === 'in-reply-to' || lower === 'references') {
+    const ids = messageIds(value);
+    return ids.length > 0 ? formatField(name, ids.join(' ')) : null;
+  }
+  return kept.test(lower) ? formatField(name, value) : null;
+}
+
+/** Octets of a field, its lines ending in CRLF. */
+const octets = (raw: Buffer, { start, end }: Field): Buffer =>
+  Buffer.from(`${raw.toString('latin1', start, end).replace(/\r?\n/g, '\r\n').trimEnd()}\r\n`, 'latin1');
+
+/**
+ * The letter with its true header inside and what may stand outside (RFC 9788, `hp="cipher"`): outside say who, when and
+ * which letter, nothing of what it is about. Programs that do not know this see the subject at the top of the text.
+ * Throws a Fault where the author cannot stand outside.
+ */
+export function payloadOf(raw: Buffer): Payload {
+  const header = readHeader(raw);
+  const inner: Buffer[] = [];
+  const outer: string[] = [];
+  const trace: Buffer[] = [];
+  for (const field of header.fields) {
+    const lower = field.name.toLowerCase();
+    if (lower === '' || structural.test(lower) || ours.test(lower)) continue;
+    if (ofTheWay.test(lower)) {
+      if (lower === 'received') trace.push(octets(raw, field));
+      continue;
+    }
+    inner.push(octets(raw, field));
+    const visible = outside(field);
+    if (visible !== null) outer.push(visible);
+  }
+  if (!outer.some((line) => /^from:/i.test(line))) throw unsealable();
+  const told = outer.map((line) => Buffer.from(`HP-Outer: ${line}`));
+  const entity = Buffer.concat([...inner, ...told, content(raw, header)]);
+  return { entity, outer: Buffer.concat([...trace, Buffer.from(outer.join(''))]) };
+}
+
+const unsealable = (): Fault =>
+  new Fault({
+    code: 'letter-unsealable',
+    kind: 'broken',
+    say: 'The letter has no author that could be named outside.',
+  });
+
+/** The content with its MIME fields, the subject at the top of its text, `hp` said (RFC 9788 §2.1.1, §5.2). */
+function content(raw: Buffer, header: Header): Buffer {
+  const mime = header.fields.filter(({ name }) => structural.test(name.toLowerCase()));
+  const head = Buffer.concat(
+    mime.filter(({ name }) => !/^mime-version$/i.test(name)).map((one) => octets(raw, one)),
+  );
+  const root = walk(Buffer.concat([head, Buffer.from('\r\n'), raw.subarray(header.bodyStart)]));
+  const subject = (header.text('subject') ?? '').replace(/\s+/g, ' ').trim();
+  const shown = subject === '' ? new Set<Part>() : new Set(readable(root));
+  const safe = rewritten(root, (leaf) => (shown.has(leaf) ? withSubject(leaf, subject) : null));
+  const said = readHeader(safe).first('content-type') ?? 'text/plain; charset=us-ascii';
+  const type = said.replace(/;\s*hp\s*=\s*(?:"[^"]*"|[^;\s]*)/gi, '').replace(/[;\s]+$/, '');
+  return editHeader(safe, { replace: { 'Content-Type': `${type}; hp="cipher"` } });
+}
+
+/** The parts that a program shows first as the text of the letter. */
+function readable(part: Part): Part[] {
+  if (part.disposition === 'attachment') return [];
+  if (part.type === 'text/plain' || part.type === 'text/html') return [part];
+  if (part.type === 'multipart/alternative') return part.children.flatMap(readable);
+  const first = part.children[0];
+  return first && (part.type === 'multipart/mixed' || part.type === 'multipart/related')
+    ? readable(first)
+    : [];
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+
+/** Null where the text cannot be read beyond doubt: it stays as it is. */
+function withSubject(part: Part, subject: string): Buffer | null {
+  const text = part.text();
+  if (part.anomalies.length > 0) return null;
+  const html = part.type === 'text/html';
+  const block = html
+    ? `<div class="header-protection-legacy-display"><pre>Subject: ${escaped(subject)}</pre></div>\r\n`
+    : `Subject: ${subject}\r\n\r\n`;
+  const place = html ? (/<body\b[^>]{0,2000}>/i.exec(text)?.[0] ?? '') : '';
+  const at = place === '' ? 0 : text.indexOf(place) + place.length;
+  const written = textPart(text.slice(0, at) + block + text.slice(at), html ? 'html' : 'plain');
+  const flowed = part.params.get('format')?.toLowerCase() === 'flowed';
+  const more = flowed
+    ? `; format=flowed${part.params.get('delsp') ? `; delsp=${part.params.get('delsp') === 'yes' ? 'yes' : 'no'}` : ''}`
+    : '';
+  const encoding = written.fields.find(([name]) => name === 'Content-Transfer-Encoding')![1];
+  const head = editHeader(part.head, {
+    replace: {
+      'Content-Type': `text/${html ? 'html' : 'plain'}; charset=utf-8${more}; hp-legacy-display="1"`,
+      'Content-Transfer-Encoding': encoding,
+    },
+  });
+  return Buffer.concat([head, Buffer.from(written.body)]);
+}
