@@ -4,6 +4,7 @@ import { detect } from './detect/detect.ts';
 import type { Shape } from './detect/identifiers.ts';
 import { readerOf } from './detect/reader.ts';
 import type { Reader } from './detect/reading.ts';
+import { kindsOf } from './kinds.ts';
 import { labelsOf } from './labels.ts';
 import { type OrganisationPack, packOf, shapesOf } from './organisation.ts';
 import { Pace } from './pace.ts';
@@ -93,7 +94,7 @@ export class Inspect {
       score,
       inspectable: obstacles.length === 0,
       uninspectable: obstacles.slice(0, 100),
-      findings,
+      findings: level === 'none' ? findings : [...kindsOf(gathered.passages, findings), ...findings],
       labels: labelsOf(root.header, this.#tags),
       pack: this.pack,
       deeper: gathered.pending.length > 0,
