@@ -13,6 +13,7 @@ import { errorsPage } from './reference-errors.ts';
 import { eventsPage } from './reference-events.ts';
 import { type Page, render } from './reference-page.ts';
 import { schemaPage } from './reference-schema.ts';
+import { tamperingPage } from './reference-tampering.ts';
 
 const folder = join(root, 'docs', 'reference');
 
@@ -31,6 +32,7 @@ const pages: Page[] = [
   rfcsPage(),
   safeguardsPage(),
   await schemaPage(),
+  await tamperingPage(),
 ];
 const stale = pages.filter((page) => committed(page.file) !== render(page));
 

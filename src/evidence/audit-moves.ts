@@ -12,12 +12,15 @@ export interface Mismatch {
   readonly after: string | undefined;
 }
 
-const about = (row: AuditRow | null): Partial<Finding> =>
+/** Where a leaf stands now, and what event it is of. */
+type Place = Awaited<ReturnType<typeof leavesByHash>>[number];
+
+const about = (row: Pick<Place, 'event_id' | 'kind' | 'at'> | null): Partial<Finding> =>
   row === null
     ? {}
     : {
         event: row.event_id,
-        ...(row.body === null ? {} : { kind: row.kind, at: row.at.toISOString() }),
+        ...(row.kind === null || row.at === null ? {} : { kind: row.kind, at: row.at.toISOString() }),
       };
 
 /** What became of the leaves that are not where they were: moved, gone, rewritten, or pushed aside by new ones. */
@@ -27,7 +30,7 @@ export async function explain(sql: Sql, mismatches: readonly Mismatch[], kept: K
     sql,
     mismatches.map((one) => one.kept),
   );
-  const now = new Map(places.map((row) => [hex(row.leaf_hash), row.leaf_index]));
+  const now = new Map(places.map((row) => [hex(row.leaf_hash), row]));
   const were = new Map(mismatches.map((one) => [hex(one.kept), one.index]));
   const findings: Finding[] = fork(mismatches, now, kept);
   for (const one of mismatches) {
@@ -60,11 +63,12 @@ export async function explain(sql: Sql, mismatches: readonly Mismatch[], kept: K
 }
 
 /** Runs of leaves that stand as many places further up or down, one finding each. */
-function moves(mismatches: readonly Mismatch[], now: ReadonlyMap<string, number>, kept: Kept): Finding[] {
-  const runs: { from: number; to: number; shift: number; row: AuditRow | null }[] = [];
-  for (const { index, kept: hash, row } of mismatches) {
-    const place = now.get(hash.toString('hex'));
-    if (place === undefined) continue;
+function moves(mismatches: readonly Mismatch[], now: ReadonlyMap<string, Place>, kept: Kept): Finding[] {
+  const runs: { from: number; to: number; shift: number; row: Place }[] = [];
+  for (const { index, kept: hash } of mismatches) {
+    const row = now.get(hash.toString('hex'));
+    if (row === undefined) continue;
+    const place = row.leaf_index;
     const last = runs.at(-1);
     if (last && last.to === index - 1 && last.shift === place - index) last.to = index;
     else runs.push({ from: index, to: index, shift: place - index, row });
@@ -84,7 +88,7 @@ function moves(mismatches: readonly Mismatch[], now: ReadonlyMap<string, number>
 }
 
 /** From some leaf to the end of what was kept, nothing is what it was and something stands in its place. */
-function fork(mismatches: readonly Mismatch[], now: ReadonlyMap<string, number>, kept: Kept): Finding[] {
+function fork(mismatches: readonly Mismatch[], now: ReadonlyMap<string, Place>, kept: Kept): Finding[] {
   let from = kept.size;
   for (const one of mismatches.toReversed()) {
     if (one.index !== from - 1 || one.row === null || now.has(one.kept.toString('hex'))) break;

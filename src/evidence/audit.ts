@@ -1,8 +1,9 @@
 import type { Sql, Store } from '#store';
 import { explain, type Mismatch } from './audit-moves.ts';
+import { readCheckpoint } from './checkpoint.ts';
 import { type Finding, sentence } from './finding.ts';
 import type { Named } from './folder-check.ts';
-import { Kept, named } from './kept.ts';
+import { Kept, named, signedAt } from './kept.ts';
 import type { VerifierKey } from './signer.ts';
 import { type AuditRow, type HeadRow, leafPage, readHead, snapshot, strayEvents } from './store.ts';
 import { Edge, tileWidth } from './tiles.ts';
@@ -51,7 +52,10 @@ export async function auditLog(needs: {
     const walk: Walk = { kept, head, mismatches: [], note, after: undefined };
     const edge = await climb(sql, walk);
     if (edge.size !== head.size || !edge.root().equals(head.root))
-      note({ what: `the head says ${head.size} leaves; the leaves come to another tree of ${edge.size}` });
+      note({
+        what: `the head says ${head.size} leaves; the leaves come to another tree of ${edge.size}`,
+        ...signedOf(head, own),
+      });
     for (const finding of await explain(sql, walk.mismatches, kept)) note(finding);
     for (const { id, kind, at } of await strayEvents(sql, enough))
       note({ event: id, kind, at: at.toISOString(), what: 'it was put in beside the log' });
@@ -70,6 +74,12 @@ export async function auditLog(needs: {
   });
 }
 
+function signedOf({ note }: HeadRow, keys: readonly VerifierKey[]): { by?: string } {
+  const read = readCheckpoint(note ?? '', keys);
+  const by = read ? signedAt(read) : undefined;
+  return by === undefined ? {} : { by };
+}
+
 /** Walks all leaves; the edge of the tree that they come to. */
 async function climb(sql: Sql, walk: Walk): Promise<Edge> {
   const { kept, note } = walk;
@@ -85,7 +95,7 @@ async function climb(sql: Sql, walk: Walk): Promise<Edge> {
         note({ leaf: index, what: 'its leaf is missing', ...byOf(kept, index) });
         compare(walk, index, null);
       }
-      checkRow(row, note);
+      checkRow(row, walk);
       compare(walk, row.leaf_index, row);
       edge.append([row.leaf_hash]);
       for (; kept.marks[next] && kept.marks[next]!.head.size <= edge.size; next++)
@@ -121,11 +131,18 @@ function compare(walk: Walk, index: number, row: AuditRow | null): void {
   else if (row.body !== null) walk.after = row.at.toISOString();
 }
 
-function checkRow(row: AuditRow, note: Walk['note']): void {
-  const record = { leaf: row.leaf_index, event: row.event_id };
+function checkRow(row: AuditRow, { kept, note, after }: Walk): void {
+  const record = { leaf: row.leaf_index, event: row.event_id, ...byOf(kept, row.leaf_index) };
   const wrong = row.body === null ? null : wrongWith(row, row.body);
-  if (row.body === null) note({ ...record, what: 'the event was deleted' });
-  else if (wrong) note({ ...record, kind: row.kind, at: row.at.toISOString(), what: wrong });
+  if (row.body === null)
+    note({ ...record, what: `the event was deleted${after ? `; it happened after ${after}` : ''}` });
+  else if (wrong) note({ ...record, ...saysOf(row), what: wrong });
+}
+
+/** Kind and time as the text has them where it is the proved one, else as the columns do. */
+function saysOf(row: AuditRow): { kind: string; at: string } {
+  const proved = row.body !== null && leafHash(row.body).equals(row.leaf_hash) ? bodyOf(row.body) : null;
+  return { kind: proved?.kind ?? row.kind, at: proved?.at ?? row.at.toISOString() };
 }
 
 function wrongWith(row: AuditRow, text: string): string | null {

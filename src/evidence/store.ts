@@ -253,11 +253,15 @@ export async function leafPage(sql: Sql, first: number, count: number): Promise<
   return rows;
 }
 
-/** Where leaves with these hashes stand now. Reads the whole table: for audits. */
-export async function leavesByHash(sql: Sql, hashes: readonly Buffer[]): Promise<LeafRow[]> {
+/** Where leaves with these hashes stand now, with the kind and time of their events. Reads the whole table: for audits. */
+export async function leavesByHash(
+  sql: Sql,
+  hashes: readonly Buffer[],
+): Promise<(LeafRow & { kind: string | null; at: Date | null })[]> {
   if (hashes.length === 0) return [];
-  const { rows } = await sql.query<LeafRow>(
-    'SELECT leaf_index, event_id, leaf_hash FROM evidence_leaf WHERE leaf_hash = ANY($1::bytea[])',
+  const { rows } = await sql.query<LeafRow & { kind: string | null; at: Date | null }>(
+    `SELECT l.leaf_index, l.event_id, l.leaf_hash, e.kind, e.at
+     FROM evidence_leaf l LEFT JOIN evidence_event e ON e.id = l.event_id WHERE l.leaf_hash = ANY($1::bytea[])`,
     [hashes],
   );
   return rows;

@@ -78,13 +78,13 @@ describe('what the owner of the database did is named', () => {
     ]);
     await sql(`UPDATE evidence_event SET message_id = NULL WHERE id = $1`, [await event(4)]);
     const found = await problems();
-    assert.match(found, /^leaf 3, event \S+ \(pickup\.opened, \d{4}-.*\): the event was edited$/m);
-    assert.match(found, /^leaf 4, .*: what it is found by was edited$/m);
+    assert.match(found, /^leaf 3, event \S+ \(pickup\.opened, \d{4}-.*\): the event was edited;/m);
+    assert.match(found, /^leaf 4, .*: what it is found by was edited;/m);
   });
 
   it('an event deleted, alone and with its leaf', async () => {
     await sql('DELETE FROM evidence_event WHERE id = $1', [await event(2)]);
-    assert.match(await problems(), /^leaf 2, .*: the event was deleted$/m);
+    assert.match(await problems(), /^leaf 2, .*: the event was deleted; it happened after/m);
     await sql('DELETE FROM evidence_leaf WHERE leaf_index = 2');
     assert.match(await problems(), /^leaf 2: its leaf is missing/m);
   });
