@@ -25,7 +25,7 @@ import {
 } from '#flow';
 import { Inspect } from '#inspect';
 import { Intake } from '#intake';
-import { addressBlind, Keys, openRecipients, passphrasePath, passphraseProvider } from '#keys';
+import { addressBlind, Keys, openOwnKeys, openRecipients, passphrasePath, passphraseProvider } from '#keys';
 import type { Acceptance, Submission } from '#mail';
 import { Malware } from '#malware';
 import { People } from '#people';
@@ -87,13 +87,20 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       store,
       keys,
       ...readers,
+      ownKeys: openOwnKeys(config, {
+        store,
+        keys,
+        clock,
+        record: (sql, draft) => evidence.record(sql, draft),
+        isOwn: (domain) => people.isInside(domain),
+      }),
       evidence,
       people,
       policy,
       documents,
       consents,
       malware: new Malware({ config, clock }),
-      inspect: new Inspect({ subjectTags: config.policy.subject_tags }),
+      inspect: Inspect.of(config),
       archive: new Archive({ config, keys, sql: store }),
       queue: new Queue({ config, store, keys, clock, evidence }),
       looks: new Looks({ store, keys, clock }),

@@ -12,6 +12,17 @@ export {
   type KeyHolder,
   openEnvelope,
 } from './envelope.ts';
+export {
+  type IssueTask,
+  issueCertificate,
+  type ListTask,
+  type Profile,
+  type RevocationReason,
+  type Revoked,
+  revocationReasons,
+  type SubjectName,
+  writeRevocationList,
+} from './issue.ts';
 export type { Padding } from './key-transport.ts';
 export { type MessageKind, messageKind } from './message.ts';
 export type { DistinguishedName } from './name.ts';
@@ -26,6 +37,7 @@ export { type Pkcs12Reading, parsePkcs12 } from './pkcs12.ts';
 export { belongsTo, parsePrivateKey } from './private-key.ts';
 export type { KeyKind } from './public-key.ts';
 export type { Refusal, RefusalCode } from './refusal.ts';
+export { type CertificateRequest, readRequest, writeRequest } from './request.ts';
 export { type Signed, type SigningTask, signData } from './sign.ts';
 export {
   type SignatureCode,

@@ -105,6 +105,19 @@ const readers = z
   .prefault({})
   .describe("Readers' keys and certificates");
 
+const ownKeys = z
+  .strictObject({
+    warn_before: duration.prefault('30d').describe('How long before its end a key of ours is warned about'),
+    crl_url: z
+      .string()
+      .default('')
+      .describe(
+        "Where others fetch our authority's revocation list, an http:// address; empty: certificates name none",
+      ),
+  })
+  .prefault({})
+  .describe('Certificates and keys of our own people and domains');
+
 const keys = z
   .strictObject({
     provider: z.enum(['file']).default('file').describe('Where the root key comes from'),
@@ -113,6 +126,7 @@ const keys = z
       .default('')
       .describe('File with the passphrase of the root key; empty: `root.passphrase` in the storage folder'),
     readers,
+    own: ownKeys,
   })
   .prefault({})
   .describe('The root of all keys');
@@ -413,6 +427,39 @@ const policy = z
   .prefault({})
   .describe('What must be');
 
+const inspect = z
+  .strictObject({
+    record_numbers: z
+      .array(
+        z
+          .string()
+          .regex(/^(?=(?:[^9]*9){3}).{3,40}$/, 'a format such as "MH-9999999" with at least three digits'),
+      )
+      .default([])
+      .describe('How your record numbers look: `9` a digit, `A` a letter, all else as it stands'),
+    staff: z
+      .array(text)
+      .default([])
+      .describe('Names of your people, such as "Ann Miller": they stand for no patient'),
+    sites: z
+      .array(text)
+      .default([])
+      .describe('Names of your houses and wards that look like names of people'),
+    ignore: z.array(text).default([]).describe('Terms that say nothing of health with you, such as a street'),
+    vocabularies: z
+      .array(
+        z.strictObject({
+          file: text.describe('The file, relative to the folder of this one'),
+          class: z.string().optional().describe('Class of the terms whose line names none'),
+          weight: z.number().min(0).max(1).optional().describe('Weight of the terms whose line gives none'),
+        }),
+      )
+      .default([])
+      .describe('Files of terms: `term,class,weight` a line, or the term alone'),
+  })
+  .prefault({})
+  .describe('Your own words for telling what a letter holds');
+
 const malware = z
   .strictObject({
     clamd: z
@@ -449,6 +496,7 @@ export const schema = z.strictObject({
   console,
   operator,
   policy,
+  inspect,
   malware,
   log,
 });

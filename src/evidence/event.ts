@@ -43,6 +43,8 @@ export const eventKinds = {
     'A waiting letter was withdrawn and its key destroyed; whether it had been opened before',
   'pickup.expired': 'A waiting letter was not fetched in time; its key was destroyed',
   'archive.read': 'Somebody looked at a kept letter, and why',
+  'archive.searched': 'Somebody searched kept letters: whose, how many were found; the query sealed',
+  'archive.found': 'A search showed this kept letter: people, date, subject, a line of its text',
   'person.added': 'A person or service account was made',
   'person.changed': 'Roles, addresses or state of a person changed',
   'person.removed': 'A person was switched off',

@@ -7,6 +7,7 @@ export {
   type KeyVerdict,
   userIdAddress,
 } from './check.ts';
+export { generateKey, type KeyWish, type MadeKey, revokeKey } from './generate.ts';
 export { armorKey, type KeysReading, type PgpKey, parseKeys } from './keys.ts';
 export { openSecret, type PgpSecret } from './library.ts';
 export { mergeKeys } from './merge.ts';
