@@ -24,6 +24,7 @@ interface Asked {
 type Settings = {
   readonly policy: PolicyNeeds['config'] & { readonly subject_tags: readonly string[] };
   readonly domains: readonly string[];
+  readonly inspect: Inspect;
 };
 
 /** `postern explain`: needs no database or network, and no settings unless they are named. 0 answered, 2 wrong usage, 1 otherwise. */
@@ -40,7 +41,8 @@ export async function run(args: string[]): Promise<number> {
   try {
     const settings = await settingsOf(asked);
     const raw = readFileSync(asked.file === '-' ? 0 : asked.file);
-    const inspection = await new Inspect({ subjectTags: settings.policy.subject_tags }).letter(raw);
+    const inspection = await settings.inspect.letter(raw);
+    settings.inspect.close();
     const ruling = rule(asked, settings, inspection, raw.length);
     process.stdout.write(
       asked.json
@@ -95,16 +97,19 @@ function addressOf(text: string): Address {
 async function settingsOf({ config, from }: Asked): Promise<Settings> {
   if (config !== undefined) {
     const { loadConfig } = await import('#config');
-    const { policy, organisation } = loadConfig(config);
-    return { policy, domains: [organisation.domain] };
+    const settings = loadConfig(config);
+    const { policy, organisation } = settings;
+    return { policy, domains: [organisation.domain], inspect: Inspect.of(settings) };
   }
+  const subject_tags = ['[secure]', '[encrypt]', '[phi]', '[confidential]'];
   return {
+    inspect: new Inspect({ subjectTags: subject_tags }),
     policy: {
       profile: 'standard',
       default_floor: 'encrypted',
       sensitive_floor: 'sealed',
       inside: [],
-      subject_tags: ['[secure]', '[encrypt]', '[phi]', '[confidential]'],
+      subject_tags,
     },
     domains: [from.domain],
   };

@@ -1,19 +1,20 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { systemClock } from '#base';
+import { isFault, systemClock } from '#base';
 import { Inspect } from '#inspect';
 import { readHeader } from '#mail';
 
-const usage = `usage: postern inspect [--json] [--quick] PATH...
+const usage = `usage: postern inspect [--json] [--quick] [--config FILE] PATH...
 
 Says what letters hold: how sensitive they are, what was found and where, and what could not be looked at.
 PATH is a file, a folder (all .eml files in it and below), or - for standard input.
   --json   one JSON object a line
   --quick  without the looks that take long
+  --config FILE  with the words of the organisation that the settings name
 `;
 
-/** `postern inspect`: needs no settings, database or network. 0 answered, 2 wrong usage. */
+/** `postern inspect`: needs no database or network, and no settings unless they are named. 0 answered, 1 settings are wrong, 2 wrong usage. */
 export async function run(args: string[]): Promise<number> {
   const asked = readArguments(args);
   if (asked === null) {
@@ -24,16 +25,36 @@ export async function run(args: string[]): Promise<number> {
     process.stdout.write(usage);
     return 0;
   }
-  const inspect = new Inspect({ subjectTags: ['[secure]', '[encrypt]', '[phi]', '[confidential]'] });
+  let inspect: Inspect;
+  try {
+    inspect = await inspectBy(asked.config);
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    process.stderr.write(`postern inspect: ${error.say}\n`);
+    return 1;
+  }
   for (const path of asked.paths)
     for (const file of filesIn(path)) await print(await answer(inspect, file, asked.quick), asked.json);
   inspect.close();
   return 0;
 }
 
-function readArguments(
-  args: string[],
-): { paths: string[]; json: boolean; quick: boolean; help: boolean } | null {
+async function inspectBy(config: string | undefined): Promise<Inspect> {
+  if (config === undefined)
+    return new Inspect({ subjectTags: ['[secure]', '[encrypt]', '[phi]', '[confidential]'] });
+  const { loadConfig } = await import('#config');
+  return Inspect.of(loadConfig(config));
+}
+
+interface Asked {
+  readonly paths: string[];
+  readonly json: boolean;
+  readonly quick: boolean;
+  readonly help: boolean;
+  readonly config: string | undefined;
+}
+
+function readArguments(args: string[]): Asked | null {
   try {
     const { values, positionals } = parseArgs({
       args,
@@ -41,12 +62,13 @@ function readArguments(
       options: {
         json: { type: 'boolean' },
         quick: { type: 'boolean' },
+        config: { type: 'string' },
         help: { type: 'boolean', short: 'h' },
       },
     });
     if (positionals.length === 0 && !values.help) return null;
-    const { json = false, quick = false, help = false } = values;
-    return { paths: positionals, json, quick, help };
+    const { json = false, quick = false, help = false, config } = values;
+    return { paths: positionals, json, quick, help, config };
   } catch {
     return null;
   }

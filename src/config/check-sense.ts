@@ -33,6 +33,7 @@ export function checkSense(config: Config, now: number): Doubt[] {
     ...resolvers(config),
     ...web(config),
     ...malware(config),
+    ...vocabularies(config),
   ];
 }
 
@@ -71,6 +72,11 @@ function organisation({ organisation, base }: Config): Doubt[] {
   }
   return doubts;
 }
+
+const vocabularies = ({ inspect, base }: Config): Doubt[] =>
+  inspect.vocabularies.flatMap(({ file }, n) =>
+    checkReadable(base, file, ['inspect', 'vocabularies', n, 'file'], 'a file of terms'),
+  );
 
 function database({ database }: Config): Doubt[] {
   const path = ['database', 'url'];

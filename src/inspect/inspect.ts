@@ -1,4 +1,5 @@
 import { type Clock, systemClock } from '#base';
+import type { Config } from '#config';
 import type { Inspection } from '#mail';
 import { detect } from './detect/detect.ts';
 import type { Shape } from './detect/identifiers.ts';
@@ -9,10 +10,11 @@ import { labelsOf } from './labels.ts';
 import { type OrganisationPack, packOf, shapesOf } from './organisation.ts';
 import { Pace } from './pace.ts';
 import { core } from './packs/index.ts';
-import { type Bounds, defaultBounds, tooLong } from './unpack/budget.ts';
+import { type Bounds, defaultBounds, type Passage, tooLong } from './unpack/budget.ts';
 import { KnownPictures } from './unpack/known-pictures.ts';
 import { unpack } from './unpack/letter.ts';
 import { type Allowance, deepLook, Parsers, quickLook } from './unpack/parsers.ts';
+import { organisationOf } from './vocabulary.ts';
 
 export interface InspectNeeds {
   /** Tags in the subject that raise protection, such as `[secure]`. */
@@ -33,6 +35,13 @@ export interface Look extends Inspection {
   readonly waiting: Inspection['uninspectable'];
 }
 
+/** The readable texts of a letter, each with the place where it stands. */
+export interface Texts {
+  readonly passages: readonly Passage[];
+  readonly whole: boolean;
+  readonly costly: boolean;
+}
+
 /** Knows what a letter holds. Keeps nothing of any letter. */
 export class Inspect {
   /** Names and versions of the packs in use, such as `core-1`. */
@@ -43,6 +52,7 @@ export class Inspect {
   readonly #bounds: Bounds;
   readonly #quick: Parsers;
   readonly #deep: Parsers;
+  readonly #apart: Parsers;
   readonly #quickTime: number;
   readonly #deepTime: number;
   readonly #clock: Clock;
@@ -58,10 +68,20 @@ export class Inspect {
     const pictures = new KnownPictures();
     this.#quick = new Parsers(quick, 2, pictures);
     this.#deep = new Parsers(deep, 1, pictures);
+    this.#apart = new Parsers(deep, 1, pictures);
     this.#quickTime = quick.time;
     this.#deepTime = deep.time;
     this.#clock = needs.clock ?? systemClock;
     this.pack = `${core.name}-${core.version}${organisation ? `+organisation-${organisation.version}` : ''}`;
+  }
+
+  /** As the settings say: with the organisation's own words. Throws a Fault where a file of them is wrong. */
+  static of(config: Config): Inspect {
+    const organisation = organisationOf(config);
+    return new Inspect({
+      subjectTags: config.policy.subject_tags,
+      ...(organisation ? { organisation } : {}),
+    });
   }
 
   /**
@@ -102,9 +122,24 @@ export class Inspect {
     };
   }
 
+  /**
+   * What a reader could read in a letter and where, attachments included, for whoever looks for words in it. It waits for
+   * no look: it has a parser process of its own. `whole` is false where something could not be read; `costly` is true
+   * where binary files were opened.
+   */
+  async texts(raw: Buffer): Promise<Texts> {
+    const { gathered, records } = unpack(raw, this.#bounds, new Pace(this.#clock, this.#deepTime).late);
+    const costly = gathered.unopened.length > 0;
+    if (costly)
+      await this.#apart.open(gathered, records, true, ({ file }, reason) => gathered.refuse(file.place, reason));
+    const whole = gathered.obstacles.length === 0 && gathered.pending.length === 0;
+    return { passages: gathered.passages, whole, costly };
+  }
+
   /** Ends the parser processes. */
   close(): void {
     this.#quick.close();
     this.#deep.close();
+    this.#apart.close();
   }
 }

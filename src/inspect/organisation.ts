@@ -1,3 +1,4 @@
+import { fold } from './detect/fold.ts';
 import type { Shape } from './detect/identifiers.ts';
 import type { Pack, TermList } from './packs/index.ts';
 
@@ -19,9 +20,15 @@ export const packOf = ({ staff = [], lists = [] }: OrganisationPack): Pack => ({
   version: 1,
   lists: [
     ...lists,
-    ...(staff.length ? [{ signal: 'care', weight: 0, terms: staff.join(';') } as const] : []),
+    ...(staff.length ? [{ signal: 'care', weight: 0, terms: staff.flatMap(waysOf).join(';') } as const] : []),
   ],
 });
+
+/** A name as it stands, and with its last word first: `Miller, Ann`. */
+function waysOf(name: string): string[] {
+  const words = fold(name).replaceAll(';', ' ').trim().split(/\s+/);
+  return words.length < 2 ? words : [words.join(' '), [words.at(-1), ...words.slice(0, -1)].join(' ')];
+}
 
 /** Its record numbers as shapes: a template holds no repetition, so it is linear whatever is written in it. */
 export const shapesOf = ({ recordNumbers = [] }: OrganisationPack): Shape[] =>
@@ -30,8 +37,9 @@ export const shapesOf = ({ recordNumbers = [] }: OrganisationPack): Shape[] =>
     .map((template) => ({
       kind: 'mrn',
       sort: 'identity',
-      confidence: 0.9,
-      pattern: new RegExp(`(?<![A-Za-z0-9])${patternOf(template)}(?![A-Za-z0-9])`, 'g'),
+      // Digits alone may be an order or a telephone as well.
+      confidence: /^[9 -]+$/.test(template) ? 0.5 : 0.9,
+      pattern: new RegExp(`(?<![A-Za-z0-9])${patternOf(template)}(?![A-Za-z0-9])`, 'gi'),
     }));
 
 const patternOf = (template: string): string =>
