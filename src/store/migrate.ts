@@ -67,3 +67,14 @@ function refuseNewer(ready: string[], known: Migration[]): void {
     });
   }
 }
+
+/** Makes the schema as it was when just `names` had run, in an empty one. Throws `schema-newer` where one is not known here. */
+export async function migrateTo(sql: Sql, names: readonly string[]): Promise<void> {
+  const known = migrations();
+  refuseNewer([...names], known);
+  await sql.query(table);
+  for (const { name, text, hash } of known.filter((migration) => names.includes(migration.name))) {
+    await sql.query(text);
+    await sql.query('INSERT INTO store_migration (name, hash) VALUES ($1, $2)', [name, hash]);
+  }
+}

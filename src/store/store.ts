@@ -2,45 +2,13 @@ import pg from 'pg';
 import { type Clock, Fault, isFault, type Log } from '#base';
 import { type Config, fromEnvironment, pathIn } from '#config';
 import { type Embedded, openEmbedded } from './embedded.ts';
+import { asFault } from './faults.ts';
 import { migrate } from './migrate.ts';
+import { sqlOn } from './on.ts';
 import type { Sql } from './sql.ts';
 
 // int8 as number: counts and bytes here stay far below 2^53.
 pg.types.setTypeParser(20, Number);
-
-/** Codes after which the same statement may work later (PostgreSQL Appendix A: classes 08, 40, 53, 57). */
-const passing = /^(08|40|53|57)/;
-
-/** Codes of data exceptions (class 22): their messages quote what was to be stored. */
-const quoting = /^22/;
-
-/** What the driver or PostgreSQL threw. */
-function asFault(error: unknown): Fault {
-  if (error instanceof Fault) return error;
-  const { code, message } = error as { code?: string; message?: string };
-  if (error instanceof TypeError || error instanceof RangeError) return Fault.from(error);
-  const busy = code === undefined || passing.test(code) || /^E[A-Z]+$/.test(code);
-  // PostgreSQL's `detail` and the values stay out: they can quote what was to be stored.
-  return new Fault({
-    code: busy ? 'database-busy' : 'database-refused',
-    kind: busy ? 'busy' : 'broken',
-    say: 'The database cannot answer now.',
-    detail: `${code ?? ''} ${code && quoting.test(code) ? '' : (message ?? '')}`.trim(),
-  });
-}
-
-function on(client: pg.Pool | pg.ClientBase): Sql {
-  return {
-    async query(text, values = [], name) {
-      try {
-        const result = await client.query({ text, values: values as unknown[], ...(name ? { name } : {}) });
-        return { rows: result.rows, rowCount: result.rowCount ?? 0 };
-      } catch (error) {
-        throw asFault(error);
-      }
-    },
-  };
-}
 
 export interface StoreNeeds {
   config: Config;
@@ -59,7 +27,7 @@ export class Store implements Sql {
   private constructor(url: string, pool: pg.Pool, embedded: Embedded | null, clock: Clock) {
     this.url = url;
     this.#pool = pool;
-    this.#sql = on(pool);
+    this.#sql = sqlOn(pool);
     this.#embedded = embedded;
     this.#clock = clock;
   }
@@ -107,7 +75,7 @@ export class Store implements Sql {
   async transaction<T>(work: (sql: Sql) => Promise<T>): Promise<T> {
     const client = await this.#pool.connect().catch((error) => Promise.reject(asFault(error)));
     const pid = (client as unknown as { processID: number }).processID;
-    const sql = on(client);
+    const sql = sqlOn(client);
     let result: T;
     try {
       await sql.query('BEGIN');

@@ -1,0 +1,1 @@
+export { printShare, readShare, type Share, seedFrom, sharesOf } from './share.ts';
