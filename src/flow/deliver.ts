@@ -9,6 +9,7 @@ import type { Finish, House } from './house.ts';
 import { withNotices } from './notices.ts';
 import { broken, deferred, delivered, failed, notApproved, nothingLeft, placed } from './outcomes.ts';
 import type { Rounds } from './rounds.ts';
+import { meansOf, sealed } from './sealing.ts';
 import { finishOf, settle } from './settle.ts';
 
 /**
@@ -86,9 +87,24 @@ async function carriedOut(
   const turned: string[] = [];
   let waits: Sent | null = null;
   let requireTls = false;
+  const means = await meansOf(house, claim, decision);
+  turned.push(...means.why);
+  // A change of key is never passed over: nothing leaves by a weaker means meanwhile.
+  if (means.change === 'hold' || (means.change === 'pickup' && !mayWait(decision)))
+    return nothingLeft(house, claim, letter, decision, turned);
+  if (means.change === 'pickup') return placed(house, claim, letter, decision, turned);
   for (const step of plan(decision)) {
     if (step.protection === 'pickup') return placed(house, claim, letter, decision, turned);
-    const sent = await carry(house, claim, letter, step.floor);
+    const key = step.protection === 'tls' ? null : means[step.protection];
+    if (step.protection !== 'tls' && !key) continue;
+    const seal = key ? await sealed(house, letter, key) : undefined;
+    if (seal instanceof Fault) {
+      // What was to be sealed does not leave unsealed: it waits, where its reader can come for it or with us.
+      if (!mayWait(decision)) throw seal;
+      house.log.error('seal-failed', { message: claim.messageId, delivery: claim.id, code: seal.code });
+      return placed(house, claim, letter, decision, [...turned, 'it could not be sealed']);
+    }
+    const sent = await carry(house, claim, letter, step.floor, seal);
     if (sent.outcome.kind !== 'unprotected')
       return outcome(house, claim, letter, decision, sent, sent.outcome, turned);
     turned.push(sent.outcome.reason);

@@ -70,23 +70,33 @@ export function delivered(
   const travelled = what.tls?.floor ?? 'open';
   const data = {
     ...ruled(decision),
-    method: 'tls',
+    method: sent.seal?.method ?? 'tls',
+    ...(sent.seal ? { cipher: sent.seal.cipher, signed: sent.seal.signed } : {}),
     host: what.host,
     address: what.address,
     ...codes(what.reply),
     tls: what.tls && { ...what.tls },
     sent: sent.hash,
-    reason:
-      decision.floor === 'open'
+    reason: sent.seal
+      ? `it is sealed with the key of its reader, the floor asks for ${decision.floor}`
+      : decision.floor === 'open'
         ? 'the floor asks for no protection'
         : `the connection is ${travelled}, the floor asks for ${decision.floor}`,
   };
+  // Whose key it is, its fingerprint tells.
+  const sealedWith = sent.seal ? { key: sent.seal.fingerprint } : {};
   const wanted = !what.reports && (claim.recipient.notify?.includes('success') ?? false);
   const tellsPickup = (notice?.kind === 'pickup-notice' || notice?.kind === 'pickup-code') && notice.pickup;
   return finishOf(
     claim,
     { kind: 'finished', outcome: 'delivered' },
-    [event('delivery.delivered', claim, letter, data, { ...words(what.reply), ...passedOver(turned) })],
+    [
+      event('delivery.delivered', claim, letter, data, {
+        ...words(what.reply),
+        ...passedOver(turned),
+        ...sealedWith,
+      }),
+    ],
     wanted || tellsPickup
       ? async (sql) => {
           const noted = tellsPickup ? await house.pickup.noticeTravelled(sql, tellsPickup, travelled) : null;

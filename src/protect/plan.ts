@@ -1,21 +1,33 @@
-import { atLeast, type Decision, type Floor } from '#mail';
+import { atLeast, type Decision, type Floor, type Protection } from '#mail';
 
-/** One means to try, in order. */
-export type Step = { readonly protection: 'tls'; readonly floor: Floor } | { readonly protection: 'pickup' };
+/**
+ * One means to try, in order. A sealed letter is protected by its seal whatever the floor; `floor` is what its connection
+ * must give besides, so that nobody on the way reads who writes to whom.
+ */
+export type Step =
+  | { readonly protection: 'smime' | 'pgp'; readonly floor: Floor }
+  | { readonly protection: 'tls'; readonly floor: Floor }
+  | { readonly protection: 'pickup' };
 
 /**
  * The means for one reader, best first, none below the requirement. The method is chosen at each attempt from what the
  * reader can open now; the requirement never changes. Empty: no means is left, the letter waits for a person.
  */
 export function plan(decision: Decision): Step[] {
-  const steps: Step[] = [];
-  for (const method of decision.methods) {
-    // A connection protects the way, not the letter: it never satisfies `sealed`.
-    if (method === 'tls' && !atLeast(decision.floor, 'sealed'))
-      steps.push({ protection: 'tls', floor: decision.floor });
-    if (method === 'pickup') steps.push({ protection: 'pickup' });
+  return decision.methods.flatMap((method) => stepFor(method, decision.floor));
+}
+
+function stepFor(method: Protection, floor: Floor): Step[] {
+  switch (method) {
+    case 'smime':
+    case 'pgp':
+      return [{ protection: method, floor: 'encrypted' }];
+    case 'tls':
+      // A connection protects the way, not the letter: it never satisfies `sealed`.
+      return atLeast(floor, 'sealed') ? [] : [{ protection: 'tls', floor }];
+    case 'pickup':
+      return [{ protection: 'pickup' }];
   }
-  return steps;
 }
 
 /** Whether a letter under this decision may wait in the portal. */

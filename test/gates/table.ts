@@ -15,6 +15,7 @@ const ways = 'test/stories/every-letter-goes-protected-or-waits.test.ts';
 const holds = 'test/stories/held-letters-leave-only-when-somebody-else-lets-them.test.ts';
 const taken = 'test/stories/a-consent-taken-back-counts-at-the-next-attempt.test.ts';
 const looks = 'test/stories/what-takes-long-to-read-waits-protected.test.ts';
+const seals = 'test/stories/sealed-letters-are-opened-by-their-reader-alone.test.ts';
 const consent = 'test/policy/consent.test.ts';
 const template = 'test/template/template.test.ts';
 const queue = 'test/queue/queue.test.ts';
@@ -200,7 +201,7 @@ export const gates: readonly Gate[] = [
   },
   {
     name: 'protect: a connection alone never makes a letter sealed',
-    out: gone('src/protect/plan.ts', " && !atLeast(decision.floor, 'sealed')"),
+    out: gone('src/protect/plan.ts', "atLeast(floor, 'sealed') ? [] : "),
     test: { file: corridors, name: 'a plan holds nothing below the floor' },
   },
   {
@@ -239,6 +240,32 @@ export const gates: readonly Gate[] = [
       ),
     ],
     test: { file: ways, name: 'the same result to wrongname.test' },
+  },
+  {
+    name: 'deliver: while a key that changed waits for a person, nothing goes by another way',
+    out: gone(
+      'src/flow/deliver.ts',
+      "  if (means.change === 'hold' || (means.change === 'pickup' && !mayWait(decision)))\n    return nothingLeft(house, claim, letter, decision, turned);\n",
+    ),
+    test: { file: seals, name: 'a key that changed is not used' },
+  },
+  {
+    name: 'deliver: what could not be sealed does not leave unsealed',
+    out: gone(
+      'src/flow/deliver.ts',
+      'const seal = key ? await sealed(house, letter, key) : undefined;',
+      'const made = key ? await sealed(house, letter, key) : undefined;\n    const seal = made instanceof Fault ? undefined : made;',
+    ),
+    test: { file: seals, name: 'what cannot be sealed is not sent unsealed' },
+  },
+  {
+    name: 'protect: the subject does not stand outside',
+    out: gone(
+      'src/protect/seal/payload.ts',
+      "  if (lower === 'subject') return formatField(name, neutralSubject);\n",
+      "  if (lower === 'subject') return formatField(name, value);\n",
+    ),
+    test: { file: seals, name: 'S/MIME: openssl opens it' },
   },
   {
     name: 'flow: a process that lost its lease is asked before the final dot',
