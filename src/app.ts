@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Api } from '#api';
-import { Archive } from '#archive';
+import { Archive, type Indexer } from '#archive';
 import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, systemClock } from '#base';
 import { type Config, pathIn } from '#config';
 import { Delivery } from '#delivery';
@@ -17,6 +17,7 @@ import {
   type Life,
   postExpired,
   postOwn,
+  openIndexer,
   Rounds,
   roundOfHolds,
   sendTlsReports,
@@ -165,6 +166,7 @@ export class Server {
   readonly house: House;
   readonly rounds: Rounds;
   readonly looks: DeepLooks;
+  readonly indexer: Indexer;
   readonly intake: Intake;
   readonly evidenceLog: EvidenceLog;
   #portal: Portal | null = null;
@@ -178,6 +180,7 @@ export class Server {
     this.#parts = new Set(parts);
     this.rounds = new Rounds(house, (claim, opened) => deliver(house, this.rounds, claim, opened));
     this.looks = new DeepLooks(house, () => this.rounds.poll());
+    this.indexer = openIndexer(house);
     const { config, clock, log, people } = house;
     this.evidenceLog = openEvidenceLog(house);
     this.intake = new Intake({
@@ -248,6 +251,7 @@ export class Server {
         this.#every(60 * minute, () => house.keys.turn()),
         this.#every(60 * minute, () => house.discovery.sweep()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),
+        ...(this.#parts.has('mail') ? [this.#every(5000, () => this.indexer.run())] : []),
         this.#every(minute / 2, () => house.tlsBook.flush()),
         this.#every(60 * minute, () => sendTlsReports(house, this.rounds)),
         this.#every(10 * minute, async () => this.#console?.tidy()),
@@ -266,7 +270,7 @@ export class Server {
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all([this.intake.stop(), this.#portal?.stop(), this.#console?.stop()]);
-    await Promise.all([this.rounds.stop(), this.looks.stop()]);
+    await Promise.all([this.rounds.stop(), this.looks.stop(), this.indexer.stop()]);
     await this.house.tlsBook.flush().catch(() => {});
     await this.house.evidence.record(this.house.store, { kind: 'server.stopped', actor: us }).catch(() => {});
     await this.evidenceLog.stop();

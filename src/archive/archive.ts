@@ -9,6 +9,7 @@ import type { Sql } from '#store';
 import { filingsOf, insertFilings } from './filing/store.ts';
 import { type BriefRow, countBetween, messagesBetween } from './history/store.ts';
 import { Objects } from './objects.ts';
+import { insertAgain } from './search/store.ts';
 import {
   insertLook,
   insertMessages,
@@ -144,6 +145,7 @@ export class Archive {
   ): Promise<void> {
     const sealed = this.#keys.seal(dek, { id, part: 'look' }, Buffer.from(JSON.stringify(inspection)));
     await insertLook(sql, id, inspection.level, sealed);
+    await insertAgain(sql, [id]);
   }
 
   /** Gives a letter retention classes; those it has stay. */

@@ -30,7 +30,7 @@ export interface House {
   readonly evidence: Evidence;
   readonly people: People;
   readonly malware: Malware;
-  readonly inspect: Pick<Inspect, 'letter' | 'close' | 'pack'>;
+  readonly inspect: Pick<Inspect, 'letter' | 'texts' | 'close' | 'pack'>;
   readonly policy: Policy;
   readonly documents: Documents;
   readonly consents: Consents;

@@ -16,6 +16,7 @@ export { keep } from './keep.ts';
 export { DeepLooks, lookDeeper } from './look.ts';
 export { postExpired, postOwn } from './report.ts';
 export { Rounds } from './rounds.ts';
+export { openIndexer, openSearch, search } from './search.ts';
 export { keptOutcomes, writeSettlements } from './settle.ts';
 export { sendTemplate, type TemplateLetter } from './template.ts';
 export { sendTlsReports } from './tls-reports.ts';

@@ -428,6 +428,14 @@ export class Queue {
     return messagesTo(this.#store, addressBlind(this.#keys, address), limit);
   }
 
+  /**
+   * What has become of the deliveries of these messages: `waiting`, `held`, or an outcome. For parts of Postern that show
+   * the letters and record that themselves.
+   */
+  statesOf(messages: readonly string[]): Promise<Map<string, Set<string>>> {
+    return rows.statesOfMessages(this.#store, messages);
+  }
+
   counts(): Promise<QueueCounts> {
     return countDeliveries(this.#store, this.#clock.now());
   }

@@ -286,3 +286,21 @@ export async function endedClaims(
   );
   return new Set(rows.map((row) => row.name));
 }
+
+/** The states of all deliveries of messages, live and settled. */
+export async function statesOfMessages(sql: Sql, messages: readonly string[]): Promise<Map<string, Set<string>>> {
+  const { rows } = await sql.query<{ message_id: string; state: string }>(
+    `SELECT message_id, CASE state WHEN 1 THEN 'held' ELSE 'waiting' END AS state
+       FROM queue_delivery WHERE message_id = ANY($1::uuid[])
+     UNION SELECT message_id, outcome FROM queue_settled WHERE message_id = ANY($1::uuid[])`,
+    [messages],
+    'queue-states',
+  );
+  const states = new Map<string, Set<string>>();
+  for (const { message_id, state } of rows) {
+    const known = states.get(message_id);
+    if (known) known.add(state);
+    else states.set(message_id, new Set([state]));
+  }
+  return states;
+}

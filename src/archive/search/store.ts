@@ -1,0 +1,272 @@
+import type { Sql } from '#store';
+
+export interface SearchRow {
+  readonly message_id: string;
+  readonly shown: boolean;
+  readonly whole: boolean;
+  readonly size: number;
+  readonly attachments: number;
+  readonly level: string;
+  readonly tokens: readonly number[];
+  readonly parties: readonly string[];
+  readonly words: Buffer | null;
+}
+
+/** A letter whose row is to be written anew, as marked when it was seen. */
+export interface Again {
+  readonly message_id: string;
+  readonly mark: string;
+}
+
+const resting = (table: string): string =>
+  `EXISTS (SELECT FROM archive_search_trouble t WHERE t.message_id = ${table}.message_id AND t.due_at > $1)`;
+
+/** Letters to be indexed again, and the ids of those from `low` on that are not indexed, oldest first. */
+export async function dueLetters(
+  sql: Sql,
+  low: string,
+  now: Date,
+  limit: number,
+): Promise<{ again: Again[]; fresh: string[] }> {
+  const again = await sql.query<Again>(
+    `SELECT message_id, mark FROM archive_search_again a WHERE NOT ${resting('a')} ORDER BY message_id LIMIT $2`,
+    [now, limit],
+    'archive-search-again',
+  );
+  const { rows } = await sql.query<{ message_id: string }>(
+    `SELECT m.message_id FROM archive_message m
+     WHERE m.message_id >= $2
+       AND NOT EXISTS (SELECT FROM archive_search s WHERE s.message_id = m.message_id)
+       AND NOT ${resting('m')}
+     ORDER BY m.message_id LIMIT $3`,
+    [now, low, limit],
+    'archive-search-due',
+  );
+  return { again: again.rows, fresh: rows.map((row) => row.message_id) };
+}
+
+/**
+ * Writes rows in the place of earlier ones, counts those that are new by `months`, and takes them off the lists of what
+ * is to be done. One statement each; the caller's transaction.
+ */
+export async function insertSearch(
+  sql: Sql,
+  rows: readonly SearchRow[],
+  monthOf: (id: string) => number,
+): Promise<void> {
+  const ids = rows.map((row) => row.message_id);
+  // The letter must still be there: one destroyed in between stays unindexed.
+  const alive = await sql.query<{ message_id: string }>(
+    'SELECT message_id FROM archive_message WHERE message_id = ANY($1::uuid[]) FOR KEY SHARE',
+    [ids],
+    'archive-search-alive',
+  );
+  const there = new Set(alive.rows.map((row) => row.message_id));
+  const added = new Map<number, number>();
+  for (const row of rows) {
+    if (!there.has(row.message_id)) continue;
+    const { rows: written } = await sql.query<{ fresh: boolean }>(
+      `INSERT INTO archive_search (message_id, shown, whole, size, attachments, level, tokens, parties, words)
+       VALUES ($1, $2, $3, $4, $5, $6, $7::int[], $8::uuid[], $9)
+       ON CONFLICT (message_id) DO UPDATE SET whole = EXCLUDED.whole, level = EXCLUDED.level, tokens = EXCLUDED.tokens,
+         parties = EXCLUDED.parties, words = EXCLUDED.words
+       RETURNING xmax = 0 AS fresh`,
+      [
+        row.message_id,
+        row.shown,
+        row.whole,
+        row.size,
+        row.attachments,
+        row.level,
+        row.tokens,
+        row.parties,
+        row.words,
+      ],
+      'archive-search-insert',
+    );
+    const month = monthOf(row.message_id);
+    if (written[0]?.fresh && row.shown) added.set(month, (added.get(month) ?? 0) + 1);
+  }
+  await countMonths(sql, added);
+  await sql.query('DELETE FROM archive_search_trouble WHERE message_id = ANY($1::uuid[])', [ids]);
+}
+
+/** In order, so that two processes do not wait for each other in a circle. */
+async function countMonths(sql: Sql, by: ReadonlyMap<number, number>): Promise<void> {
+  for (const [month, letters] of [...by].sort(([a], [b]) => a - b))
+    await sql.query(
+      `INSERT INTO archive_search_month (month, letters) VALUES ($1, $2)
+       ON CONFLICT (month) DO UPDATE SET letters = archive_search_month.letters + EXCLUDED.letters`,
+      [month, letters],
+      'archive-search-month',
+    );
+}
+
+/** Takes marks off; one that was set anew meanwhile stays. */
+export async function removeAgain(sql: Sql, again: readonly Again[]): Promise<void> {
+  await sql.query(
+    `DELETE FROM archive_search_again a USING unnest($1::uuid[], $2::uuid[]) AS seen (message_id, mark)
+     WHERE a.message_id = seen.message_id AND a.mark = seen.mark`,
+    [again.map((one) => one.message_id), again.map((one) => one.mark)],
+  );
+}
+
+export async function insertAgain(sql: Sql, ids: readonly string[]): Promise<void> {
+  await sql.query(
+    `INSERT INTO archive_search_again (message_id) SELECT unnest($1::uuid[])
+     ON CONFLICT (message_id) DO UPDATE SET mark = EXCLUDED.mark`,
+    [ids],
+  );
+}
+
+export async function insertTrouble(sql: Sql, id: string, code: string, now: Date): Promise<void> {
+  await sql.query(
+    `INSERT INTO archive_search_trouble AS t (message_id, tries, due_at, code)
+     VALUES ($1, 1, $2::timestamptz + interval '1 minute', $3)
+     ON CONFLICT (message_id) DO UPDATE SET tries = t.tries + 1, code = EXCLUDED.code,
+       due_at = $2::timestamptz + least(interval '1 day', interval '1 minute' * 2 ^ least(t.tries, 12))`,
+    [id, now, code],
+  );
+}
+
+/** Takes letters out of the index, with all that was known of their words. */
+export async function deleteSearch(
+  sql: Sql,
+  ids: readonly string[],
+  monthOf: (id: string) => number,
+): Promise<void> {
+  const { rows } = await sql.query<{ message_id: string; shown: boolean }>(
+    'DELETE FROM archive_search WHERE message_id = ANY($1::uuid[]) RETURNING message_id, shown',
+    [ids],
+  );
+  const gone = new Map<number, number>();
+  for (const { message_id, shown } of rows)
+    if (shown) gone.set(monthOf(message_id), (gone.get(monthOf(message_id)) ?? 0) - 1);
+  await countMonths(sql, gone);
+  await sql.query('DELETE FROM archive_search_again WHERE message_id = ANY($1::uuid[])', [ids]);
+  await sql.query('DELETE FROM archive_search_trouble WHERE message_id = ANY($1::uuid[])', [ids]);
+}
+
+/** What a search asks the index for. Ids from `low` up to, not including, `high`. */
+export interface Asked {
+  readonly low: string;
+  readonly high: string;
+  /** One list of tokens for each month: a letter has all of one of them. Null: any letter. */
+  readonly tokens: readonly (readonly number[])[] | null;
+  /** Whose letters; null where all may be found. */
+  readonly parties: readonly string[] | null;
+  readonly attachment: boolean;
+  readonly larger: number | null;
+  readonly smaller: number | null;
+  readonly level: string | null;
+}
+
+export interface Candidate {
+  readonly message_id: string;
+  readonly size: number;
+  readonly attachments: number;
+  readonly level: string;
+  readonly whole: boolean;
+}
+
+/** The condition of a search, rights included, and its values. */
+function where(asked: Asked): { text: string; values: unknown[] } {
+  const values: unknown[] = [asked.low, asked.high];
+  const add = (value: unknown): string => `$${values.push(value)}`;
+  const parts = ['shown', 'message_id >= $1', 'message_id < $2'];
+  // Within each arm, so that one scan of the index takes the words and the rights together.
+  const rights = asked.parties === null ? '' : ` AND parties && ${add(asked.parties)}::uuid[]`;
+  if (asked.tokens)
+    parts.push(
+      `(${asked.tokens.map((tokens) => `(tokens @> ${add(tokens)}::int[]${rights})`).join(' OR ')})`,
+    );
+  else if (rights) parts.push(rights.slice(5));
+  if (asked.attachment) parts.push('attachments > 0');
+  if (asked.larger !== null) parts.push(`size > ${add(asked.larger)}`);
+  if (asked.smaller !== null) parts.push(`size < ${add(asked.smaller)}`);
+  if (asked.level !== null) parts.push(`level = ${add(asked.level)}`);
+  return { text: parts.join(' AND '), values };
+}
+
+/** Candidates, newest first. */
+export async function candidates(sql: Sql, asked: Asked, limit: number): Promise<Candidate[]> {
+  const { text, values } = where(asked);
+  const { rows } = await sql.query<Candidate>(
+    `SELECT message_id, size, attachments, level, whole FROM archive_search WHERE ${text}
+     ORDER BY message_id DESC LIMIT ${limit}`,
+    values,
+  );
+  return rows;
+}
+
+/** How many candidates there are, counted up to `most`. */
+export async function countCandidates(sql: Sql, asked: Asked, most: number): Promise<number> {
+  const { text, values } = where(asked);
+  const { rows } = await sql.query<{ count: number }>(
+    `SELECT count(*) AS count FROM (SELECT 1 FROM archive_search WHERE ${text} LIMIT ${most}) found`,
+    values,
+  );
+  return rows[0]!.count;
+}
+
+/** Candidates by rank: how many of `weights` a letter has, by their weight, among the newest `among`; equal ones by date. */
+export async function ranked(
+  sql: Sql,
+  asked: Asked,
+  rank: {
+    weights: readonly (readonly [tokens: readonly number[], weight: number])[];
+    among: number;
+    after: readonly [number, string] | null;
+  },
+  limit: number,
+): Promise<(Candidate & { rank: number })[]> {
+  const { text, values } = where(asked);
+  const add = (value: unknown): string => `$${values.push(value)}`;
+  const sum = rank.weights
+    .map(([tokens, weight]) => `(tokens && ${add(tokens)}::int[])::int * ${weight}`)
+    .join(' + ');
+  const after = rank.after
+    ? `WHERE (rank, message_id) < (${add(rank.after[0])}::int, ${add(rank.after[1])}::uuid)`
+    : '';
+  const { rows } = await sql.query<Candidate & { rank: number }>(
+    `SELECT * FROM (SELECT message_id, size, attachments, level, whole, ${sum || '0'} AS rank FROM
+       (SELECT * FROM archive_search WHERE ${text} ORDER BY message_id DESC LIMIT ${rank.among}) newest) counted
+     ${after} ORDER BY rank DESC, message_id DESC LIMIT ${limit}`,
+    values,
+  );
+  return rows;
+}
+
+/** The sealed words of letters that have them. */
+export async function sealedWords(sql: Sql, ids: readonly string[]): Promise<Map<string, Buffer>> {
+  const { rows } = await sql.query<{ message_id: string; words: Buffer }>(
+    'SELECT message_id, words FROM archive_search WHERE message_id = ANY($1::uuid[]) AND words IS NOT NULL',
+    [ids],
+    'archive-search-words',
+  );
+  return new Map(rows.map((row) => [row.message_id, row.words]));
+}
+
+/** Months that have letters, newest first, and how many. */
+export async function monthsOf(sql: Sql): Promise<{ month: number; letters: number }[]> {
+  const { rows } = await sql.query<{ month: number; letters: number }>(
+    'SELECT month, letters FROM archive_search_month WHERE letters > 0 ORDER BY month DESC',
+  );
+  return rows;
+}
+
+export interface SearchFigures {
+  readonly letters: number;
+  /** Could not be indexed; tried again. */
+  readonly trouble: number;
+  /** Are to be indexed again. */
+  readonly again: number;
+}
+
+export async function searchFigures(sql: Sql): Promise<SearchFigures> {
+  const { rows } = await sql.query<SearchFigures>(
+    `SELECT coalesce((SELECT sum(letters) FROM archive_search_month), 0)::bigint AS letters,
+       (SELECT count(*) FROM archive_search_trouble) AS trouble, (SELECT count(*) FROM archive_search_again) AS again`,
+  );
+  return rows[0]!;
+}

@@ -1,0 +1,63 @@
+import { type Asking, Indexer, type Page, type Scope, Search, type State } from '#archive';
+import { type Actor, Fault, isId } from '#base';
+import { parseAddress } from '#mail';
+import type { House } from './house.ts';
+
+/** How the queue's words for what became of a delivery read in a search. */
+const stateWords: Readonly<Record<string, State>> = {
+  waiting: 'waiting',
+  held: 'held',
+  delivered: 'delivered',
+  placed: 'portal',
+  failed: 'failed',
+  cancelled: 'cancelled',
+  archived: 'archived',
+};
+
+export function openSearch(house: House): Search {
+  const { archive, keys, store, evidence, inspect, queue } = house;
+  return new Search({
+    archive,
+    keys,
+    store,
+    evidence,
+    read: (raw) => inspect.texts(raw),
+    statesOf: async (ids) => {
+      const states = await queue.statesOf(ids);
+      return new Map(
+        [...states].map(([id, all]) => [id, new Set([...all].flatMap((one) => stateWords[one] ?? []))]),
+      );
+    },
+  });
+}
+
+/** The job that writes the index, for the part of a process that has the mail. */
+export function openIndexer(house: House): Indexer {
+  const { archive, keys, store, clock, log, inspect } = house;
+  return new Indexer({ archive, keys, store, clock, log, read: (raw) => inspect.texts(raw) });
+}
+
+/**
+ * Kept letters by their words. Whoever may read the archive finds all of them; a person with an account finds the letters
+ * from and to their own addresses. Throws `not-allowed`, `search-query`, `search-cursor`.
+ */
+export async function search(house: House, actor: Actor, asking: Omit<Asking, 'scope'>): Promise<Page> {
+  return openSearch(house).find(actor, { ...asking, scope: await scopeOf(house, actor) });
+}
+
+async function scopeOf({ people }: House, actor: Actor): Promise<Scope> {
+  if (await people.may(actor, 'archive.read')) return { kind: 'all' };
+  const account = actor.kind === 'person' && isId(actor.id) ? await people.find(actor.id) : null;
+  if (account?.state !== 'active' || account.addresses.length === 0)
+    throw new Fault({
+      code: 'not-allowed',
+      kind: 'forbidden',
+      say: 'You may not search kept letters.',
+      detail: 'archive.read',
+    });
+  const addresses = account.addresses.flatMap((text) => {
+    const reading = parseAddress(text);
+    return reading.ok ? [reading.address] : [];
+  });
+  return { kind: 'own', addresses };
+}
