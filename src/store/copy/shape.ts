@@ -1,10 +1,17 @@
 import type pg from 'pg';
-import type { TableShape } from './dump.ts';
 
 export interface Column {
   readonly name: string;
   /** As PostgreSQL writes it: `uuid`, `timestamp with time zone`. */
   readonly type: string;
+}
+
+/** A table as it is copied. */
+export interface TableShape {
+  readonly name: string;
+  readonly columns: readonly Column[];
+  /** By what its rows are ordered; empty where it has no primary key. */
+  readonly order: readonly string[];
 }
 
 /** A name as an identifier. */

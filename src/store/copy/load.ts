@@ -1,12 +1,11 @@
 import pg from 'pg';
 import { Fault } from '#base';
-import { copyHead, copyIn, copyTail } from './copy.ts';
-import type { TableShape } from './dump.ts';
-import { asFault } from './faults.ts';
-import { migrateTo } from './migrate.ts';
-import { sqlOn } from './on.ts';
-import { columnsOf, quoted } from './shape.ts';
-import type { Sql } from './sql.ts';
+import { asFault } from '../faults.ts';
+import { migrateTo } from '../migrate.ts';
+import { sqlOn } from '../on.ts';
+import type { Sql } from '../sql.ts';
+import { columnsOf, quoted, type TableShape } from './shape.ts';
+import { copyHead, copyIn, copyTail } from './wire.ts';
 
 /** A database that is being filled, out of sight of everybody until `finish`. */
 export interface Load {

@@ -1,15 +1,7 @@
 import pg from 'pg';
-import { copyHead, copyOut, copyTail } from './copy.ts';
-import { asFault } from './faults.ts';
-import { type Column, columnsOf, quoted } from './shape.ts';
-
-/** A table as it is copied. */
-export interface TableShape {
-  readonly name: string;
-  readonly columns: readonly Column[];
-  /** By what its rows are ordered; empty where it has no primary key. */
-  readonly order: readonly string[];
-}
+import { asFault } from '../faults.ts';
+import { columnsOf, quoted, type TableShape } from './shape.ts';
+import { copyHead, copyOut, copyTail } from './wire.ts';
 
 /** One moment of the whole database, read by several connections. */
 export interface Dump {
