@@ -2,9 +2,11 @@ import { type Common, collect, runCommand, topCommand, verb } from './frame.ts';
 
 const readers = () => import('./keys-readers.ts');
 
-/** `postern keys`: readers' keys and certificates. */
-export function run(args: string[]): Promise<number> {
-  const program = topCommand('keys', "Readers' keys and certificates");
+const readersOnly = new Set(['check', 'list', 'show', 'add', 'find', 'accept', 'reject', 'remove']);
+
+/** `postern keys`: keys and certificates of readers, of our own, and those that seal what is kept. */
+export async function run(args: string[]): Promise<number> {
+  const program = topCommand('keys', 'Keys and certificates of readers and of our own');
   program
     .command('check <file...>')
     .description('Whether keys or certificates in files are fit to encrypt to an address; nothing is fetched')
@@ -43,5 +45,7 @@ export function run(args: string[]): Promise<number> {
     verb(program, `${what} <id>`, says).action(async (id: string, options: Common) =>
       (await readers()).decide(what, id, options),
     );
+  // Loads what `keys check` can do without.
+  if (!readersOnly.has(args[0] ?? '')) (await import('./keys-own.ts')).addOwn(program);
   return runCommand(program, args);
 }

@@ -5,6 +5,7 @@ export { Discovery, type DiscoveryNeeds, type Sighting } from './discover/discov
 export type { Place } from './discover/sources.ts';
 export { type Binding, Keys, type Purpose, purposes } from './keys.ts';
 export { Authority, type AuthorityView, type AuthorityWish, type IssuedView } from './own/authority.ts';
+export { pem } from './own/certify.ts';
 export { openOwnKeys } from './own/open.ts';
 export { type Openers, OwnKeys, type OwnWish } from './own/own-keys.ts';
 export type { OwnEvent, Owner, OwnKey, OwnMeans, OwnPgp, OwnSmime } from './own/types.ts';

@@ -14,7 +14,8 @@ export const newSmimeKey = async (algorithm: 'ec' | 'rsa'): Promise<KeyObject> =
     ? (await generate('rsa', { modulusLength: 3072 })).privateKey
     : (await generate('ec', { namedCurve: 'P-256' })).privateKey;
 
-export const pemOf = (label: string, der: Buffer): string =>
+/** A block of PEM (RFC 7468). */
+export const pem = (label: string, der: Buffer): string =>
   `-----BEGIN ${label}-----\n${der.toString('base64').replace(/.{64}(?=.)/g, '$&\n')}\n-----END ${label}-----\n`;
 
 /** The request for a certificate (PKCS #10) and the public key that is in it. */
@@ -25,7 +26,7 @@ export async function requestOf(
 ): Promise<{ readonly pem: string; readonly spki: Buffer }> {
   const { readRequest, writeRequest } = await import('#cms');
   const der = writeRequest({ common: name }, addressesOf(owner), key);
-  return { pem: pemOf('CERTIFICATE REQUEST', der), spki: readRequest(der)!.publicKey.spki };
+  return { pem: pem('CERTIFICATE REQUEST', der), spki: readRequest(der)!.publicKey.spki };
 }
 
 const refused = (say: string): Fault => new Fault({ code: 'own-certificate', kind: 'invalid', say });
