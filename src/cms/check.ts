@@ -10,6 +10,7 @@ import {
   ownTrouble,
   PathFinder,
   signatureTrouble,
+  timeStamping,
 } from './path.ts';
 import { type Refusal, refuse } from './refusal.ts';
 import { signedBy } from './signature-algorithm.ts';
@@ -27,7 +28,8 @@ export interface CertificateQuestion {
   readonly roots?: readonly Certificate[];
   readonly intermediates?: readonly Certificate[];
   readonly crls?: readonly RevocationList[];
-  readonly use: 'encrypt' | 'sign';
+  /** `time-stamp`: the certificate of a time-stamping authority, good for nothing else (RFC 3161 §2.3). */
+  readonly use: 'encrypt' | 'sign' | 'time-stamp';
 }
 
 export type CertificateAnswer =
@@ -48,7 +50,8 @@ export function checkCertificate(question: CertificateQuestion): CertificateAnsw
     addressTrouble(certificate, question.address);
   if (own) return no(own);
   const lone = isSelfIssued(certificate) && !signedItself(certificate);
-  const path = new PathFinder({ at, roots, intermediates, crls }).find(certificate);
+  const purpose = question.use === 'time-stamp' ? timeStamping : emailProtection;
+  const path = new PathFinder({ at, roots, intermediates, crls, purpose }).find(certificate);
   if (lone && (!path.ok || path.chain.length === 1))
     return no(
       refuse('forged-self-signature', 'it says that it vouches for itself, and its signature is not its own'),
@@ -60,8 +63,14 @@ const signedItself = ({ signatureAlgorithm, publicKey, signed, signature }: Cert
   signedBy(signatureAlgorithm, publicKey, signed, signature);
 
 /** What the key may be used for (RFC 8550 §4.4.2, §4.4.4); a certificate that does not say means anything. */
-function useTrouble(certificate: Certificate, use: 'encrypt' | 'sign'): Refusal | null {
+function useTrouble(certificate: Certificate, use: CertificateQuestion['use']): Refusal | null {
   const { keyUsage, extendedKeyUsage } = certificate.says;
+  if (use === 'time-stamp') {
+    const [only, more] = extendedKeyUsage ?? [];
+    return only === timeStamping && more === undefined
+      ? signTrouble(certificate, keyUsage)
+      : refuse('wrong-purpose', 'it is not for time stamps alone');
+  }
   if (extendedKeyUsage && !extendedKeyUsage.some((one) => one === emailProtection || one === anyPurpose))
     return refuse('wrong-purpose', 'it is not for mail');
   return use === 'encrypt' ? encryptTrouble(certificate, keyUsage) : signTrouble(certificate, keyUsage);

@@ -40,6 +40,13 @@ export type { Refusal, RefusalCode } from './refusal.ts';
 export { type CertificateRequest, readRequest, writeRequest } from './request.ts';
 export { type Signed, type SigningTask, signData } from './sign.ts';
 export {
+  checkTimeStampResponse,
+  type TimeStamp,
+  type TimeStampAnswer,
+  type TimeStampCheck,
+  writeTimeStampRequest,
+} from './time-stamp.ts';
+export {
   type SignatureCode,
   type SignerVerdict,
   type Verification,

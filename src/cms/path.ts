@@ -10,6 +10,7 @@ import { revocationOf } from './revocation.ts';
 import { signedBy } from './signature-algorithm.ts';
 
 export const emailProtection = '1.3.6.1.5.5.7.3.4';
+export const timeStamping = '1.3.6.1.5.5.7.3.8';
 export const anyPurpose = '2.5.29.37.0';
 
 export interface PathQuestion {
@@ -19,6 +20,8 @@ export interface PathQuestion {
   readonly roots: readonly Certificate[] | null;
   readonly intermediates: readonly Certificate[];
   readonly crls: readonly RevocationList[];
+  /** The purpose that authorities on the path must be good for; left out, mail. */
+  readonly purpose?: string;
 }
 
 export type PathAnswer =
@@ -54,8 +57,13 @@ export function signatureTrouble({ signatureAlgorithm: algorithm }: Certificate)
   return null;
 }
 
-/** May it issue certificates at all, and for mail (RFC 5280 §6.1.4 (k) to (n))? A root of version 1 cannot say so. */
-function authorityTrouble(certificate: Certificate, anchor: boolean, below: number): Refusal | null {
+/** May it issue certificates at all, and for this purpose (RFC 5280 §6.1.4 (k) to (n))? A root of version 1 cannot say so. */
+function authorityTrouble(
+  certificate: Certificate,
+  anchor: boolean,
+  below: number,
+  purpose: string,
+): Refusal | null {
   const { basicConstraints, keyUsage, extendedKeyUsage } = certificate.says;
   const old = anchor && certificate.version < 3;
   if (!old && basicConstraints?.ca !== true)
@@ -64,8 +72,11 @@ function authorityTrouble(certificate: Certificate, anchor: boolean, below: numb
     return refuse('not-an-authority', 'its key may not sign certificates');
   if (basicConstraints?.pathLength != null && below > basicConstraints.pathLength)
     return refuse('path-too-long', 'more authorities stand below it than it allows');
-  if (extendedKeyUsage && !extendedKeyUsage.some((one) => one === emailProtection || one === anyPurpose))
-    return refuse('wrong-purpose', 'it may not issue certificates for mail');
+  if (extendedKeyUsage && !extendedKeyUsage.some((one) => one === purpose || one === anyPurpose))
+    return refuse(
+      'wrong-purpose',
+      `it may not issue certificates for ${purpose === timeStamping ? 'time stamps' : 'mail'}`,
+    );
   return null;
 }
 
@@ -175,7 +186,9 @@ export class PathFinder {
     return (
       ownTrouble(certificate, this.#question.at) ??
       (anchor ? null : signatureTrouble(certificate)) ??
-      (n === 0 ? null : authorityTrouble(certificate, anchor, below))
+      (n === 0
+        ? null
+        : authorityTrouble(certificate, anchor, below, this.#question.purpose ?? emailProtection))
     );
   }
 

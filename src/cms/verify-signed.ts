@@ -23,6 +23,8 @@ export interface VerificationTask {
   /** More certificates than the message carries. */
   readonly intermediates?: readonly Certificate[];
   readonly crls?: readonly RevocationList[];
+  /** What the signer's certificate must be good for; left out, to sign mail. */
+  readonly use?: 'sign' | 'time-stamp';
 }
 
 export type SignatureCode =
@@ -184,7 +186,7 @@ function refusalOf(
   certificate: Certificate,
   known: readonly Certificate[],
   crls: readonly RevocationList[],
-  { at, roots, crls: given = [] }: VerificationTask,
+  { at, roots, crls: given = [], use = 'sign' }: VerificationTask,
 ): Refusal | null {
   const answer = checkCertificate({
     certificate,
@@ -192,7 +194,7 @@ function refusalOf(
     ...(roots ? { roots } : {}),
     intermediates: known,
     crls: [...given, ...crls],
-    use: 'sign',
+    use,
   });
   return answer.usable ? null : answer.refusal;
 }
