@@ -28,8 +28,10 @@ const decay = argument('--decay', 0.003);
 const thrift = argument('--thrift', 0.00001);
 const drop = argument('--drop', 0);
 const sets = process.argv.includes('--sets');
-const leastWords = 3;
-const leastPairs = 3;
+/** Sets are left out together in this many groups; as many as there are sets where none is given. */
+const groups = argument('--groups', 1000);
+const leastWords = argument('--words', 3);
+const leastPairs = argument('--pairs', 3);
 
 interface Window {
   readonly values: Float32Array;
@@ -215,7 +217,7 @@ function report(judged: readonly { example: Example; value: number }[]): void {
 
 /** Each template judged by a model that was fitted without its set, or without its fold. */
 function leftOut(bySet: boolean): { example: Example; value: number }[] {
-  const foldOf = ({ template, set }: Example): string => (bySet ? set : `${template % folds}`);
+  const foldOf = ({ template, set }: Example): string => (bySet ? `${Number(set) % groups}` : `${template % folds}`);
   return [...new Set(reduced.map(foldOf))].flatMap((fold) => {
     const model = fit(reduced.filter((one) => foldOf(one) !== fold));
     return reduced

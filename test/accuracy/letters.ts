@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type Shape, shapes, signature } from './wire.ts';
+import { formats } from './formats.ts';
+import { type Shape, signature, shapes as written } from './wire.ts';
+
+const shapes: readonly Shape[] = [...written, ...formats];
 
 /** One labelled letter: how it is written, what it is, and whether the rules were tuned with its template in sight. */
 export interface Labelled {
@@ -168,7 +171,8 @@ export function letters(sample = false): Labelled[] {
     const turn = (count: number): Shape[] =>
       Array.from({ length: count }, (_, i) => shapes[(index * 2 + i * 5) % shapes.length]!);
     const used = sample ? turn(1) : template.tuned ? turn(2) : shapes;
-    return used.map((shape): Labelled => {
+    const fit = used.filter(({ record }) => !record || template.protected);
+    return fit.map((shape): Labelled => {
       const fill = filler(random);
       const filled = (text: string): string => text.replaceAll(/\{(\w+)\}/g, (_, slot: string) => fill(slot));
       const wire = shape.wire(filled(template.subject), filled(template.body), fill);

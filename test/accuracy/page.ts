@@ -64,6 +64,9 @@ ${table(
   report.formats.map((one) => row(one.name, one)),
 )}
 
+Records of health systems (HL7 v2, X12, FHIR) are told by their format whatever they say. Only protected letters were
+written as records, and the other tables leave them out.
+
 ## By language (untuned)
 
 ${table(

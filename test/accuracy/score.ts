@@ -69,8 +69,10 @@ const grouped = (set: readonly Scored[], by: (one: Scored) => string) =>
     .map(([name, own]) => ({ name, ...summary(own) }))
     .sort((a, b) => (a.name < b.name ? -1 : 1));
 
-const untuned = all.filter((one) => !one.tuned);
-const tuned = all.filter((one) => one.tuned);
+/** Records of health systems are known by their format alone: they stand in the table by format and nowhere else. */
+const counted = all.filter(({ shape }) => !shape.record);
+const untuned = counted.filter((one) => !one.tuned);
+const tuned = counted.filter((one) => one.tuned);
 export type Report = typeof report;
 const report = {
   pack: inspect.pack,
@@ -81,7 +83,10 @@ const report = {
   tuned: summary(tuned),
   untuned: summary(untuned),
   calibration: { tuned: calibration(tuned), untuned: calibration(untuned) },
-  formats: grouped(untuned, (one) => one.shape.name),
+  formats: grouped(
+    all.filter((one) => !one.tuned),
+    (one) => one.shape.name,
+  ),
   languages: grouped(untuned, (one) => (one.spanish ? 'Spanish' : 'English')),
   kinds: [
     ...grouped(

@@ -5,10 +5,12 @@ export interface Shape {
   readonly name: string;
   /** Whether it is written to be overlooked. */
   readonly adversarial: boolean;
+  /** A record of a health system, which is protected whatever it says: only protected letters are written so. */
+  readonly record?: true;
   readonly wire: (subject: string, body: string, fill: (slot: string) => string) => string;
 }
 
-const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
+export const escaped = (text: string): string => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 const wrapped = (bytes: string | Uint8Array): string =>
   Buffer.from(bytes)
     .toString('base64')
@@ -16,7 +18,7 @@ const wrapped = (bytes: string | Uint8Array): string =>
 export const signature = (who: string, phone: string): string =>
   `\n\n--\n${who}\nLakeside Medical Group\n${phone}\nThis message may contain confidential information. If you are not the intended recipient, delete it.`;
 
-const head = (subject: string, type: string): string =>
+export const head = (subject: string, type: string): string =>
   `Subject: ${subject}\r\nContent-Type: ${type}; charset=utf-8\r\n`;
 const html = (subject: string, inner: string): string =>
   `${head(subject, 'text/html')}Content-Transfer-Encoding: base64\r\n\r\n${wrapped(`<html><body>${inner}</body></html>`)}`;
@@ -28,7 +30,7 @@ const parted = (body: string, by: string): string =>
 const twins: Readonly<Record<string, string>> = { a: 'а', e: 'е', o: 'о', c: 'с', p: 'р', i: 'і' };
 const twinned = (body: string): string => body.replaceAll(/(?<=[a-z])[aeocpi]/g, (letter) => twins[letter]!);
 
-const attached = (subject: string, name: string, type: string, content: string | Uint8Array): string =>
+export const attached = (subject: string, name: string, type: string, content: string | Uint8Array): string =>
   `Subject: ${subject.split(' ')[0] ?? ''}\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b1\r\n\r\n--b1\r\nContent-Type: text/plain\r\n\r\nHello, please see the attached.\r\n--b1\r\nContent-Type: ${type}; name="${name}"\r\nContent-Disposition: attachment; filename="${name}"\r\nContent-Transfer-Encoding: base64\r\n\r\n${wrapped(content)}\r\n--b1--`;
 
 const docx = (body: string): Uint8Array =>
