@@ -24,6 +24,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   keys: () => import('./cli/keys.ts'),
   ca: () => import('./cli/ca.ts'),
   verify: () => import('./cli/verify.ts'),
+  witness: () => import('./cli/witness.ts'),
   inspect: () => import('./cli/inspect.ts'),
   policy: () => import('./cli/policy.ts'),
   explain: () => import('./cli/explain.ts'),

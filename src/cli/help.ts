@@ -52,6 +52,7 @@ const groups: readonly (readonly [
       ['inspect', 'what is found in a letter'],
       ['keys check', 'whether a key or certificate is fit to encrypt to somebody'],
       ['verify', 'check receipts, or the folder of an evidence log, offline'],
+      ['witness', 'cosign the checkpoints of logs, on a machine that is not theirs'],
     ],
   ],
 ];

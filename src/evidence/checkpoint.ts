@@ -46,6 +46,14 @@ const cosigned = (name: string, seconds: number, { origin, size, root }: TreeHea
     root,
   ]);
 
+/** What an Ed25519 cosignature signs (C2SP tlog-cosignature, cosignature/v1). */
+const cosignedText = (seconds: number, text: string): Buffer =>
+  Buffer.from(`cosignature/v1\ntime ${seconds}\n${text}`);
+
+/** What a cosignature of this algorithm signs. */
+const cosignedBy = (key: VerifierKey, seconds: number, head: TreeHead): Buffer =>
+  key.algorithm === 'ml-dsa-44' ? cosigned(key.name, seconds, head) : cosignedText(seconds, textOf(head));
+
 function signHead(signer: Signer, head: TreeHead, at: number): NoteSignature {
   const { name } = signer;
   if (signer.algorithm === 'ed25519')
@@ -54,13 +62,17 @@ function signHead(signer: Signer, head: TreeHead, at: number): NoteSignature {
   return {
     name,
     keyId: keyId(signer),
-    bytes: Buffer.concat([u64(seconds), signBytes(signer, cosigned(name, seconds, head))]),
+    bytes: Buffer.concat([u64(seconds), signBytes(signer, cosignedBy(signer, seconds, head))]),
   };
 }
 
 /** A checkpoint signed by every signer; `at` in milliseconds. */
 export const signCheckpoint = (head: TreeHead, signers: readonly Signer[], at: number): string =>
   formatNote({ text: textOf(head), signatures: signers.map((signer) => signHead(signer, head, at)) });
+
+/** Signature lines of witnesses under a checkpoint of somebody else, without its text. */
+export const cosign = (head: TreeHead, signers: readonly Signer[], at: number): string =>
+  formatNote({ text: '', signatures: signers.map((signer) => signHead(signer, head, at)) }).slice(1);
 
 /** What the signatures of a known key come to. */
 export interface SignatureCheck {
@@ -92,12 +104,13 @@ function checkSignature(
     valid === 'unknown' ? 'not checked' : valid ? 'valid' : 'wrong';
   if (key.algorithm === 'ed25519')
     return { ...known, result: word(verifyBytes(key, Buffer.from(text), only.bytes)) };
-  if (only.bytes.length !== 8 + 2420) return { ...known, result: 'wrong' };
+  if (only.bytes.length !== 8 + (key.algorithm === 'ml-dsa-44' ? 2420 : 64))
+    return { ...known, result: 'wrong' };
   const seconds = Number(only.bytes.readBigUInt64BE());
   if (!Number.isSafeInteger(seconds * 1000)) return { ...known, result: 'wrong' };
   return {
     ...known,
-    result: word(verifyBytes(key, cosigned(key.name, seconds, head), only.bytes.subarray(8))),
+    result: word(verifyBytes(key, cosignedBy(key, seconds, head), only.bytes.subarray(8))),
     at: seconds * 1000,
   };
 }

@@ -1,4 +1,5 @@
 export {
+  cosign,
   isSigned,
   type ReadCheckpoint,
   readCheckpoint,
@@ -34,3 +35,4 @@ export {
 } from './tree.ts';
 export type { Verdict } from './verdict.ts';
 export { plainJson, verifyEvidence } from './verify.ts';
+export { longestRequest, Witness, type WitnessAnswer } from './witness.ts';

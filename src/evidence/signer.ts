@@ -9,7 +9,8 @@ import {
 import { base64, isKeyName } from './note.ts';
 import { sha256 } from './tree.ts';
 
-export type Algorithm = 'ed25519' | 'ml-dsa-44';
+/** `cosignature-v1` is the Ed25519 key of a witness: what it signs says when (C2SP tlog-cosignature). */
+export type Algorithm = 'ed25519' | 'ml-dsa-44' | 'cosignature-v1';
 
 /** A public key by its name in notes: the origin of the log. */
 export interface VerifierKey {
@@ -23,8 +24,12 @@ export interface Signer extends VerifierKey {
   readonly secret: KeyObject;
 }
 
-/** C2SP signed-note signature types: 0x01 is Ed25519 over the text, 0x06 the ML-DSA-44 cosignature. */
-const kinds = { ed25519: { type: 1, length: 32 }, 'ml-dsa-44': { type: 6, length: 1312 } } as const;
+/** C2SP signed-note types: 0x01 Ed25519 over the text, 0x04 an Ed25519 and 0x06 an ML-DSA-44 cosignature. */
+const kinds = {
+  ed25519: { type: 1, length: 32 },
+  'cosignature-v1': { type: 4, length: 32 },
+  'ml-dsa-44': { type: 6, length: 1312 },
+} as const;
 const algorithms = Object.keys(kinds) as Algorithm[];
 
 /** SHA-256(name || LF || type || key), first 4 bytes (C2SP signed-note). */
@@ -47,13 +52,14 @@ export function parseKey(text: string): VerifierKey | null {
 
 const jwkNames = {
   ed25519: { kty: 'OKP', crv: 'Ed25519' },
+  'cosignature-v1': { kty: 'OKP', crv: 'Ed25519' },
   'ml-dsa-44': { kty: 'AKP', alg: 'ML-DSA-44' },
 } as const;
 
 function publicKey({ algorithm, raw }: VerifierKey): KeyObject {
   const bytes = raw.toString('base64url');
   return createPublicKey({
-    key: { ...jwkNames[algorithm], [algorithm === 'ed25519' ? 'x' : 'pub']: bytes },
+    key: { ...jwkNames[algorithm], [algorithm === 'ml-dsa-44' ? 'pub' : 'x']: bytes },
     format: 'jwk',
   });
 }
@@ -70,7 +76,7 @@ export const knowsMlDsa = (): boolean => {
 
 /** A fresh key: its raw public half, and the private one as PKCS #8. */
 export function makeKey(algorithm: Algorithm): { raw: Buffer; pkcs8: Buffer } {
-  const pair = algorithm === 'ed25519' ? generateKeyPairSync('ed25519') : generateKeyPairSync('ml-dsa-44');
+  const pair = algorithm === 'ml-dsa-44' ? generateKeyPairSync('ml-dsa-44') : generateKeyPairSync('ed25519');
   const jwk = pair.publicKey.export({ format: 'jwk' }) as { x?: string; pub?: string };
   return {
     raw: Buffer.from(jwk.x ?? jwk.pub ?? '', 'base64url'),

@@ -1,4 +1,5 @@
 import type { Sql } from '#store';
+import type { Algorithm } from './signer.ts';
 
 export interface EventRow {
   readonly id: string;
@@ -283,7 +284,7 @@ export async function strayEvents(
 
 export interface SigningKeyRow {
   readonly id: string;
-  readonly algorithm: 'ed25519' | 'ml-dsa-44';
+  readonly algorithm: Algorithm;
   readonly public_key: Buffer;
   readonly sealed: Buffer;
 }
