@@ -31,6 +31,8 @@ export interface PostfixOptions {
 export interface Postfix {
   readonly host: string;
   readonly port: number;
+  /** The folder of its queue. */
+  readonly queue: string;
   /** Its log so far. */
   log(): string;
   close(): Promise<void>;
@@ -121,7 +123,13 @@ export async function openPostfix(options: PostfixOptions): Promise<Postfix> {
     await close();
     throw error;
   }
-  return { host, port, close, log: () => readFileSync(join(dir, 'mail.log'), 'utf8') };
+  return {
+    host,
+    port,
+    queue: join(dir, 'queue'),
+    close,
+    log: () => readFileSync(join(dir, 'mail.log'), 'utf8'),
+  };
 }
 
 async function listening(host: string, port: number): Promise<void> {

@@ -48,12 +48,14 @@ function endOf({ id, inQueue }: Kept, told: readonly Told[]): End {
   return inQueue && told.length === 0 ? 'held' : 'waits';
 }
 
-const decoded = ({ raw }: Arrived): Buffer => Buffer.from(raw, 'base64');
+export const decoded = ({ raw }: Arrived): Buffer => Buffer.from(raw, 'base64');
 
 /** The letter itself, by its Message-ID and its writer; whatever else arrives was written by Postern. */
 const isLetterOf = (cell: Cell, one: Arrived): boolean =>
   one.sender === writer && decoded(one).includes(`Message-ID: ${messageIdOf(cellName(cell))}`);
-const isOwn = (one: Arrived): boolean => one.sender !== writer;
+export const copiesOf = (cell: Cell, arrived: readonly Arrived[]): Arrived[] =>
+  arrived.filter((one) => isLetterOf(cell, one));
+export const isOwn = (one: Arrived): boolean => one.sender !== writer;
 
 export function judge({ salt, kept, arrived, wire, log, tables }: Run): Verdict {
   const cells = kept.map(({ cell }) => cell);
@@ -68,7 +70,7 @@ export function judge({ salt, kept, arrived, wire, log, tables }: Run): Verdict 
   const tableWords = new Set(wordsIn(tables, cells, salt).map(cellName));
   const judged = kept.map((one): Judged => {
     const name = cellName(one.cell);
-    const copies = arrived.filter((letter) => isLetterOf(one.cell, letter));
+    const copies = copiesOf(one.cell, arrived);
     const first = endOf(one, one.first);
     const end = endOf(one, one.told);
     const wrong = [

@@ -1,16 +1,30 @@
-/** Run by run.ts in a network namespace of its own: `main.ts LOG RESULT [CELL ...]`. */
+/**
+ * Run by run.ts in a network namespace of its own: `main.ts postern DIR [CELL ...]` or `main.ts may DIR [CELL ...]` and so
+ * on. Reads what it wrote to standard error, the log, from DIR/log; leaves DIR/result.json.
+ */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { judge } from './judge.ts';
 import { runPostern } from './postern.ts';
+import { levels, runPostfix } from './postfix.ts';
 import { serverKinds } from './servers.ts';
-import { cellName, cellsOf } from './words.ts';
+import { type Cell, cellName, cellsOf } from './words.ts';
 
-const [logFile = '', resultFile = '', ...words] = process.argv.slice(2);
+const [whom = '', dir = '', ...words] = process.argv.slice(2);
 execFileSync('ip', ['link', 'set', 'lo', 'up']);
-const cells = cellsOf(serverKinds.map(({ name }) => name)).filter(
-  (cell) => words.length === 0 || words.some((word) => `${cellName(cell)}/`.startsWith(`${word}/`)),
-);
+const named = (cell: Cell): boolean =>
+  words.length === 0 || words.some((word) => `${cellName(cell)}/`.startsWith(`${word}/`));
+const cells = cellsOf(serverKinds.map(({ name }) => name)).filter(named);
 if (cells.length === 0) throw new Error('no cell has that name');
-writeFileSync(resultFile, JSON.stringify(judge(await runPostern(cells, logFile))));
+
+async function run(): Promise<unknown> {
+  if (whom === 'postern') return judge(await runPostern(cells, join(dir, 'log')));
+  const level = levels.find((one) => one === whom);
+  if (!level) throw new Error(`"${whom}" cannot be run`);
+  const one = cells.filter(({ floor, reader }) => floor === 'verified' && reader === 'outside');
+  return one.length > 0 ? runPostfix(level, one, dir) : [];
+}
+
+writeFileSync(join(dir, 'result.json'), JSON.stringify(await run()));
 process.exit(0);

@@ -1,6 +1,7 @@
 /** The matrix for people: servers down, floors across, one table for each kind of reader. */
 import { floors } from '#mail';
 import type { End, Judged } from './judge.ts';
+import { type Fate, levels } from './postfix.ts';
 import { serverKinds } from './servers.ts';
 import { type Reader, readers } from './words.ts';
 
@@ -62,4 +63,39 @@ export function columns(head: readonly string[], rows: readonly (readonly string
         .trimEnd(),
     )
     .join('\n');
+}
+
+export const rivalWords =
+  'The same letter, which must reach a server that has proved its name, by Postfix at three levels (smtp_tls_security_level)';
+
+const fates: Readonly<Record<Fate['end'], string>> = {
+  sent: 'sent',
+  unproved: 'to whoever it was',
+  clear: 'in clear',
+  returned: 'back',
+  waits: 'still waits',
+  lost: 'lost',
+};
+
+/** A letter that waits for days rots: nobody hears of it until it comes back. */
+function fateWords({ end, waited, quoted }: Fate): string {
+  const way = waited && end !== 'waits' ? `waits, ${fates[end]}` : fates[end];
+  const fine = (end === 'sent' || end === 'returned') && !quoted;
+  return `${way}${quoted ? ' with its words' : ''} ${fine ? '✓' : '✗'}`;
+}
+
+/** Postfix beside what Postern did with the same letter where the portal is allowed. */
+export function rivalGrid(
+  rivals: readonly Fate[],
+  cells: readonly Judged[],
+): [head: readonly string[], rows: readonly (readonly string[])[]] {
+  const servers = serverKinds.filter(({ name }) => rivals.some(({ server }) => server === name));
+  const rows = servers.map(({ name, title }) => {
+    const ours = cells.find(
+      ({ server, floor, reader }) => server === name && floor === 'verified' && reader === 'portal',
+    );
+    const theirs = levels.map((level) => rivals.find((one) => one.server === name && one.level === level));
+    return [title, ours ? cellWords(ours) : '', ...theirs.map((one) => (one ? fateWords(one) : ''))];
+  });
+  return [['server', 'Postern', ...levels.map((level) => `Postfix, ${level}`)], rows];
 }

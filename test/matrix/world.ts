@@ -122,7 +122,6 @@ export async function openWorld(cells: readonly Cell[], dir: string): Promise<Wo
     async close() {
       const wire = await stop();
       await ask({ what: 'close' });
-      ip('link', 'del', 'in');
       return wire;
     },
   };
