@@ -10,7 +10,7 @@ interface Options extends Common {
   readonly reason?: string;
 }
 
-function printPage({ hits, count, ignored, next }: Page): void {
+function printPage({ hits, count, broken, ignored, next }: Page): void {
   for (const hit of hits) {
     print(`${paint('bold', plain(hit.subject || '(no subject)'))}  ${paint('dim', hit.id)}`);
     print(`  ${moment(hit.acceptedAt)}  ${hit.level}  ${hit.size} octets`);
@@ -22,6 +22,7 @@ function printPage({ hits, count, ignored, next }: Page): void {
   }
   if (ignored.length > 0)
     warn(`Left out, since they stand in nearly every letter: ${plain(ignored.join(', '))}`);
+  for (const id of broken) warn(`Letter ${id} may be one of them, and could not be opened.`);
   print(count.exact ? `${many(count.letters, 'letter')}.` : `About ${many(count.letters, 'letter')}.`);
   if (next) print(`More: --cursor ${next}`);
 }

@@ -5,10 +5,8 @@ import { Fault, isId } from '#base';
 export interface Place {
   /** The last letter looked at. */
   readonly id: string;
-  /** Its rank, in a search by rank. */
-  readonly rank?: number;
-  /** In a search by rank: later letters are left out, so that pages do not shift. */
-  readonly asOf?: string;
+  /** In which tier of a search by rank; 0 by date. */
+  readonly tier: number;
   /** Hits on the pages so far. */
   readonly seen: number;
 }
@@ -18,7 +16,7 @@ const nameOf = (query: string, order: string): string =>
   createHash('sha256').update(`${order}\n${query}`).digest('base64url').slice(0, 8);
 
 export function cursorOf({ query }: { query: string }, order: string, place: Place): string {
-  const parts = [nameOf(query, order), place.id, place.seen, place.rank ?? '', place.asOf ?? ''];
+  const parts = [nameOf(query, order), place.id, place.seen, place.tier];
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
@@ -26,13 +24,10 @@ export function cursorOf({ query }: { query: string }, order: string, place: Pla
 export function placeOf({ query, cursor }: { query: string; cursor?: string }, order: string): Place | null {
   if (cursor === undefined) return null;
   const parts = read(cursor);
-  const [name, id, seen, rank, asOf] = parts;
+  const [name, id, seen, tier] = parts;
   if (name !== nameOf(query, order)) throw wrong('It belongs to another query.');
-  if (typeof id !== 'string' || !isId(id) || !isCount(seen)) throw wrong('It is damaged.');
-  const place = { id: id.toLowerCase(), seen };
-  if (order !== 'rank') return place;
-  if (!isCount(rank) || typeof asOf !== 'string' || !isId(asOf)) throw wrong('It is damaged.');
-  return { ...place, rank, asOf: asOf.toLowerCase() };
+  if (typeof id !== 'string' || !isId(id) || !isCount(seen) || !isCount(tier)) throw wrong('It is damaged.');
+  return { id: id.toLowerCase(), seen, tier };
 }
 
 function read(cursor: string): unknown[] {

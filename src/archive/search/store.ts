@@ -209,34 +209,6 @@ export async function countCandidates(sql: Sql, asked: Asked, most: number): Pro
   return rows[0]!.count;
 }
 
-/** Candidates by rank: how many of `weights` a letter has, by their weight, among the newest `among`; equal ones by date. */
-export async function ranked(
-  sql: Sql,
-  asked: Asked,
-  rank: {
-    weights: readonly (readonly [tokens: readonly number[], weight: number])[];
-    among: number;
-    after: readonly [number, string] | null;
-  },
-  limit: number,
-): Promise<(Candidate & { rank: number })[]> {
-  const { text, values } = where(asked);
-  const add = (value: unknown): string => `$${values.push(value)}`;
-  const sum = rank.weights
-    .map(([tokens, weight]) => `(tokens && ${add(tokens)}::int[])::int * ${weight}`)
-    .join(' + ');
-  const after = rank.after
-    ? `WHERE (rank, message_id) < (${add(rank.after[0])}::int, ${add(rank.after[1])}::uuid)`
-    : '';
-  const { rows } = await sql.query<Candidate & { rank: number }>(
-    `SELECT * FROM (SELECT message_id, size, attachments, level, whole, ${sum || '0'} AS rank FROM
-       (SELECT * FROM archive_search WHERE ${text} ORDER BY message_id DESC LIMIT ${rank.among}) newest) counted
-     ${after} ORDER BY rank DESC, message_id DESC LIMIT ${limit}`,
-    values,
-  );
-  return rows;
-}
-
 /** The sealed words of letters that have them. */
 export async function sealedWords(sql: Sql, ids: readonly string[]): Promise<Map<string, Buffer>> {
   const { rows } = await sql.query<{ message_id: string; words: Buffer }>(
