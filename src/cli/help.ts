@@ -39,7 +39,10 @@ const groups: readonly (readonly [
       ['template', 'messages with blanks, and what may stand in them: check, render, send'],
       ['policy', 'the rules: check, try on past letters, propose, approve, activate, roll back'],
       ['consent', 'what patients allowed: record, list, show, revoke'],
-      ['keys', "readers' keys and certificates: list, show, add, find, accept, reject, remove; our own: own"],
+      [
+        'keys',
+        "readers' keys and certificates: list, show, add, find, accept, reject, remove; our own: own, rewrap",
+      ],
       ['ca', 'an authority of our own for S/MIME: init, show, issue, list, revoke, crl'],
       ['dkim', 'signing keys: make, list, activate, retire; DNS records to copy'],
     ],

@@ -2,7 +2,7 @@ import { type Common, collect, runCommand, topCommand, verb } from './frame.ts';
 
 const readers = () => import('./keys-readers.ts');
 
-const readersOnly = new Set(['check', 'list', 'show', 'add', 'find', 'accept', 'reject', 'remove']);
+const readersOnly = new Set(['check', 'list', 'show', 'add', 'find', 'accept', 'reject', 'remove', 'rewrap']);
 
 /** `postern keys`: keys and certificates of readers, of our own, and those that seal what is kept. */
 export async function run(args: string[]): Promise<number> {
@@ -45,6 +45,11 @@ export async function run(args: string[]): Promise<number> {
     verb(program, `${what} <id>`, says).action(async (id: string, options: Common) =>
       (await readers()).decide(what, id, options),
     );
+  verb(program, 'rewrap', 'wrap all data keys anew under new keys; goes on where it was stopped')
+    .option('--at-once', 'without waiting for running servers to load the new keys: for when none runs')
+    .option('--status', 'only tell how far it has come')
+    .option('--batch <number>', 'data keys a transaction', '500')
+    .action(async (options) => (await import('./keys-rewrap.ts')).rewrap(options));
   // Loads what `keys check` can do without.
   if (!readersOnly.has(args[0] ?? '')) (await import('./keys-own.ts')).addOwn(program);
   return runCommand(program, args);

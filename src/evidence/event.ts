@@ -105,6 +105,19 @@ export const eventKinds = {
   'queue.listed': 'An operator looked at the queue',
   'trace.read': 'An operator or auditor looked at the life of a letter',
   'receipt.made': 'A custody receipt was made out for one delivery',
+  'anchor.made': 'A checkpoint reached a place outside: which, and how many leaves it has seen',
+  'anchor.late': 'Checkpoints have not reached a place outside for too long, and why',
+  'log.stalled': 'Events had waited for their place in the log for more than a minute',
+  'backup.key-made':
+    'A recovery key for backups was made and split among people; earlier backups stay sealed for the one before',
+  'backup.made': 'A backup was made and read back: to which place, of which moment, how much',
+  'backup.failed': 'A backup could not be made, and why',
+  'backup.forgotten': 'Backups past their time were removed from a place',
+  'backup.drilled':
+    'A backup was restored beside the running server: whether it held, how much would have been lost, how long it took',
+  'backup.restored':
+    'The database came out of a backup: of which moment, which deliveries wait, what anchors outside know beyond it',
+  'backup.released': 'An operator let deliveries go that waited after a restore',
   'server.started': 'A server process started, with version and settings hash',
   'server.stopped': 'A server process stopped',
   'clock.jumped': 'The clock of the machine jumped',

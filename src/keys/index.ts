@@ -25,3 +25,11 @@ export type {
   RecipientKey,
   RecipientNeeds,
 } from './recipient/types.ts';
+export {
+  type Progress as RewrapProgress,
+  Rewrap,
+  type RewrapNeeds,
+  type WrappedKey,
+  type WrappedKeys,
+} from './rewrap/rewrap.ts';
+export { moveRoot } from './rewrap/root.ts';

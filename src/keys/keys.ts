@@ -9,7 +9,7 @@ import {
 import { type Clock, drawn, Fault } from '#base';
 import type { Sql } from '#store';
 import type { KeyProvider } from './provider.ts';
-import { addKek, loadKeks } from './store.ts';
+import { addKek, loadKeks, rootRow } from './store.ts';
 
 /**
  * What a key is for. A process holds the KEKs of its purposes only: mail (letters on their way), archive (letters kept),
@@ -43,7 +43,11 @@ interface Kek {
   readonly purpose: Purpose;
   readonly period: string;
   readonly key: KeyObject;
+  readonly activeAt: number;
 }
+
+/** KEKs are made so long before they wrap: every process looks for new ones each minute (`turn`). */
+const lead = 24 * 3_600_000;
 
 const closed = (detail: string): Fault =>
   new Fault({ code: 'keys-closed', kind: 'broken', say: 'This cannot be opened here.', detail });
@@ -73,6 +77,7 @@ function decrypt(key: Buffer | KeyObject, bound: Buffer, sealed: Buffer): Buffer
 }
 
 const periodOf = (now: number): string => new Date(now).toISOString().slice(0, 7);
+const startOf = (period: string): number => Date.parse(`${period.slice(0, 7)}-01T00:00:00Z`);
 
 /**
  * Keys for data: each record has its own DEK (AES-256-GCM), wrapped by the KEK of its purpose and period, wrapped in turn
@@ -84,7 +89,9 @@ export class Keys {
   readonly #clock: Clock;
   readonly #held: ReadonlySet<Purpose>;
   #byId = new Map<number, Kek>();
-  #current = new Map<Purpose, Kek>();
+  /** Of each purpose, in the order in which they come to wrap. */
+  #ordered = new Map<Purpose, Kek[]>();
+  #generation = 0;
 
   private constructor(provider: KeyProvider, sql: Sql, clock: Clock, held: readonly Purpose[]) {
     this.#provider = provider;
@@ -105,22 +112,78 @@ export class Keys {
     return keys;
   }
 
-  /** Makes this period's KEKs where they are missing and loads what other processes made. Call it now and then. */
+  /**
+   * Makes the KEKs of this period, and of the next a day ahead, where they are missing; loads what other processes made.
+   * Call it each minute: what others wrapped with a KEK that this process has not loaded, it cannot open.
+   */
   async turn(): Promise<void> {
-    const period = periodOf(this.#clock.now());
+    const now = this.#clock.now();
     await this.#load();
     for (const purpose of this.#held) {
-      const due = purpose === 'blind' ? 'always' : period;
-      const current = this.#current.get(purpose);
-      if (current && (purpose === 'blind' || current.period >= period)) continue;
-      await addKek(this.#sql, purpose, due, await this.#provider.wrap(randomBytes(32)), this.#clock.now());
-      await this.#load();
-      // An id taken by another process in the same instant: the next call makes ours.
-      if (!this.#current.get(purpose)) return this.turn();
+      if (purpose === 'blind') await this.#make(purpose, 'always', now);
+      else
+        for (const period of new Set([periodOf(now), periodOf(now + lead)]))
+          await this.#make(purpose, period, now);
     }
   }
 
+  async #make(purpose: Purpose, period: string, now: number): Promise<void> {
+    for (let tries = 0; tries < 10; tries += 1) {
+      const known = this.#ordered.get(purpose) ?? [];
+      if (known.some((kek) => purpose === 'blind' || kek.period.slice(0, 7) >= period)) return;
+      const activeAt = purpose === 'blind' || known.length === 0 ? now : Math.max(now, startOf(period));
+      await this.#add(purpose, period, activeAt);
+    }
+    throw closed(`no ${purpose} key could be made`);
+  }
+
+  async #add(purpose: Purpose, period: string, activeAt: number): Promise<void> {
+    await addKek(this.#sql, {
+      purpose,
+      period,
+      wrapped: await this.#provider.wrap(randomBytes(32)),
+      generation: this.#generation,
+      now: this.#clock.now(),
+      activeAt,
+    });
+    // An id taken by another process in the same instant: whoever asked looks and tries again.
+    await this.#load();
+  }
+
+  /**
+   * Makes new KEKs in the midst of a period, for all that is wrapped from `activeAt` on (milliseconds since 1970): by then
+   * every process must have loaded them.
+   */
+  async renew(activeAt: number): Promise<void> {
+    await this.#load();
+    for (const purpose of this.#held) {
+      if (purpose === 'blind') continue;
+      const month = periodOf(activeAt);
+      const known = this.#ordered.get(purpose) ?? [];
+      const same = known.filter(({ period }) => period.startsWith(month)).length;
+      for (let number = same; number < same + 10; number += 1) {
+        const period = `${month}.${String(number).padStart(3, '0')}`;
+        await this.#add(purpose, period, activeAt);
+        if (this.#ordered.get(purpose)?.some((kek) => kek.period === period)) break;
+      }
+    }
+  }
+
+  /** Whether KEKs that `renew` made do not wrap yet. */
+  renewalWaits(): boolean {
+    const now = this.#clock.now();
+    return [...this.#byId.values()].some(({ period, activeAt }) => period.includes('.') && activeAt > now);
+  }
+
   async #load(): Promise<void> {
+    const { generation } = await rootRow(this.#sql);
+    if (this.#generation !== 0 && generation !== this.#generation)
+      throw new Fault({
+        code: 'keys-root-changed',
+        kind: 'broken',
+        say: 'Another root key has taken over. This process works with the keys it holds; restart it.',
+      });
+    this.#generation = generation;
     for (const row of await loadKeks(this.#sql)) {
       const purpose = row.purpose as Purpose;
       if (this.#byId.has(row.id) || !this.#held.has(purpose)) continue;
@@ -129,17 +192,24 @@ export class Keys {
         purpose,
         period: row.period,
         key: createSecretKey(await this.#provider.unwrap(row.wrapped)),
+        activeAt: row.active_at.getTime(),
       };
       this.#byId.set(row.id, kek);
-      const current = this.#current.get(purpose);
-      if (!current || current.period < kek.period) this.#current.set(purpose, kek);
+      const ordered = [...(this.#ordered.get(purpose) ?? []), kek];
+      this.#ordered.set(
+        purpose,
+        ordered.sort((one, other) => one.activeAt - other.activeAt || one.id - other.id),
+      );
     }
   }
 
   #now(purpose: Purpose): Kek {
-    const kek = this.#current.get(purpose);
-    if (!kek) throw closed(`this process holds no ${purpose} key`);
-    return kek;
+    const ordered = this.#ordered.get(purpose);
+    if (!ordered) throw closed(`this process holds no ${purpose} key`);
+    const now = this.#clock.now();
+    // Where the clock went back before the first of them, that one serves.
+    for (let n = ordered.length - 1; n > 0; n -= 1) if (ordered[n]!.activeAt <= now) return ordered[n]!;
+    return ordered[0]!;
   }
 
   /** A fresh data key. */
@@ -160,6 +230,12 @@ export class Keys {
     const kek = this.#byId.get(wrapped.readUInt16BE(0));
     if (kek?.purpose !== purpose) throw closed(`no ${purpose} key for this record`);
     return decrypt(kek.key, aad({ id, part: `dek:${purpose}` }), wrapped.subarray(2));
+  }
+
+  /** A wrapped DEK under the KEK that wraps now; null where it is already. */
+  rewrap(purpose: Purpose, id: string, wrapped: Buffer): Buffer | null {
+    const dek = this.unwrap(purpose, id, wrapped);
+    return wrapped.readUInt16BE(0) === this.#now(purpose).id ? null : this.wrap(purpose, id, dek);
   }
 
   /** Nonce, ciphertext, tag. */

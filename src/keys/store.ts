@@ -5,24 +5,61 @@ export interface KekRow {
   readonly purpose: string;
   readonly period: string;
   readonly wrapped: Buffer;
+  /** From when on it wraps. */
+  readonly active_at: Date;
 }
 
 export async function loadKeks(sql: Sql): Promise<KekRow[]> {
-  return (await sql.query<KekRow>('SELECT id, purpose, period, wrapped FROM keys_kek ORDER BY id')).rows;
+  return (
+    await sql.query<KekRow>(
+      'SELECT id, purpose, period, wrapped, coalesce(active_at, created_at) AS active_at FROM keys_kek ORDER BY id',
+    )
+  ).rows;
 }
 
-/** Keeps a new KEK unless another process made the one of that purpose and period first. */
-export async function addKek(
-  sql: Sql,
-  purpose: string,
-  period: string,
-  wrapped: Buffer,
-  now: number,
-): Promise<void> {
+export interface NewKek {
+  readonly purpose: string;
+  readonly period: string;
+  readonly wrapped: Buffer;
+  /** Of the root that wrapped it. */
+  readonly generation: number;
+  readonly now: number;
+  readonly activeAt: number;
+}
+
+/** Keeps a new KEK unless another process made the one of that purpose and period first, or another root took over. */
+export async function addKek(sql: Sql, kek: NewKek): Promise<void> {
   await sql.query(
-    `INSERT INTO keys_kek (id, purpose, period, wrapped, created_at)
-     SELECT coalesce(max(id), 0) + 1, $1, $2, $3, to_timestamp($4::float8 / 1000) FROM keys_kek
+    `INSERT INTO keys_kek (id, purpose, period, wrapped, created_at, active_at)
+     SELECT coalesce((SELECT max(id) FROM keys_kek), 0) + 1, $1, $2, $3,
+       to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000)
+     FROM (SELECT generation FROM keys_root WHERE generation = $6 FOR SHARE) root
      ON CONFLICT DO NOTHING`,
-    [purpose, period, wrapped, now],
+    [kek.purpose, kek.period, kek.wrapped, kek.now, kek.activeAt, kek.generation],
   );
+}
+
+export interface RootRow {
+  readonly generation: number;
+  readonly provider: string;
+}
+
+export async function rootRow(sql: Sql): Promise<RootRow> {
+  return (await sql.query<RootRow>('SELECT generation, provider FROM keys_root')).rows[0]!;
+}
+
+/** Nobody adds or changes a KEK until the transaction ends. */
+export async function lockRoot(sql: Sql): Promise<RootRow> {
+  return (await sql.query<RootRow>('SELECT generation, provider FROM keys_root FOR UPDATE')).rows[0]!;
+}
+
+export async function changeRoot(sql: Sql, provider: string, now: Date): Promise<void> {
+  await sql.query('UPDATE keys_root SET generation = generation + 1, provider = $1, changed_at = $2', [
+    provider,
+    now,
+  ]);
+}
+
+export async function putKek(sql: Sql, id: number, wrapped: Buffer): Promise<void> {
+  await sql.query('UPDATE keys_kek SET wrapped = $2 WHERE id = $1', [id, wrapped]);
 }

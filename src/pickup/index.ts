@@ -22,6 +22,7 @@ export {
 } from './notices.ts';
 export { Pickup, type PickupNeeds } from './pickup.ts';
 export type { Replying, SenderToTell } from './reading.ts';
+export { pickupKeys } from './rewrap/store.ts';
 export { secretLength } from './secret.ts';
 export type {
   Access,
