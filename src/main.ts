@@ -23,6 +23,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   receipt: () => import('./cli/receipt.ts'),
   keys: () => import('./cli/keys.ts'),
   ca: () => import('./cli/ca.ts'),
+  open: () => import('./cli/open.ts'),
   verify: () => import('./cli/verify.ts'),
   witness: () => import('./cli/witness.ts'),
   inspect: () => import('./cli/inspect.ts'),

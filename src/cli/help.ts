@@ -54,6 +54,7 @@ const groups: readonly (readonly [
       ['explain', 'what would happen to a letter, and why'],
       ['inspect', 'what is found in a letter'],
       ['keys check', 'whether a key or certificate is fit to encrypt to somebody'],
+      ['open', 'decrypt a letter in S/MIME or OpenPGP and tell who signed it, offline'],
       ['verify', 'check receipts, or the folder of an evidence log, offline'],
       ['witness', 'cosign the checkpoints of logs, on a machine that is not theirs'],
     ],

@@ -1,3 +1,5 @@
+export { type Opening, openLetter, type ShownSignature } from './open/letter.ts';
+export type { OpeningNeeds } from './open/state.ts';
 export { completing, outgoing } from './outgoing.ts';
 export { mayWait, plan, type Step } from './plan.ts';
 export { neutralSubject } from './seal/payload.ts';
