@@ -96,7 +96,9 @@ function mainCf(dir: string, options: PostfixOptions): string {
     'smtpd_client_connection_rate_limit = 0',
     ...(options.settings ?? []),
   ];
-  return `${lines.join('\n')}\n`;
+  // A name twice is warned of by each of its processes, and its log service can choke on its own warning.
+  const byName = new Map(lines.map((line) => [line.split('=')[0]!.trim(), line]));
+  return `${[...byName.values()].join('\n')}\n`;
 }
 
 /** Starts one and waits until it listens. */
