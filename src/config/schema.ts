@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { backup } from './schema-backup.ts';
 import { console, operator, signin, web } from './schema-faces.ts';
 import { inspect } from './schema-inspect.ts';
 import { duration, floor, port, size, text } from './schema-words.ts';
@@ -466,6 +467,7 @@ export const schema = z.strictObject({
   policy,
   inspect,
   malware,
+  backup,
   log,
 });
 
