@@ -13,6 +13,7 @@ export const neighbours = [
   'unbound',
   'slapd',
   'clamd',
+  'tcpdump',
 ] as const;
 export type Neighbour = (typeof neighbours)[number];
 

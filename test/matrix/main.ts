@@ -1,6 +1,6 @@
 /**
- * Run by run.ts in a network namespace of its own: `main.ts postern DIR [CELL ...]` or `main.ts may DIR [CELL ...]` and so
- * on. Reads what it wrote to standard error, the log, from DIR/log; leaves DIR/result.json.
+ * Run by run.ts in a network namespace of its own: `main.ts postern DIR DAYS [CELL ...]`, or `may` and so on instead of
+ * `postern`. Reads what it wrote to standard error, the log, from DIR/log; leaves DIR/result.json.
  */
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ import { levels, runPostfix } from './postfix.ts';
 import { serverKinds } from './servers.ts';
 import { type Cell, cellName, cellsOf } from './words.ts';
 
-const [whom = '', dir = '', ...words] = process.argv.slice(2);
+const [whom = '', dir = '', days = '', ...words] = process.argv.slice(2);
 execFileSync('ip', ['link', 'set', 'lo', 'up']);
 const named = (cell: Cell): boolean =>
   words.length === 0 || words.some((word) => `${cellName(cell)}/`.startsWith(`${word}/`));
@@ -19,7 +19,7 @@ const cells = cellsOf(serverKinds.map(({ name }) => name)).filter(named);
 if (cells.length === 0) throw new Error('no cell has that name');
 
 async function run(): Promise<unknown> {
-  if (whom === 'postern') return judge(await runPostern(cells, join(dir, 'log')));
+  if (whom === 'postern') return judge(await runPostern(cells, join(dir, 'log'), Number(days)));
   const level = levels.find((one) => one === whom);
   if (!level) throw new Error(`"${whom}" cannot be run`);
   const one = cells.filter(({ floor, reader }) => floor === 'verified' && reader === 'outside');

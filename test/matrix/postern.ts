@@ -92,7 +92,7 @@ const rulesFor = (cells: readonly Cell[]) => ({
   ),
 });
 
-export async function runPostern(cells: readonly Cell[], logFile: string, days = 6): Promise<Run> {
+export async function runPostern(cells: readonly Cell[], logFile: string, days: number): Promise<Run> {
   const base = await testStore();
   const world = await openWorld(cells, base.dir);
   const own = authority('Our Own Doors');
