@@ -223,6 +223,15 @@ export class Server {
     return console.url();
   }
 
+  /** Checkpoints go where nobody here can change them. */
+  async #anchor(): Promise<NodeJS.Timeout> {
+    const { openAnchors } = await import('./app-anchors.ts');
+    const anchors = await openAnchors(this.house, this.evidenceLog, (own) =>
+      postOwn(this.house, this.rounds, own),
+    );
+    return this.#every(minute / 2, () => anchors.turn());
+  }
+
   accept(submission: Submission): Promise<Acceptance> {
     return accept(this.house, this.rounds, submission);
   }
@@ -248,6 +257,7 @@ export class Server {
         this.#every(1000, () => house.documents.refresh()),
         this.#every(minute, () => postExpired(house, this.rounds)),
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
+        ...(this.#parts.has('mail') ? [await this.#anchor()] : []),
         this.#every(minute, () => house.keys.turn()),
         this.#every(60 * minute, () => house.discovery.sweep()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),

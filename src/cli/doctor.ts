@@ -3,6 +3,7 @@ import { type Config, checkFile, configPath } from '#config';
 import type { DkimKey } from '#verify';
 import { type Check, looked } from './doctor-check.ts';
 import { network } from './doctor-dns.ts';
+import { evidence } from './doctor-evidence.ts';
 import { certificate, database, disk, doors, malware, openKeys, settings, time } from './doctor-machine.ts';
 import { rules } from './doctor-policy.ts';
 import { type Common, Ended, runCommand, topCommand, usage, withCommon } from './frame.ts';
@@ -39,7 +40,11 @@ async function inside(config: Config): Promise<{ checks: readonly Check[]; known
           ({ name }) => name,
         );
         known = { domains, keys: await new DkimKeys(needs).list() };
-        return [check, ...(await looked('rules', () => rules(config, systemClock, store, keys, domains)))];
+        return [
+          check,
+          ...(await looked('evidence', () => evidence(config, systemClock, store))),
+          ...(await looked('rules', () => rules(config, systemClock, store, keys, domains))),
+        ];
       })),
     ]),
   );

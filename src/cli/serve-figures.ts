@@ -1,6 +1,8 @@
 import { Fault } from '#base';
+import { anchorStandings, logStanding } from '#evidence';
 import type { House } from '#flow';
 import type { Figure } from '#web';
+import { anchorPlaces } from '../app-anchors.ts';
 
 /** What of the running server the checks need. */
 export interface Running {
@@ -50,6 +52,8 @@ const gauge = (name: string, help: string, value: number): Figure => ({
 export async function figures({ house, inHand }: Running): Promise<Figure[]> {
   const { due, waiting, held, oldest } = await house.queue.counts();
   const now = house.clock.now();
+  const standing = await logStanding(house);
+  const anchors = await anchorStandings(house.store, anchorPlaces(house.config));
   return [
     {
       name: 'postern_queue_deliveries',
@@ -65,6 +69,23 @@ export async function figures({ house, inHand }: Running): Promise<Figure[]> {
     gauge('postern_letters_in_hand', 'Letters this process works on', inHand()),
     gauge('postern_accepts_waiting', 'Letters that wait for the next commit', house.accepts.waiting),
     gauge('postern_disk_free_bytes', 'Free space where large bodies lie', await house.archive.free()),
+    gauge('postern_evidence_leaves', 'Events that have their place in the evidence log', standing.size),
+    gauge(
+      'postern_evidence_waiting',
+      'Events that wait for their place in the evidence log',
+      standing.waiting,
+    ),
+    gauge(
+      'postern_evidence_oldest_seconds',
+      'For how long the oldest event has waited for its place in the evidence log',
+      standing.oldest / 1000,
+    ),
+    {
+      name: 'postern_anchor_late',
+      help: 'Places outside that checkpoints have not reached for too long: 1 where late',
+      kind: 'gauge',
+      values: anchors.map(({ kind, name, late }) => ({ labels: { kind, place: name }, value: late ? 1 : 0 })),
+    },
     {
       name: 'postern_events_total',
       help: 'Events this process has recorded, by kind',

@@ -2,6 +2,9 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { Config } from '#config';
 import { pathIn } from '#config';
+import { type AnchorStanding, anchorStandings, type LogStanding, logStanding } from '#evidence';
+import type { House } from '#flow';
+import { anchorPlaces } from '../app-anchors.ts';
 import { type Common, runCommand, topCommand, withCommon } from './frame.ts';
 import { duration, many, paint, plain, print, printFields, printJson } from './output.ts';
 import { withHouse } from './rooms.ts';
@@ -40,8 +43,29 @@ const servingWords = ({ running, ready, reasons }: Serving): string => {
     : paint('red', `running, not ready: ${plain(reasons.join(' '))}`);
 };
 
+/** How the evidence log stands, and the places that its checkpoints go to. */
+async function evidenceOf(house: House): Promise<{ log: LogStanding; anchors: readonly AnchorStanding[] }> {
+  return {
+    log: await logStanding(house),
+    anchors: await anchorStandings(house.store, anchorPlaces(house.config)),
+  };
+}
+
+function evidenceWords({ size, waiting, oldest }: LogStanding, anchors: readonly AnchorStanding[]): string {
+  if (oldest > 60_000)
+    return paint('red', `stands still: ${many(waiting, 'event')} wait, the oldest for ${duration(oldest)}`);
+  const late = anchors.filter((anchor) => anchor.late);
+  const leaves = `${many(size, 'event')} in the log`;
+  if (late.length > 0)
+    return paint('red', `${leaves}; late at ${late.map(({ name }) => plain(name)).join(', ')}`);
+  return anchors.length === 0
+    ? `${leaves}; its checkpoints go nowhere outside`
+    : `${leaves}; its checkpoints go to ${many(anchors.length, 'place')} outside`;
+}
+
 async function status(options: Common): Promise<void> {
-  await withHouse(options, async ({ config, queue, people, archive, clock, policy, documents }) => {
+  await withHouse(options, async (house) => {
+    const { config, queue, people, archive, clock, policy, documents } = house;
     const [serving, counts, domains, accounts, free] = await Promise.all([
       askServer(config),
       queue.counts(),
@@ -52,6 +76,7 @@ async function status(options: Common): Promise<void> {
     const active = accounts.filter(({ state }) => state === 'active');
     const until = certificateUntil(config);
     const names = domains.map(({ name }) => name);
+    const { log: evidenceLog, anchors } = await evidenceOf(house);
     if (options.json) {
       const figures = {
         people: active.filter(({ kind }) => kind === 'person').length,
@@ -63,6 +88,7 @@ async function status(options: Common): Promise<void> {
         domains: names,
         rules: { version: policy.version, drift: documents.drift },
         ...figures,
+        evidence: { ...evidenceLog, anchors },
         diskFree: free,
         certificateUntil: until?.toISOString() ?? null,
       });
@@ -76,6 +102,7 @@ async function status(options: Common): Promise<void> {
       ['oldest', counts.oldest ? duration(clock.now() - counts.oldest.getTime()) : '-'],
       ['domains', names.join(', ') || 'none'],
       ['rules', documents.drift ? paint('red', plain(documents.drift)) : policy.version],
+      ['evidence', evidenceWords(evidenceLog, anchors)],
       ['accounts', many(active.length, 'account')],
       ['disk', `${(free / 1e9).toFixed(1)} GB free`],
       ['certificate', until ? `until ${until.toISOString().slice(0, 10)}` : 'none'],

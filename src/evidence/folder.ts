@@ -83,6 +83,11 @@ export class LogFolder {
     if (!there) await this.#write(path, note, 0o440);
   }
 
+  /** Keeps what came back from outside, beside the checkpoints: `anchors/<name>`. */
+  keepAnchor(name: string, bytes: Buffer | string): Promise<void> {
+    return this.#write(`anchors/${name}`, bytes, 0o440);
+  }
+
   /** File, fsync, rename, fsync of the folders: after this a power cut leaves the whole file. */
   async #write(path: string, bytes: Buffer | string, mode = 0o640): Promise<void> {
     const target = join(this.#dir, path);

@@ -1,4 +1,11 @@
 export {
+  type AnchorStanding,
+  Anchors,
+  type AnchorTarget,
+  anchorStandings,
+  loadPlaces,
+} from './anchors.ts';
+export {
   cosign,
   isSigned,
   type ReadCheckpoint,
@@ -10,7 +17,7 @@ export {
 export { type Committed, commit, commitment, type EventDraft, type EventKind, eventKinds } from './event.ts';
 export { Evidence, type ProvableEvent, type ReadEvent } from './evidence.ts';
 export type { Finding } from './finding.ts';
-export { EvidenceLog, type InclusionProof, type LogNeeds } from './log.ts';
+export { EvidenceLog, type InclusionProof, type LogNeeds, type LogStanding, logStanding } from './log.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
 export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
 export { checkReceipt, isReceipt } from './receipt-check.ts';

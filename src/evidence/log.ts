@@ -1,6 +1,6 @@
 import { type Clock, Fault, type Log, newId } from '#base';
 import type { Keys } from '#keys';
-import type { Store } from '#store';
+import type { Sql, Store } from '#store';
 import { auditLog } from './audit.ts';
 import { isSigned, readCheckpoint, type TreeHead } from './checkpoint.ts';
 import { LogFolder } from './folder.ts';
@@ -17,6 +17,7 @@ import {
   type Lease,
   leavesOf,
   letGo,
+  pendingSince,
   readHead,
   readTile,
   takeLease,
@@ -35,6 +36,20 @@ export interface InclusionProof {
   readonly proof: readonly Buffer[];
   /** The signed checkpoint of that size. */
   readonly checkpoint: string;
+}
+
+/** How the log stands: its leaves, the events that wait for one, and for how long the oldest has, milliseconds. */
+export interface LogStanding {
+  readonly size: number;
+  readonly waiting: number;
+  readonly oldest: number;
+}
+
+/** Asks the database, whoever sequences. */
+export async function logStanding({ store, clock }: { store: Sql; clock: Clock }): Promise<LogStanding> {
+  const { waiting, oldest } = await pendingSince(store);
+  const size = (await readHead(store))?.size ?? 0;
+  return { size, waiting, oldest: oldest ? Math.max(0, clock.now() - oldest.getTime()) : 0 };
 }
 
 export interface LogNeeds {
@@ -239,6 +254,15 @@ export class EvidenceLog {
     const plain = name.toLowerCase().replace(/[^a-z0-9.-]/g, '') || 'localhost';
     await beginLog(store, `${plain}/evidence/${newId().replaceAll('-', '').slice(-12)}`, emptyRoot);
     return (await readHead(store))!;
+  }
+
+  standing(): Promise<LogStanding> {
+    return logStanding(this.#needs);
+  }
+
+  /** Puts what came back from outside into the folder, beside the checkpoints. */
+  keepAnchor(name: string, bytes: Buffer | string): Promise<void> {
+    return this.#folder.keepAnchor(name, bytes);
   }
 
   /** The newest signed checkpoint; null while nothing was sequenced. */

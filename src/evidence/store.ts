@@ -305,3 +305,77 @@ export async function addSigningKey(sql: Sql, row: SigningKeyRow, now: number): 
     [row.id, row.algorithm, row.public_key, row.sealed, now],
   );
 }
+
+/** How one place stands to which checkpoints go. */
+export interface AnchorRow {
+  readonly name: string;
+  readonly since: Date;
+  readonly reached_at: Date | null;
+  /** Leaves that it has seen. */
+  readonly size: number;
+  readonly reason: string | null;
+  readonly late: boolean;
+}
+
+/** Takes the next try where one is due: of several processes one gets the row. Times are milliseconds. */
+export async function claimAnchor(
+  sql: Sql,
+  claim: { name: string; now: number; reachedBefore: number; triedBefore: number },
+): Promise<AnchorRow | undefined> {
+  await sql.query(
+    `INSERT INTO evidence_anchor_target (name, since, tried_at) VALUES ($1, to_timestamp($2::float8 / 1000), 'epoch')
+     ON CONFLICT DO NOTHING`,
+    [claim.name, claim.now],
+  );
+  const { rows } = await sql.query<AnchorRow>(
+    `UPDATE evidence_anchor_target SET tried_at = to_timestamp($2::float8 / 1000)
+     WHERE name = $1 AND tried_at <= to_timestamp($4::float8 / 1000)
+       AND (reached_at IS NULL OR reached_at <= to_timestamp($3::float8 / 1000)) RETURNING *`,
+    [claim.name, claim.now, claim.reachedBefore, claim.triedBefore],
+  );
+  return rows[0];
+}
+
+export async function keepAnchor(
+  sql: Sql,
+  anchor: { name: string; size: number; at: number; proof: Buffer | null },
+): Promise<void> {
+  const { name, size, at, proof } = anchor;
+  await sql.query(
+    `UPDATE evidence_anchor_target
+     SET reached_at = to_timestamp($2::float8 / 1000), size = $3, reason = NULL, late = false WHERE name = $1`,
+    [name, at, size],
+  );
+  if (!proof) return;
+  await sql.query(
+    `INSERT INTO evidence_anchor (name, size, at, proof) VALUES ($1, $2, to_timestamp($3::float8 / 1000), $4)
+     ON CONFLICT DO NOTHING`,
+    [name, size, at, proof],
+  );
+}
+
+export async function anchorFailed(sql: Sql, name: string, reason: string): Promise<void> {
+  await sql.query('UPDATE evidence_anchor_target SET reason = $2 WHERE name = $1', [name, reason]);
+}
+
+/** Says once that a place is late: false where that was said before. */
+export async function markLate(sql: Sql, name: string): Promise<boolean> {
+  const { rows } = await sql.query(
+    'UPDATE evidence_anchor_target SET late = true WHERE name = $1 AND NOT late RETURNING name',
+    [name],
+  );
+  return rows.length > 0;
+}
+
+export async function anchorRows(sql: Sql): Promise<AnchorRow[]> {
+  return (await sql.query<AnchorRow>('SELECT * FROM evidence_anchor_target ORDER BY name')).rows;
+}
+
+/** How many events wait for a leaf, and since when the oldest has. */
+export async function pendingSince(sql: Sql): Promise<{ waiting: number; oldest: Date | null }> {
+  const { rows } = await sql.query<{ waiting: number; oldest: Date | null }>(
+    `SELECT count(*) AS waiting, min(e.at) AS oldest
+     FROM evidence_pending p JOIN evidence_event e ON e.id = p.event_id`,
+  );
+  return rows[0]!;
+}
