@@ -10,5 +10,6 @@ export {
   type Settled,
   type Settlement,
 } from './queue.ts';
+export { holdRestored, releaseRestored } from './restored/restored.ts';
 export { nextAttempt } from './schedule.ts';
 export type { QueueCounts } from './store.ts';
