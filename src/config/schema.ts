@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { evidence } from './schema-evidence.ts';
 import { backup } from './schema-backup.ts';
 import { console, operator, signin, web } from './schema-faces.ts';
 import { inspect } from './schema-inspect.ts';
@@ -468,6 +469,7 @@ export const schema = z.strictObject({
   inspect,
   malware,
   backup,
+  evidence,
   log,
 });
 
