@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Api } from '#api';
-import { Archive, type Indexer } from '#archive';
+import { Archive, type Indexer, openPacker } from '#archive';
 import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, systemClock } from '#base';
 import { type Config, pathIn } from '#config';
 import { Delivery } from '#delivery';
@@ -21,12 +21,13 @@ import {
   Rounds,
   roundOfHolds,
   sendTlsReports,
+  tellOfKeyChange,
   trace,
   writeSettlements,
 } from '#flow';
 import { Inspect } from '#inspect';
 import { Intake } from '#intake';
-import { addressBlind, Keys, openOwnKeys, openRecipients, passphrasePath, passphraseProvider } from '#keys';
+import { addressBlind, Keys, openOwnKeys, openRecipients, providerOf } from '#keys';
 import type { Acceptance, Submission } from '#mail';
 import { Malware } from '#malware';
 import { People } from '#people';
@@ -55,7 +56,7 @@ const minute = 60_000;
 export async function openHouse(config: Config, { log, clock = systemClock }: Options): Promise<House> {
   const store = await Store.open({ config, clock, log });
   try {
-    const keys = await Keys.open({ provider: passphraseProvider(passphrasePath(config)), sql: store, clock });
+    const keys = await Keys.open({ provider: providerOf(config, clock), sql: store, clock });
     const evidence = new Evidence({ keys, clock });
     const people = new People({ store, clock, keys, evidence, log, config });
     await people.refresh();
@@ -78,6 +79,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       log,
       resolver,
       record: (sql, draft) => evidence.record(sql, draft),
+      tell: (sql, change) => tellOfKeyChange(house, sql, change),
     });
     const stsPolicies = new StsPolicies({ config, clock, log, sql: store, resolver });
     const tlsBook = new TlsBook({ clock, sql: store });
@@ -167,6 +169,7 @@ export class Server {
   readonly rounds: Rounds;
   readonly looks: DeepLooks;
   readonly indexer: Indexer;
+  readonly packer: ReturnType<typeof openPacker>;
   readonly intake: Intake;
   readonly evidenceLog: EvidenceLog;
   #portal: Portal | null = null;
@@ -181,6 +184,7 @@ export class Server {
     this.rounds = new Rounds(house, (claim, opened) => deliver(house, this.rounds, claim, opened));
     this.looks = new DeepLooks(house, () => this.rounds.poll());
     this.indexer = openIndexer(house);
+    this.packer = openPacker(house);
     const { config, clock, log, people } = house;
     this.evidenceLog = openEvidenceLog(house);
     this.intake = new Intake({
@@ -262,6 +266,7 @@ export class Server {
         this.#every(60 * minute, () => house.discovery.sweep()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),
         ...(this.#parts.has('mail') ? [this.#every(5000, () => this.indexer.run())] : []),
+        ...(this.#parts.has('mail') ? [this.#every(minute, async () => this.packer?.run())] : []),
         this.#every(minute / 2, () => house.tlsBook.flush()),
         this.#every(60 * minute, () => sendTlsReports(house, this.rounds)),
         this.#every(10 * minute, async () => this.#console?.tidy()),
@@ -280,7 +285,7 @@ export class Server {
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all([this.intake.stop(), this.#portal?.stop(), this.#console?.stop()]);
-    await Promise.all([this.rounds.stop(), this.looks.stop(), this.indexer.stop()]);
+    await Promise.all([this.rounds.stop(), this.looks.stop(), this.indexer.stop(), this.packer?.stop()]);
     await this.house.tlsBook.flush().catch(() => {});
     await this.house.evidence.record(this.house.store, { kind: 'server.stopped', actor: us }).catch(() => {});
     await this.evidenceLog.stop();

@@ -165,8 +165,8 @@ export async function openKeys(
   clock: Clock,
   store: Store,
 ): Promise<{ keys: Keys; check: Check }> {
-  const { Keys, passphrasePath, passphraseProvider } = await import('#keys');
-  const keys = await Keys.open({ provider: passphraseProvider(passphrasePath(config)), sql: store, clock });
+  const { Keys, providerOf } = await import('#keys');
+  const keys = await Keys.open({ provider: providerOf(config, clock), sql: store, clock });
   return { keys, check: ok('keys', 'the passphrase opens them; is a copy of it kept elsewhere?') };
 }
 

@@ -24,10 +24,14 @@ export interface PeopleRooms {
 
 export async function withPeople<T>(options: Common, work: (rooms: PeopleRooms) => Promise<T>): Promise<T> {
   const config = settingsOf(options);
-  const [{ Store }, { Keys, passphrasePath, passphraseProvider }, { Evidence }, { People }] =
-    await Promise.all([import('#store'), import('#keys'), import('#evidence'), import('#people')]);
+  const [{ Store }, { Keys, providerOf }, { Evidence }, { People }] = await Promise.all([
+    import('#store'),
+    import('#keys'),
+    import('#evidence'),
+    import('#people'),
+  ]);
   const log = openLog('error');
-  const provider = passphraseProvider(passphrasePath(config));
+  const provider = providerOf(config, systemClock);
   const store = await withProgress('Opening the database', options.json ?? false, () =>
     Store.open({ config, clock: systemClock, log }),
   );

@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { evidence } from './schema-evidence.ts';
 import { backup } from './schema-backup.ts';
+import { evidence } from './schema-evidence.ts';
 import { console, operator, signin, web } from './schema-faces.ts';
 import { inspect } from './schema-inspect.ts';
+import { archive } from './schema-archive.ts';
 import { duration, floor, port, size, text } from './schema-words.ts';
 
 const listener = (defaultPort: number, doc: string) =>
@@ -121,13 +122,49 @@ const ownKeys = z
   .prefault({})
   .describe('Certificates and keys of our own people and domains');
 
+const timeout = duration.prefault('5s').describe('How long an answer is waited for');
+const ca = z.string().default('').describe('PEM file: its authority, where it is not a usual one');
+
+const vault = z
+  .strictObject({
+    address: z.string().default('').describe('Where Vault or OpenBao answers, such as `https://vault:8200`'),
+    mount: text.default('transit').describe('Where the transit engine is mounted'),
+    key: text.default('postern').describe('The key in it'),
+    token_file: z.string().default('').describe('File with the token; read anew at each call'),
+    namespace: z.string().default('').describe('Namespace, where there are some'),
+    ca,
+    timeout,
+  })
+  .prefault({})
+  .describe('The root key in the transit engine of Vault or OpenBao');
+
+const kms = z
+  .strictObject({
+    region: z.string().default('').describe('AWS region'),
+    key: z.string().default('').describe('Id, ARN or alias of a symmetric key'),
+    credentials_file: z
+      .string()
+      .default('')
+      .describe('File in the form of `~/.aws/credentials`; read anew at each call'),
+    endpoint: z.string().default('').describe("Address of the service; empty: the region's own"),
+    ca,
+    timeout,
+  })
+  .prefault({})
+  .describe('The root key in AWS KMS');
+
 const keys = z
   .strictObject({
-    provider: z.enum(['file']).default('file').describe('Where the root key comes from'),
+    provider: z
+      .enum(['file', 'vault', 'kms'])
+      .default('file')
+      .describe('Who holds the root key: a passphrase file, Vault or OpenBao, AWS KMS'),
     passphrase_file: z
       .string()
       .default('')
       .describe('File with the passphrase of the root key; empty: `root.passphrase` in the storage folder'),
+    vault,
+    kms,
     readers,
     own: ownKeys,
   })
@@ -455,6 +492,7 @@ export const schema = z.strictObject({
   organisation,
   database,
   storage,
+  archive,
   keys,
   tls,
   intake,
@@ -468,8 +506,8 @@ export const schema = z.strictObject({
   policy,
   inspect,
   malware,
-  backup,
   evidence,
+  backup,
   log,
 });
 

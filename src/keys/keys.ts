@@ -8,7 +8,7 @@ import {
 } from 'node:crypto';
 import { type Clock, drawn, Fault } from '#base';
 import type { Sql } from '#store';
-import type { KeyProvider } from './provider.ts';
+import type { KeyProvider } from './provider/provider.ts';
 import { addKek, loadKeks, rootRow } from './store.ts';
 
 /**

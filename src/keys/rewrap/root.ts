@@ -1,6 +1,6 @@
 import { type Actor, type Clock, Fault, type Json } from '#base';
 import type { Sql, Store } from '#store';
-import type { KeyProvider } from '../provider.ts';
+import type { KeyProvider } from '../provider/provider.ts';
 import { changeRoot, loadKeks, lockRoot, putKek } from '../store.ts';
 
 export interface RootEventDraft {

@@ -10,23 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Fault, newToken } from '#base';
+import { type Clock, Fault, newToken, systemClock } from '#base';
 import { type Config, pathIn } from '#config';
-
-/** Where the root key lives: it wraps KEKs and never leaves. */
-export interface KeyProvider {
-  readonly name: string;
-  wrap(key: Buffer): Promise<Buffer>;
-  /** Throws `keys-root-wrong` when the bytes were not wrapped by this root. */
-  unwrap(wrapped: Buffer): Promise<Buffer>;
-}
-
-const wrong = (): Fault =>
-  new Fault({
-    code: 'keys-root-wrong',
-    kind: 'broken',
-    say: 'The root key does not open the keys in the database: is it the right passphrase file?',
-  });
+import { epochFiles } from './epoch-files.ts';
+import { type KeyProvider, rootWrong } from './provider.ts';
 
 /** The file with the passphrase, as the settings name it. */
 export const passphrasePath = (config: Config): string =>
@@ -63,7 +50,7 @@ function syncFolder(path: string): void {
 }
 
 /** Root key from a passphrase file: scrypt (RFC 7914), then AES-256-GCM. The salt travels with each wrapped key. */
-export function passphraseProvider(path: string): KeyProvider {
+export function passphraseProvider(path: string, clock: Clock = systemClock): KeyProvider {
   if (!existsSync(path)) {
     throw new Fault({
       code: 'keys-passphrase-missing',
@@ -96,6 +83,7 @@ export function passphraseProvider(path: string): KeyProvider {
   let mine: Buffer | null = null;
   return {
     name: 'file',
+    epochs: epochFiles(`${path}.epochs`, clock),
     async wrap(key) {
       mine ??= randomBytes(16);
       const nonce = randomBytes(12);
@@ -111,7 +99,7 @@ export function passphraseProvider(path: string): KeyProvider {
         mine ??= Buffer.from(salt);
         return key;
       } catch {
-        throw wrong();
+        throw rootWrong();
       }
     },
   };
