@@ -1,5 +1,6 @@
 import type { DomainView, ServerView } from '#delivery';
 import type { House } from '#flow';
+import { type KeySource, sourceWords } from '#keys';
 import {
   type Address,
   atLeast,
@@ -38,7 +39,7 @@ interface Fate {
   readonly level: Level;
   readonly floor: Floor;
   readonly rule: string;
-  readonly becomes: 'leaves' | 'waits-in-portal' | 'held' | 'refused' | 'not-known';
+  readonly becomes: 'leaves' | 'sealed' | 'waits-in-portal' | 'held' | 'refused' | 'not-known';
   readonly says: string;
 }
 
@@ -76,12 +77,58 @@ function floorOf(
   return floor && !atLeast(floor, required) ? null : floor;
 }
 
-function fateOf(level: Level, decision: Decision, best: ReturnType<typeof reached>): Fate {
+/** What letters to the reader are sealed with, as far as is known without looking anew. */
+interface Keyed {
+  readonly smime: { readonly fingerprint: string; readonly source: KeySource; readonly trust: string } | null;
+  readonly pgp: { readonly fingerprint: string; readonly source: KeySource; readonly trust: string } | null;
+  readonly change: 'hold' | 'pickup' | null;
+  readonly why: readonly string[];
+}
+
+async function keysOf({ recipients, clock }: House, address: Address): Promise<Keyed> {
+  const { smime, pgp, change, why } = await recipients.recipient(address, clock.now());
+  const facts = (one: typeof smime | typeof pgp): Keyed['pgp'] =>
+    one && { fingerprint: one.fingerprint, source: one.source, trust: one.trust };
+  return { smime: facts(smime), pgp: facts(pgp), change, why };
+}
+
+const sealWords = { smime: 'S/MIME certificate', pgp: 'OpenPGP key' } as const;
+
+function printKeys({ smime, pgp, change, why }: Keyed): void {
+  for (const [kind, one] of Object.entries({ smime, pgp }) as ['smime' | 'pgp', Keyed['pgp']][])
+    if (one)
+      print(
+        `Reader   ${sealWords[kind]} ${one.fingerprint.slice(0, 40).toUpperCase()} (${one.trust}: ${sourceWords[one.source]})`,
+      );
+  if (!smime && !pgp)
+    print('Reader   no key that letters could be sealed with (postern keys find looks for one)');
+  if (!smime && !pgp) for (const reason of why) print(`         ${plain(reason)}`);
+  if (change) print(`         ${paint('yellow', 'a key waits for a person: postern keys list --pending')}`);
+}
+
+function sealedFate(
+  fate: Pick<Fate, 'level' | 'floor' | 'rule'>,
+  decision: Decision,
+  keyed: Keyed,
+): Fate | null {
+  const sealing = decision.methods.filter((one) => one === 'smime' || one === 'pgp');
+  const method = sealing.find((one) => keyed[one] !== null);
+  if (method)
+    return { ...fate, becomes: 'sealed', says: `leaves sealed with the reader’s ${sealWords[method]}` };
+  if (sealing.length === 0 || keyed.change === null) return null;
+  return keyed.change === 'pickup' && decision.methods.includes('pickup')
+    ? { ...fate, becomes: 'waits-in-portal', says: 'waits in the portal: the reader’s key has changed' }
+    : { ...fate, becomes: 'held', says: 'is held: the reader’s key has changed, and nobody has looked' };
+}
+
+function fateOf(level: Level, decision: Decision, best: ReturnType<typeof reached>, keyed: Keyed): Fate {
   const { floor, rule, methods, action } = decision;
   const fate = { level, floor, rule };
   if (action === 'refuse')
     return { ...fate, becomes: 'refused', says: 'is refused: the rules do not allow it' };
   if (action === 'hold') return { ...fate, becomes: 'held', says: 'waits for a person to look at it' };
+  const seal = sealedFate(fate, decision, keyed);
+  if (seal) return seal;
   const turned: Fate = methods.includes('pickup')
     ? { ...fate, becomes: 'waits-in-portal', says: 'waits in the portal, and its reader gets a notice' }
     : { ...fate, becomes: 'held', says: 'is held for a person: no means is left that the rules allow' };
@@ -101,7 +148,7 @@ function fateOf(level: Level, decision: Decision, best: ReturnType<typeof reache
   return { ...turned, says: `${turned.says}: it must travel ${floorWords[floor]}` };
 }
 
-function fates(house: House, recipient: Address, best: ReturnType<typeof reached>): Fate[] {
+function fates(house: House, recipient: Address, best: ReturnType<typeof reached>, keyed: Keyed): Fate[] {
   const sender = { local: 'somebody', domain: house.config.organisation.domain };
   const envelope = { sender, recipients: [{ address: recipient }], smtputf8: false, body: '7bit' } as const;
   return (Object.keys(letters) as Level[]).map((level) => {
@@ -112,7 +159,7 @@ function fates(house: House, recipient: Address, best: ReturnType<typeof reached
       inspection: written(level),
       size: 1000,
     });
-    return fateOf(level, ruling.decisions[0]!, best);
+    return fateOf(level, ruling.decisions[0]!, best, keyed);
   });
 }
 
@@ -168,8 +215,9 @@ async function route(text: string, options: Route): Promise<void> {
     );
     const seen = await house.tlsBook.seen(view.domain);
     await house.tlsBook.flush();
-    const becomes = fates(house, address, reached(view, seen));
-    if (options.json) return printJson({ ...view, seen, letters: becomes });
+    const keyed = await keysOf(house, address);
+    const becomes = fates(house, address, reached(view, seen), keyed);
+    if (options.json) return printJson({ ...view, seen, reader: keyed, letters: becomes });
     print(
       `${paint('bold', 'Domain')}   ${plain(view.domain)}${view.signedMx ? ', servers named by signed records (DNSSEC)' : ''}`,
     );
@@ -179,6 +227,7 @@ async function route(text: string, options: Route): Promise<void> {
       print(`Server   ${plain(server.host)}`);
       for (const line of serverWords(server, view, seen)) print(`         ${plain(line)}`);
     }
+    printKeys(keyed);
     print();
     print(paint('bold', 'A letter sent now'));
     for (const { level, says } of becomes) print(`  ${letters[level].padEnd(34)} ${plain(says)}`);

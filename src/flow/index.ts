@@ -13,6 +13,7 @@ export {
 export { roundOfHolds } from './hold-rounds.ts';
 export type { House } from './house.ts';
 export { keep } from './keep.ts';
+export { tellOfKeyChange } from './key-notice.ts';
 export { DeepLooks, lookDeeper } from './look.ts';
 export { postExpired, postOwn } from './report.ts';
 export { Rounds } from './rounds.ts';

@@ -66,6 +66,7 @@ export interface Notice {
     | 'sender-notice'
     | 'hold-notice'
     | 'rule-notice'
+    | 'key-notice'
     | 'dsn'
     | 'tls-report';
   /** The pickup it speaks of, so that the way it travelled can be written down there. */

@@ -41,6 +41,11 @@ describe('a reader with a key gets letters that nobody else can open', () => {
         'full.test': { onRcpt: () => '552 5.2.2 mailbox full' },
       },
     });
+    await lab.server.house.people.addPerson(actor, {
+      name: 'Ada Admin',
+      addresses: ['ada@clinic.test'],
+      roles: ['admin'],
+    });
     maria = person('maria@smime.test');
     const { recipients } = lab.server.house;
     assert.equal((await recipients.pin(actor, address('maria@smime.test'), maria.der)).kind, 'new');
@@ -154,6 +159,15 @@ describe('a reader with a key gets letters that nobody else can open', () => {
       source: 'signed',
     });
     assert.equal(next.kind, 'pending');
+    const notice = await lab.until(
+      () => lab.sinks['clinic.test']!.letters.find(({ recipients: to }) => to.includes('ada@clinic.test')),
+      'the word to the one who minds the settings',
+    );
+    assert.match(
+      walk(notice.raw).children[0]!.text(),
+      new RegExp(`postern keys show ${'id' in next && next.id}`),
+    );
+    assert.doesNotMatch(notice.raw.toString(), /carol|smime\.test/);
     const { id } = await lab.send({ to: 'carol@smime.test', ...parking });
     const held = await eventOf(id, 'delivery.held');
     assert.match(held.secret.reason!, /waits for a person/);
