@@ -1,9 +1,10 @@
 import { z } from 'zod';
+import { archive } from './schema-archive.ts';
 import { backup } from './schema-backup.ts';
 import { evidence } from './schema-evidence.ts';
 import { console, operator, signin, web } from './schema-faces.ts';
 import { inspect } from './schema-inspect.ts';
-import { archive } from './schema-archive.ts';
+import { keys } from './schema-keys.ts';
 import { duration, floor, port, size, text } from './schema-words.ts';
 
 const listener = (defaultPort: number, doc: string) =>
@@ -73,103 +74,6 @@ const storage = z
   })
   .prefault({})
   .describe('Where bytes live');
-
-const readers = z
-  .strictObject({
-    on_change: z
-      .enum(['hold', 'pickup'])
-      .default('hold')
-      .describe(
-        'Letters to a reader whose key has changed, until a person has looked: held, or to the portal',
-      ),
-    least_trust: z
-      .enum(['hearsay', 'seen', 'domain', 'proven', 'checked'])
-      .default('seen')
-      .describe('How far a key must be believed before anything is sealed to it'),
-    look_in: z
-      .array(z.enum(['wkd', 'dns', 'vks']))
-      .default(['wkd', 'dns'])
-      .describe(
-        "Where keys of readers are looked for: their domain's web server (WKD), the DNS under DNSSEC, a key server (VKS), which learns whom you write to",
-      ),
-    key_server: z
-      .string()
-      .default('keys.openpgp.org')
-      .describe('Host of the key server, where `vks` is among the places'),
-    patience: duration
-      .prefault('2s')
-      .describe('How long a letter waits for an answer; what comes later serves the next'),
-    again: duration.prefault('1d').describe('After which time a place is asked again about the same reader'),
-    port: port.default(443).describe('Port at which keys are fetched'),
-    roots: z
-      .array(z.string())
-      .default([])
-      .describe("PEM files: authorities that readers' certificates must come from; none: that is not asked"),
-  })
-  .prefault({})
-  .describe("Readers' keys and certificates");
-
-const ownKeys = z
-  .strictObject({
-    warn_before: duration.prefault('30d').describe('How long before its end a key of ours is warned about'),
-    crl_url: z
-      .string()
-      .default('')
-      .describe(
-        "Where others fetch our authority's revocation list, an http:// address; empty: certificates name none",
-      ),
-  })
-  .prefault({})
-  .describe('Certificates and keys of our own people and domains');
-
-const timeout = duration.prefault('5s').describe('How long an answer is waited for');
-const ca = z.string().default('').describe('PEM file: its authority, where it is not a usual one');
-
-const vault = z
-  .strictObject({
-    address: z.string().default('').describe('Where Vault or OpenBao answers, such as `https://vault:8200`'),
-    mount: text.default('transit').describe('Where the transit engine is mounted'),
-    key: text.default('postern').describe('The key in it'),
-    token_file: z.string().default('').describe('File with the token; read anew at each call'),
-    namespace: z.string().default('').describe('Namespace, where there are some'),
-    ca,
-    timeout,
-  })
-  .prefault({})
-  .describe('The root key in the transit engine of Vault or OpenBao');
-
-const kms = z
-  .strictObject({
-    region: z.string().default('').describe('AWS region'),
-    key: z.string().default('').describe('Id, ARN or alias of a symmetric key'),
-    credentials_file: z
-      .string()
-      .default('')
-      .describe('File in the form of `~/.aws/credentials`; read anew at each call'),
-    endpoint: z.string().default('').describe("Address of the service; empty: the region's own"),
-    ca,
-    timeout,
-  })
-  .prefault({})
-  .describe('The root key in AWS KMS');
-
-const keys = z
-  .strictObject({
-    provider: z
-      .enum(['file', 'vault', 'kms'])
-      .default('file')
-      .describe('Who holds the root key: a passphrase file, Vault or OpenBao, AWS KMS'),
-    passphrase_file: z
-      .string()
-      .default('')
-      .describe('File with the passphrase of the root key; empty: `root.passphrase` in the storage folder'),
-    vault,
-    kms,
-    readers,
-    own: ownKeys,
-  })
-  .prefault({})
-  .describe('The root of all keys');
 
 const tls = z
   .strictObject({
