@@ -44,7 +44,11 @@ export function whenNeeded(handlers: { proof: () => Promise<boolean>; signedOut:
   onSignedOut = handlers.signedOut;
 }
 
-async function once(verb: string, path: string, call: Call<unknown>): Promise<{ body: unknown; etag: string }> {
+async function once(
+  verb: string,
+  path: string,
+  call: Call<unknown>,
+): Promise<{ body: unknown; etag: string }> {
   let url = path;
   for (const [name, value] of Object.entries(call.params ?? {}))
     url = url.replace(`{${name}}`, encodeURIComponent(value));

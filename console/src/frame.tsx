@@ -1,6 +1,6 @@
 import { AppShell, Burger, Button, Center, Group, Loader, Menu, NavLink, Text } from '@mantine/core';
 import { useDisclosure, useHotkeys } from '@mantine/hooks';
-import { type ComponentType, lazy, type LazyExoticComponent, Suspense, useState } from 'react';
+import { type ComponentType, type LazyExoticComponent, lazy, Suspense, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { call } from './call.ts';
 import { Palette } from './parts/palette.tsx';
@@ -22,11 +22,19 @@ export const places: readonly Place[] = [
   { path: '/', name: 'Today', page: lazy(() => import('./pages/today.tsx')) },
   { path: '/letters', name: 'Letters', act: 'trace.read', page: lazy(() => import('./pages/letters.tsx')) },
   { path: '/waiting', name: 'Waiting', act: 'queue.read', page: lazy(() => import('./pages/waiting.tsx')) },
+  { path: '/held', name: 'Held', act: 'hold.read', page: lazy(() => import('./pages/held.tsx')) },
   { path: '/portal', name: 'Portal', act: 'pickup.read', page: lazy(() => import('./pages/portal.tsx')) },
+  { path: '/rules', name: 'Rules', act: 'settings.change', page: lazy(() => import('./pages/rules.tsx')) },
+  { path: '/readers', name: 'Readers', act: 'trace.read', page: lazy(() => import('./pages/readers.tsx')) },
   { path: '/people', name: 'People', act: 'people.read', page: lazy(() => import('./pages/people.tsx')) },
   { path: '/systems', name: 'Systems', act: 'people.read', page: lazy(() => import('./pages/systems.tsx')) },
   { path: '/domains', name: 'Domains', act: 'people.read', page: lazy(() => import('./pages/domains.tsx')) },
-  { path: '/evidence', name: 'Evidence', act: 'archive.read', page: lazy(() => import('./pages/evidence.tsx')) },
+  {
+    path: '/evidence',
+    name: 'Evidence',
+    act: 'archive.read',
+    page: lazy(() => import('./pages/evidence.tsx')),
+  },
   { path: '/me', name: 'My account', page: lazy(() => import('./pages/me.tsx')) },
 ];
 
@@ -62,7 +70,12 @@ export function Frame({ onSignedOut }: { onSignedOut: () => void }) {
             <Text className="brand">{me.organisation.name}</Text>
           </Group>
           <Group wrap="nowrap" gap="xs">
-            <Button variant="default" size="xs" onClick={() => setFinding(true)} aria-keyshortcuts="Control+K">
+            <Button
+              variant="default"
+              size="xs"
+              onClick={() => setFinding(true)}
+              aria-keyshortcuts="Control+K"
+            >
               Find <span className="soft">&nbsp;Ctrl K</span>
             </Button>
             <Menu position="bottom-end">

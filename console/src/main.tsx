@@ -28,7 +28,8 @@ const client = new QueryClient({
     queries: {
       staleTime: 5000,
       // What the server refused it will refuse again; only a broken line is worth a second try.
-      retry: (count, error) => count < 2 && error instanceof Refusal && (error.status === 0 || error.status >= 500),
+      retry: (count, error) =>
+        count < 2 && error instanceof Refusal && (error.status === 0 || error.status >= 500),
     },
   },
 });

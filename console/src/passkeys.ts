@@ -18,7 +18,9 @@ export const makePasskey = (options: unknown): Promise<{ id: string } | null> =>
     }),
   );
 
-export const usePasskey = (options: unknown): Promise<{ id: string } | null> =>
+export const askPasskey = (options: unknown): Promise<{ id: string } | null> =>
   orNull(
-    navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options as Request) }),
+    navigator.credentials.get({
+      publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options as Request),
+    }),
   );

@@ -85,7 +85,11 @@ const events: Readonly<Record<string, string>> = {
 };
 /** `delivery.turned` as people say it; a kind without words of its own is spelt out. */
 export const eventWords = (kind: string): string =>
-  events[kind] ?? kind.replace('.', ': ').replaceAll('-', ' ').replace(/^./, (first) => first.toUpperCase());
+  events[kind] ??
+  kind
+    .replace('.', ': ')
+    .replaceAll('-', ' ')
+    .replace(/^./, (first) => first.toUpperCase());
 
 /** "Firefox on Windows" instead of all that a browser says of itself. */
 export function program(agent: string): string {

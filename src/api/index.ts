@@ -1,8 +1,11 @@
 import type { Endpoint } from './endpoint.ts';
 import type { Rooms } from './needs.ts';
+import { holdRoutes } from './routes/holds.ts';
 import { houseRoutes } from './routes/house.ts';
 import { mailRoutes } from './routes/mail.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { readerRoutes } from './routes/readers.ts';
+import { ruleRoutes } from './routes/rules.ts';
 import { ownRoutes, sessionRoutes } from './routes/session.ts';
 
 export { Api, type ApiNeeds } from './api.ts';
@@ -17,5 +20,8 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...ownRoutes(rooms),
   ...houseRoutes(rooms),
   ...mailRoutes(rooms),
+  ...holdRoutes(rooms),
+  ...ruleRoutes(rooms),
+  ...readerRoutes(rooms),
   ...peopleRoutes(rooms),
 ];

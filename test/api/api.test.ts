@@ -133,6 +133,49 @@ describe('the API', () => {
     assert.equal((await call(near.token)).status, 401);
   });
 
+  it('changes rules only through two people, and goes back in one step', async () => {
+    const ada = await at.signedIn('Ada', ['admin']);
+    const bea = await at.signedIn('Bea', ['admin']);
+    const bad = await ada.call('POST', '/v1/rules/check', {
+      text: 'When a letter holds bananas, then seal it',
+    });
+    assert.equal(bad.body.code, 'policy-unreadable');
+    assert.match(bad.body.title, /Line 1, column \d+/);
+    const before = await ada.call('GET', '/v1/rules');
+    assert.equal(before.body.number, 0);
+    const rules = `${before.body.text}\nRule lab-results because of "45 CFR 164.312(e)(1)":\n  When a letter holds lab results and goes outside, then seal it.\n`;
+    const read = await ada.call('POST', '/v1/rules/check', { text: rules });
+    assert.equal(read.status, 200, JSON.stringify(read.body));
+    const tried = await ada.call('POST', '/v1/rules/try', { text: read.body.text, days: 7 });
+    assert.equal(typeof tried.body.summary.letters, 'number');
+    const proposal = { text: read.body.text, reason: 'Results are sealed from now on', days: 7 };
+    const proposed = await ada.call('POST', '/v1/rules', proposal);
+    assert.equal(proposed.status, 201, JSON.stringify(proposed.body));
+    const path = `/v1/rules/${proposed.body.number}`;
+    assert.equal((await ada.call('POST', `${path}/approve`)).body.code, 'policy-own');
+    assert.equal((await bea.call('POST', `${path}/activate`)).body.code, 'policy-unapproved');
+    assert.equal((await bea.call('POST', `${path}/approve`)).status, 200);
+    assert.equal((await bea.call('POST', `${path}/activate`)).status, 200);
+    assert.equal((await ada.call('GET', '/v1/rules')).body.number, proposed.body.number);
+    const back = await ada.call('POST', '/v1/rules/rollback', { reason: 'It was too much' });
+    assert.equal(back.body.number, 0);
+  });
+
+  it('refuses keys that are none, and shows what waits for approval', async () => {
+    const pat = await at.signedIn('Pat', ['admin', 'operator']);
+    const pinned = await pat.call('POST', '/v1/reader-keys', {
+      address: 'ann@good.test',
+      key: 'no key at all',
+    });
+    assert.equal(pinned.body.code, 'key-refused');
+    assert.deepEqual((await pat.call('GET', '/v1/reader-keys')).body.items, []);
+    assert.deepEqual((await pat.call('GET', '/v1/holds')).body.items, []);
+    const none = await pat.call('POST', '/v1/holds/01a216ef-fe34-75dc-9886-5cd902050171/release', {
+      reason: 'why not',
+    });
+    assert.equal(none.body.code, 'hold-missing');
+  });
+
   it('slows a caller down and says for how long', async () => {
     const busy = await at.signedIn('Busy', ['sender']);
     const replies: Reply[] = [];

@@ -181,6 +181,7 @@ describe('the command line', () => {
       'doors',
       'keys',
       'malware',
+      'rules',
       'settings',
       'time',
     ]);

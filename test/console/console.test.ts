@@ -67,7 +67,7 @@ describe('the console in a browser', { skip: missing }, () => {
         outside.push(request.url());
     });
     const paths = ['', 'letters?address=ben@old.test', 'waiting', 'portal', 'people', `people/${at.boss.id}`];
-    for (const path of [...paths, 'systems', 'domains', 'evidence', 'me']) {
+    for (const path of [...paths, 'held', 'rules', 'readers', 'systems', 'domains', 'evidence', 'me']) {
       for (const [width, colorScheme] of [
         [1280, 'light'],
         [390, 'dark'],

@@ -16,7 +16,10 @@ export default function Evidence() {
   });
   const wanted = find.trim().toLowerCase();
   return (
-    <Page title="Evidence" lead="What happened here, newest first. Nobody can change it without being found out.">
+    <Page
+      title="Evidence"
+      lead="What happened here, newest first. Nobody can change it without being found out."
+    >
       <TextInput
         label="Show only"
         placeholder="sign-in, policy, letter…"
@@ -26,7 +29,9 @@ export default function Evidence() {
       />
       <Shown query={query}>
         {({ items }) => {
-          const shown = items.filter(({ kind }) => `${kind} ${eventWords(kind)}`.toLowerCase().includes(wanted));
+          const shown = items.filter(({ kind }) =>
+            `${kind} ${eventWords(kind)}`.toLowerCase().includes(wanted),
+          );
           return shown.length === 0 ? (
             <Empty title="Nothing of that kind among the latest 200 events" />
           ) : (

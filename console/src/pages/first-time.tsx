@@ -1,4 +1,17 @@
-import { Alert, Button, Card, Center, Code, List, PasswordInput, Stack, Stepper, Text, TextInput, Title } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Card,
+  Center,
+  Code,
+  List,
+  PasswordInput,
+  Stack,
+  Stepper,
+  Text,
+  TextInput,
+  Title,
+} from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { call } from '../call.ts';
 import { Trouble } from '../parts/shown.tsx';
@@ -46,7 +59,9 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
       const { ticket, options } = await call('post', '/v1/me/passkey-wish');
       const response = await makePasskey(options);
       if (!response) return;
-      await call('post', '/v1/me/passkeys', { body: { ticket, response, label: program(navigator.userAgent) } });
+      await call('post', '/v1/me/passkeys', {
+        body: { ticket, response, label: program(navigator.userAgent) },
+      });
       await recovery();
     });
   return (
@@ -94,8 +109,8 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
               <Stepper.Step label="Second factor">
                 <Stack>
                   <Text>
-                    A password alone can be stolen. A passkey stays in this device and asks for your finger, face or
-                    PIN; an authenticator app shows codes on your phone.
+                    A password alone can be stolen. A passkey stays in this device and asks for your finger,
+                    face or PIN; an authenticator app shows codes on your phone.
                   </Text>
                   {passkeysWork() && !app && (
                     <Button onClick={() => void passkey()} loading={busy}>
@@ -107,7 +122,11 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
                       variant="default"
                       onClick={() =>
                         void attempt(async () =>
-                          setApp(await call('post', '/v1/me/authenticator-apps', { body: { label: 'authenticator app' } })),
+                          setApp(
+                            await call('post', '/v1/me/authenticator-apps', {
+                              body: { label: 'authenticator app' },
+                            }),
+                          ),
                         )
                       }
                     >
@@ -128,8 +147,8 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
                     >
                       <Stack>
                         <Text>
-                          In your app choose “enter a key by hand” and type this key, or open <a href={app.uri}>this link</a>{' '}
-                          on the phone itself:
+                          In your app choose “enter a key by hand” and type this key, or open{' '}
+                          <a href={app.uri}>this link</a> on the phone itself:
                         </Text>
                         <Code block>{app.secret.match(/.{1,4}/g)?.join(' ')}</Code>
                         <TextInput

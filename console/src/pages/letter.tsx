@@ -29,7 +29,10 @@ export default function Letter({ id }: { id: string }) {
           return (
             <>
               {last && (
-                <Alert color={bad.has(last.kind) ? 'red' : good.has(last.kind) ? 'green' : 'blue'} title={eventWords(last.kind)}>
+                <Alert
+                  color={bad.has(last.kind) ? 'red' : good.has(last.kind) ? 'green' : 'blue'}
+                  title={eventWords(last.kind)}
+                >
                   {moment(last.at)}
                 </Alert>
               )}

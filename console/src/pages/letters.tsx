@@ -3,8 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../call.ts';
-import { Wide } from '../parts/wide.tsx';
 import { Empty, Page, Shown } from '../parts/shown.tsx';
+import { Wide } from '../parts/wide.tsx';
 import { eventWords, levels, moment } from '../words.ts';
 
 /** Where is that letter? */
@@ -38,7 +38,9 @@ export default function Letters() {
         </Group>
       </form>
       {address === '' ? (
-        <Empty title="Type an address above">The latest letters it wrote or was sent are shown, newest first.</Empty>
+        <Empty title="Type an address above">
+          The latest letters it wrote or was sent are shown, newest first.
+        </Empty>
       ) : (
         <Shown query={query}>
           {({ items }) =>
@@ -68,7 +70,9 @@ export default function Letters() {
                         <Table.Td>{one.recipients.join(', ')}</Table.Td>
                         <Table.Td>{levels[one.level] ?? one.level}</Table.Td>
                         <Table.Td>
-                          {eventWords(one.events.filter(({ kind }) => kind !== 'trace.read').at(-1)?.kind ?? '')}
+                          {eventWords(
+                            one.events.filter(({ kind }) => kind !== 'trace.read').at(-1)?.kind ?? '',
+                          )}
                         </Table.Td>
                       </Table.Tr>
                     ))}

@@ -1,9 +1,22 @@
-import { Button, Card, Code, Group, PasswordInput, SegmentedControl, Stack, Table, Text, Title, useMantineColorScheme, VisuallyHidden } from '@mantine/core';
+import {
+  Button,
+  Card,
+  Code,
+  Group,
+  PasswordInput,
+  SegmentedControl,
+  Stack,
+  Table,
+  Text,
+  Title,
+  useMantineColorScheme,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
-import { Wide } from '../parts/wide.tsx';
 import { Page, Shown, Trouble } from '../parts/shown.tsx';
+import { Wide } from '../parts/wide.tsx';
 import { makePasskey, passkeysWork } from '../passkeys.ts';
 import { useMe } from '../session.tsx';
 import { ago, moment, program } from '../words.ts';
@@ -52,7 +65,9 @@ export default function MyAccount() {
                       <Table.Th>Kind</Table.Th>
                       <Table.Th>Name</Table.Th>
                       <Table.Th>Last used</Table.Th>
-                      <Table.Th><VisuallyHidden>What can be done</VisuallyHidden></Table.Th>
+                      <Table.Th>
+                        <VisuallyHidden>What can be done</VisuallyHidden>
+                      </Table.Th>
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>
@@ -67,7 +82,9 @@ export default function MyAccount() {
                             variant="subtle"
                             color="red"
                             onClick={() =>
-                              void doing(() => call('delete', '/v1/me/factors/{id}', { params: { id: one.id } }))
+                              void doing(() =>
+                                call('delete', '/v1/me/factors/{id}', { params: { id: one.id } }),
+                              )
                             }
                           >
                             Remove
@@ -90,7 +107,9 @@ export default function MyAccount() {
             )}
             <Button
               variant="default"
-              onClick={() => void doing(async () => setCodes((await call('post', '/v1/me/recovery-codes')).codes))}
+              onClick={() =>
+                void doing(async () => setCodes((await call('post', '/v1/me/recovery-codes')).codes))
+              }
             >
               Make new recovery codes
             </Button>
@@ -142,7 +161,9 @@ export default function MyAccount() {
                       <Table.Th>Device</Table.Th>
                       <Table.Th>Network</Table.Th>
                       <Table.Th>Last seen</Table.Th>
-                      <Table.Th><VisuallyHidden>What can be done</VisuallyHidden></Table.Th>
+                      <Table.Th>
+                        <VisuallyHidden>What can be done</VisuallyHidden>
+                      </Table.Th>
                     </Table.Tr>
                   </Table.Thead>
                   <Table.Tbody>
@@ -160,7 +181,9 @@ export default function MyAccount() {
                               variant="subtle"
                               color="red"
                               onClick={() =>
-                                void doing(() => call('delete', '/v1/me/sessions/{id}', { params: { id: one.id } }))
+                                void doing(() =>
+                                  call('delete', '/v1/me/sessions/{id}', { params: { id: one.id } }),
+                                )
                               }
                             >
                               End it

@@ -3,8 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation } from 'wouter';
 import { call } from '../call.ts';
-import { Wide } from '../parts/wide.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { roles } from '../words.ts';
 
@@ -20,7 +20,9 @@ function NewPerson({ onEnd }: { onEnd: () => void }) {
   const add = async (): Promise<void> => {
     setError(null);
     try {
-      const made = await call('post', '/v1/people', { body: { name, addresses: [address], roles: held as Role[] } });
+      const made = await call('post', '/v1/people', {
+        body: { name, addresses: [address], roles: held as Role[] },
+      });
       await client.invalidateQueries({ queryKey: ['people'] });
       go(`/people/${made.id}`);
     } catch (problem) {
@@ -36,7 +38,13 @@ function NewPerson({ onEnd }: { onEnd: () => void }) {
         }}
       >
         <Stack>
-          <TextInput label="Name" value={name} onChange={(event) => setName(event.currentTarget.value)} required data-autofocus />
+          <TextInput
+            label="Name"
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+            required
+            data-autofocus
+          />
           <TextInput
             label="Mail address"
             description="In one of your own domains"

@@ -1,10 +1,22 @@
-import { Alert, Button, Card, Checkbox, Code, Group, Stack, Table, Text, Title, VisuallyHidden } from '@mantine/core';
+import {
+  Alert,
+  Button,
+  Card,
+  Checkbox,
+  Code,
+  Group,
+  Stack,
+  Table,
+  Text,
+  Title,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
-import { Wide } from '../parts/wide.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { moment, roles } from '../words.ts';
 
@@ -40,7 +52,13 @@ export default function Person({ id }: { id: string }) {
           <Page title={one.name} lead={one.kind === 'service' ? 'A system' : one.addresses.join(', ')}>
             {error && <Trouble error={error} />}
             {shown && (
-              <Alert color="blue" title={shown.title} withCloseButton closeButtonLabel="Hide" onClose={() => setShown(null)}>
+              <Alert
+                color="blue"
+                title={shown.title}
+                withCloseButton
+                closeButtonLabel="Hide"
+                onClose={() => setShown(null)}
+              >
                 <Code block>{shown.text}</Code>
                 <Text size="sm">It is shown only now.</Text>
               </Alert>
@@ -87,7 +105,11 @@ export default function Person({ id }: { id: string }) {
                           <Table.Th>App password</Table.Th>
                           <Table.Th>Made</Table.Th>
                           <Table.Th>Last used</Table.Th>
-                          {mayChange && <Table.Th><VisuallyHidden>What can be done</VisuallyHidden></Table.Th>}
+                          {mayChange && (
+                            <Table.Th>
+                              <VisuallyHidden>What can be done</VisuallyHidden>
+                            </Table.Th>
+                          )}
                         </Table.Tr>
                       </Table.Thead>
                       <Table.Tbody>
@@ -151,7 +173,9 @@ export default function Person({ id }: { id: string }) {
                     <Button
                       variant="default"
                       disabled={one.sessions === 0}
-                      onClick={() => void doing(() => call('post', '/v1/people/{id}/sign-out', { params: { id } }))}
+                      onClick={() =>
+                        void doing(() => call('post', '/v1/people/{id}/sign-out', { params: { id } }))
+                      }
                     >
                       End their sessions
                     </Button>

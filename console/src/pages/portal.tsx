@@ -3,9 +3,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../call.ts';
-import { Wide } from '../parts/wide.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Empty, Page, Shown } from '../parts/shown.tsx';
+import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { moment } from '../words.ts';
 
@@ -22,7 +22,10 @@ export default function Portal() {
     queryFn: () => call('get', '/v1/pickups', { query: address ? { address } : {} }),
   });
   return (
-    <Page title="Portal" lead="Letters that wait for readers without a safer way, and whether they were fetched.">
+    <Page
+      title="Portal"
+      lead="Letters that wait for readers without a safer way, and whether they were fetched."
+    >
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -58,7 +61,11 @@ export default function Portal() {
                     <Table.Th>Put there</Table.Th>
                     <Table.Th>Until</Table.Th>
                     <Table.Th>Read</Table.Th>
-                    {mayChange && <Table.Th><VisuallyHidden>What can be done</VisuallyHidden></Table.Th>}
+                    {mayChange && (
+                      <Table.Th>
+                        <VisuallyHidden>What can be done</VisuallyHidden>
+                      </Table.Th>
+                    )}
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
@@ -88,7 +95,12 @@ export default function Portal() {
                       {mayChange && (
                         <Table.Td>
                           {!one.ended && (
-                            <Button size="compact-xs" variant="subtle" color="red" onClick={() => setTaking(one)}>
+                            <Button
+                              size="compact-xs"
+                              variant="subtle"
+                              color="red"
+                              onClick={() => setTaking(one)}
+                            >
                               Take back
                             </Button>
                           )}
@@ -110,8 +122,8 @@ export default function Portal() {
           reason
           onEnd={() => setTaking(null)}
           onDo={(reason) =>
-            call('post', '/v1/pickups/{id}/retract', { params: { id: taking.id }, body: { reason } }).then(() =>
-              client.invalidateQueries({ queryKey: ['pickups'] }),
+            call('post', '/v1/pickups/{id}/retract', { params: { id: taking.id }, body: { reason } }).then(
+              () => client.invalidateQueries({ queryKey: ['pickups'] }),
             )
           }
         />

@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { call } from '../call.ts';
 import { FactorForm } from '../parts/factor.tsx';
 import { Trouble } from '../parts/shown.tsx';
-import { passkeysWork, usePasskey } from '../passkeys.ts';
+import { askPasskey, passkeysWork } from '../passkeys.ts';
 
 /** The way in: a passkey, or a password and a second factor. */
 export default function SignIn({ onEntered }: { onEntered: () => void }) {
@@ -39,7 +39,7 @@ export default function SignIn({ onEntered }: { onEntered: () => void }) {
   const byPasskey = () =>
     attempt(async () => {
       const { ticket, options } = await call('post', '/v1/session/passkey-question');
-      const response = await usePasskey(options);
+      const response = await askPasskey(options);
       if (!response) return;
       await call('post', '/v1/session/passkey', { body: { ticket, response } });
       onEntered();
@@ -52,7 +52,9 @@ export default function SignIn({ onEntered }: { onEntered: () => void }) {
             <Title order={1} size="h2">
               Sign in
             </Title>
-            <Text className="soft">For staff. Letters that were sent to you open with the link in their notice.</Text>
+            <Text className="soft">
+              For staff. Letters that were sent to you open with the link in their notice.
+            </Text>
           </div>
           {error && <Trouble error={error} />}
           {offers ? (

@@ -1,10 +1,24 @@
-import { Alert, Badge, Button, Code, Group, Modal, MultiSelect, NumberInput, Stack, Table, Text, TextInput, VisuallyHidden } from '@mantine/core';
+import {
+  Alert,
+  Badge,
+  Button,
+  Code,
+  Group,
+  Modal,
+  MultiSelect,
+  NumberInput,
+  Stack,
+  Table,
+  Text,
+  TextInput,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
-import { Wide } from '../parts/wide.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { Wide } from '../parts/wide.tsx';
 import { useMay, useMe } from '../session.tsx';
 import { moment } from '../words.ts';
 
@@ -49,7 +63,12 @@ function NewKey({ onEnd, onMade }: { onEnd: () => void; onMade: (token: string) 
             required
             data-autofocus
           />
-          <TextInput label="What it is for" value={label} onChange={(event) => setLabel(event.currentTarget.value)} required />
+          <TextInput
+            label="What it is for"
+            value={label}
+            onChange={(event) => setLabel(event.currentTarget.value)}
+            required
+          />
           <MultiSelect
             label="What it may do"
             data={[...new Set(['mail.send', ...me.acts])]}
@@ -62,7 +81,14 @@ function NewKey({ onEnd, onMade }: { onEnd: () => void; onMade: (token: string) 
             value={networks}
             onChange={(event) => setNetworks(event.currentTarget.value)}
           />
-          <NumberInput label="Days it is good for" value={days} onChange={setDays} min={1} max={366} required />
+          <NumberInput
+            label="Days it is good for"
+            value={days}
+            onChange={setDays}
+            min={1}
+            max={366}
+            required
+          />
           {error && <Trouble error={error} />}
           <Group justify="flex-end">
             <Button variant="default" onClick={onEnd}>
@@ -92,7 +118,13 @@ export default function Systems() {
       actions={mayChange && <Button onClick={() => setMaking(true)}>Make a key</Button>}
     >
       {token && (
-        <Alert color="blue" title="The new key" withCloseButton closeButtonLabel="Hide" onClose={() => setToken(null)}>
+        <Alert
+          color="blue"
+          title="The new key"
+          withCloseButton
+          closeButtonLabel="Hide"
+          onClose={() => setToken(null)}
+        >
           <Code block>{token}</Code>
           <Text size="sm">It is shown only now. The system sends it as “Authorization: Bearer …”.</Text>
         </Alert>
@@ -111,7 +143,11 @@ export default function Systems() {
                     <Table.Th>From</Table.Th>
                     <Table.Th>Until</Table.Th>
                     <Table.Th>Last used</Table.Th>
-                    {mayChange && <Table.Th><VisuallyHidden>What can be done</VisuallyHidden></Table.Th>}
+                    {mayChange && (
+                      <Table.Th>
+                        <VisuallyHidden>What can be done</VisuallyHidden>
+                      </Table.Th>
+                    )}
                   </Table.Tr>
                 </Table.Thead>
                 <Table.Tbody>
@@ -121,12 +157,21 @@ export default function Systems() {
                       <Table.Td>{one.acts.join(', ')}</Table.Td>
                       <Table.Td>{one.networks.join(', ') || 'anywhere'}</Table.Td>
                       <Table.Td>
-                        {new Date(one.expiresAt) < new Date() ? <Badge color="red">ran out</Badge> : moment(one.expiresAt)}
+                        {new Date(one.expiresAt) < new Date() ? (
+                          <Badge color="red">ran out</Badge>
+                        ) : (
+                          moment(one.expiresAt)
+                        )}
                       </Table.Td>
                       <Table.Td>{moment(one.usedAt)}</Table.Td>
                       {mayChange && (
                         <Table.Td>
-                          <Button size="compact-xs" variant="subtle" color="red" onClick={() => setEnding(one)}>
+                          <Button
+                            size="compact-xs"
+                            variant="subtle"
+                            color="red"
+                            onClick={() => setEnding(one)}
+                          >
                             End it
                           </Button>
                         </Table.Td>

@@ -37,7 +37,8 @@ export default function Today() {
     return (
       <Page title="Today">
         <Empty title="All you have to do is write mail">
-          Postern protects it. What you sent and who read it is on the page of each letter, which the notice to you links to.
+          Postern protects it. What you sent and who read it is on the page of each letter, which the notice
+          to you links to.
         </Empty>
       </Page>
     );
@@ -61,12 +62,17 @@ export default function Today() {
                 value={String(now.queue.due)}
                 note={now.queue.oldest ? `the oldest for ${ago(now.queue.oldest)}` : 'nothing waits'}
               />
-              <Figure name="Waiting for their next try" value={String(now.queue.waiting)} note="See why" to="/waiting" />
+              <Figure
+                name="Waiting for their next try"
+                value={String(now.queue.waiting)}
+                note="See why"
+                to="/waiting"
+              />
               <Figure
                 name="Held for a person"
                 value={String(now.queue.held)}
                 note={now.queue.held > 0 ? 'Decide about them' : 'Nothing waits for you'}
-                {...(now.queue.held > 0 ? { to: '/waiting?state=held' } : {})}
+                {...(now.queue.held > 0 ? { to: '/held' } : {})}
               />
               <Figure name="Disk" value={size(now.diskFree)} note="free for letters" />
             </SimpleGrid>

@@ -1,11 +1,21 @@
-import { Anchor, Badge, Button, Checkbox, Group, SegmentedControl, Table, Text, VisuallyHidden } from '@mantine/core';
+import {
+  Anchor,
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  SegmentedControl,
+  Table,
+  Text,
+  VisuallyHidden,
+} from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../call.ts';
-import { Wide } from '../parts/wide.tsx';
 import { Confirm } from '../parts/confirm.tsx';
 import { Empty, Page, Shown } from '../parts/shown.tsx';
+import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { ago, floors, methods, moment, states } from '../words.ts';
 
@@ -23,7 +33,9 @@ export default function Waiting() {
   const query = useQuery({
     queryKey: ['queue', held, cursor],
     queryFn: () =>
-      call('get', '/v1/queue', { query: { ...(held ? { state: 'held' as const } : {}), ...(cursor ? { cursor } : {}) } }),
+      call('get', '/v1/queue', {
+        query: { ...(held ? { state: 'held' as const } : {}), ...(cursor ? { cursor } : {}) },
+      }),
     refetchInterval: 10_000,
   });
   const again = async (): Promise<void> => {
@@ -79,7 +91,11 @@ export default function Waiting() {
                 <Table>
                   <Table.Thead>
                     <Table.Tr>
-                      {mayChange && <Table.Th><VisuallyHidden>Choose</VisuallyHidden></Table.Th>}
+                      {mayChange && (
+                        <Table.Th>
+                          <VisuallyHidden>Choose</VisuallyHidden>
+                        </Table.Th>
+                      )}
                       <Table.Th>To</Table.Th>
                       <Table.Th>State</Table.Th>
                       <Table.Th>Since</Table.Th>

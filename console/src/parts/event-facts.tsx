@@ -20,7 +20,8 @@ function unpacked(text: string): unknown {
 
 /** One value as people read it; what is only committed to is shown where its key is still there. */
 function words(value: unknown, open: string | undefined): string {
-  if (isCommitment(value)) return open === undefined ? 'sealed; its key is gone' : words(unpacked(open), undefined);
+  if (isCommitment(value))
+    return open === undefined ? 'sealed; its key is gone' : words(unpacked(open), undefined);
   if (Array.isArray(value)) return value.map((one) => words(one, undefined)).join('; ');
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)

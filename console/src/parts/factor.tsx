@@ -1,7 +1,7 @@
 import { Button, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../call.ts';
-import { passkeysWork, usePasskey } from '../passkeys.ts';
+import { askPasskey, passkeysWork } from '../passkeys.ts';
 
 export type Factor =
   | { readonly kind: 'totp' | 'recovery'; readonly code: string }
@@ -30,7 +30,7 @@ export function FactorForm({
   };
   const byPasskey = async (): Promise<Factor | null> => {
     const { ticket, options } = await call('post', '/v1/session/passkey-question');
-    const response = await usePasskey(options);
+    const response = await askPasskey(options);
     return response && { kind: 'passkey', ticket, response };
   };
   const hasCode = offers.includes('totp') || recovery;
@@ -51,7 +51,9 @@ export function FactorForm({
           <Stack>
             <TextInput
               label={recovery ? 'Recovery code' : 'Code from your authenticator app'}
-              description={recovery ? 'One of the ten you printed or wrote down' : 'Six digits, new every half minute'}
+              description={
+                recovery ? 'One of the ten you printed or wrote down' : 'Six digits, new every half minute'
+              }
               value={code}
               onChange={(event) => setCode(event.currentTarget.value)}
               inputMode={recovery ? 'text' : 'numeric'}

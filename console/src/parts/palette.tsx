@@ -26,12 +26,20 @@ export function Palette({ onEnd }: { onEnd: () => void }) {
     ...placesFor(me.acts)
       .filter(({ name }) => name.toLowerCase().includes(wanted))
       .map(({ path, name }) => ({ to: path, name, kind: 'Page' })),
-    ...(people.data?.items ?? [])
-      .slice(0, 6)
-      .map((one) => ({ to: `/people/${one.id}`, name: `${one.name} ${one.addresses[0] ?? ''}`, kind: 'Person' })),
+    ...(people.data?.items ?? []).slice(0, 6).map((one) => ({
+      to: `/people/${one.id}`,
+      name: `${one.name} ${one.addresses[0] ?? ''}`,
+      kind: 'Person',
+    })),
     ...(mayTrace && isId.test(wanted) ? [{ to: `/letters/${wanted}`, name: wanted, kind: 'Letter' }] : []),
     ...(mayTrace && wanted.includes('@')
-      ? [{ to: `/letters?address=${encodeURIComponent(wanted)}`, name: `Letters from or to ${wanted}`, kind: 'Letters' }]
+      ? [
+          {
+            to: `/letters?address=${encodeURIComponent(wanted)}`,
+            name: `Letters from or to ${wanted}`,
+            kind: 'Letters',
+          },
+        ]
       : []),
   ];
   const at = Math.min(chosen, Math.max(0, found.length - 1));

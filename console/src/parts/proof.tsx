@@ -5,14 +5,20 @@ import { FactorForm } from './factor.tsx';
 import { Trouble } from './shown.tsx';
 
 /** Asks somebody who is in to show again who they are, before something that cannot be taken back. */
-export function ProofDialog({ offers, onEnd }: { offers: readonly string[]; onEnd: (held: boolean) => void }) {
+export function ProofDialog({
+  offers,
+  onEnd,
+}: {
+  offers: readonly string[];
+  onEnd: (held: boolean) => void;
+}) {
   const [error, setError] = useState<Error | null>(null);
   return (
     <Modal opened onClose={() => onEnd(false)} title="Please show that it is you" centered>
       <Stack>
         <Text className="soft">
-          What you are about to do is protected: your last proof is more than a few minutes old, or your network
-          has changed.
+          What you are about to do is protected: your last proof is more than a few minutes old, or your
+          network has changed.
         </Text>
         {error && <Trouble error={error} />}
         <FactorForm

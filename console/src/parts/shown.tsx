@@ -34,7 +34,13 @@ export function Page({
 }
 
 /** What came, or why it did not come and what to do about it. */
-export function Shown<T>({ query, children }: { query: UseQueryResult<T>; children: (data: T) => ReactNode }) {
+export function Shown<T>({
+  query,
+  children,
+}: {
+  query: UseQueryResult<T>;
+  children: (data: T) => ReactNode;
+}) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <Trouble error={query.error} again={() => void query.refetch()} />;
   return (

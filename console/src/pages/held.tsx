@@ -1,0 +1,206 @@
+import { Alert, Anchor, Button, Card, Group, List, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { Link } from 'wouter';
+import { type AnswerOf, call } from '../call.ts';
+import { Empty, Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { useMay } from '../session.tsx';
+import { ago, floors, levels, methods, moment, size } from '../words.ts';
+
+type Held = AnswerOf<'/v1/holds'>['items'][number];
+const order = ['open', 'encrypted', 'verified', 'authenticated', 'sealed'] as const;
+
+/** What is known of one letter beside the decision about it; nothing of its text. */
+function Decide({ one, onDone }: { one: Held; onDone: () => void }) {
+  const { id } = one;
+  const [reason, setReason] = useState('');
+  const [say, setSay] = useState('');
+  const [floor, setFloor] = useState<string | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const query = useQuery({
+    queryKey: ['hold', id],
+    queryFn: () => call('get', '/v1/holds/{id}', { params: { id } }),
+  });
+  const higher = order.slice(order.indexOf(one.floor as (typeof order)[number]) + 1);
+  const doing = async (work: () => Promise<unknown>): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await work();
+      onDone();
+    } catch (problem) {
+      setError(problem as Error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const because = { reason: reason.trim() };
+  return (
+    <Shown query={query}>
+      {(letter) => (
+        <Stack>
+          <Facts
+            of={[
+              ['From', letter.sender],
+              ['To', letter.recipient],
+              ['Holds', levels[letter.level] ?? letter.level],
+              [
+                'Found',
+                [...new Set(letter.findings.map(({ kind }) => kind))].join(', ') || 'nothing by name',
+              ],
+              [
+                'Not readable',
+                letter.uninspectable.map(({ part, reason: why }) => `${part}: ${why}`).join('; ') ||
+                  'no part',
+              ],
+              ['Size', size(letter.size)],
+              [
+                'Would leave by',
+                `${floors[letter.floor] ?? letter.floor}: ${letter.methods.map((one) => methods[one] ?? one).join(', then ')}`,
+              ],
+              ['Goes back by itself', letter.until ? moment(letter.until) : 'not yet known'],
+            ]}
+          />
+          <div>
+            <Text fw={600}>Why it waits</Text>
+            <List>
+              {letter.why.map((sentence) => (
+                <List.Item key={sentence}>{sentence}</List.Item>
+              ))}
+            </List>
+          </div>
+          {error && <Trouble error={error} />}
+          <TextInput
+            label="Why you decide as you do"
+            description="Kept with the record; the sender does not see it"
+            value={reason}
+            onChange={(event) => setReason(event.currentTarget.value)}
+            maxLength={500}
+            required
+          />
+          <TextInput
+            label="Words for the sender, if it goes back"
+            value={say}
+            onChange={(event) => setSay(event.currentTarget.value)}
+            maxLength={500}
+          />
+          <Group align="flex-end">
+            <Button
+              loading={busy}
+              disabled={because.reason === ''}
+              onClick={() =>
+                void doing(() => call('post', '/v1/holds/{id}/release', { params: { id }, body: because }))
+              }
+            >
+              Let it go
+            </Button>
+            <Button
+              color="red"
+              variant="outline"
+              loading={busy}
+              disabled={because.reason === ''}
+              onClick={() =>
+                void doing(() =>
+                  call('post', '/v1/holds/{id}/refuse', {
+                    params: { id },
+                    body: { ...because, ...(say.trim() ? { say: say.trim() } : {}) },
+                  }),
+                )
+              }
+            >
+              Send it back
+            </Button>
+            {higher.length > 0 && (
+              <>
+                <Select
+                  label="Or let it leave only by"
+                  data={higher.map((value) => ({ value, label: floors[value] ?? value }))}
+                  value={floor}
+                  onChange={setFloor}
+                />
+                <Button
+                  variant="default"
+                  loading={busy}
+                  disabled={because.reason === '' || !floor}
+                  onClick={() =>
+                    void doing(() =>
+                      call('post', '/v1/holds/{id}/raise', {
+                        params: { id },
+                        body: { ...because, floor: floor as (typeof order)[number] },
+                      }),
+                    )
+                  }
+                >
+                  Raise it
+                </Button>
+              </>
+            )}
+          </Group>
+        </Stack>
+      )}
+    </Shown>
+  );
+}
+
+/** Letters that wait for a person's decision, each with its explanation beside it. */
+export default function HeldPage() {
+  const client = useQueryClient();
+  const mayDecide = useMay('hold.decide');
+  const [open, setOpen] = useState<string | null>(null);
+  const query = useQuery({
+    queryKey: ['holds'],
+    queryFn: () => call('get', '/v1/holds', { query: { limit: 100 } }),
+    refetchInterval: 15_000,
+  });
+  return (
+    <Page title="Held" lead="Letters that wait for a decision. Nobody decides about their own.">
+      {!mayDecide && <Alert color="blue">You may look at these; an approver decides about them.</Alert>}
+      <Shown query={query}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="Nothing waits for a decision">
+              Letters that a rule holds for approval appear here.
+            </Empty>
+          ) : (
+            <Stack>
+              {items.map((one) => (
+                <Card key={one.id} withBorder>
+                  <Group justify="space-between" align="flex-start">
+                    <div>
+                      <Text fw={600}>To {one.recipient}</Text>
+                      <Text className="soft">
+                        waits for {one.waitsFor} since {ago(one.acceptedAt)} ·{' '}
+                        <Anchor component={Link} href={`/letters/${one.message}`}>
+                          its history
+                        </Anchor>
+                      </Text>
+                    </div>
+                    {mayDecide && (
+                      <Button
+                        variant="default"
+                        aria-expanded={open === one.id}
+                        onClick={() => setOpen(open === one.id ? null : one.id)}
+                      >
+                        {open === one.id ? 'Close' : 'Decide'}
+                      </Button>
+                    )}
+                  </Group>
+                  {open === one.id && (
+                    <Decide
+                      one={one}
+                      onDone={() => {
+                        setOpen(null);
+                        void client.invalidateQueries({ queryKey: ['holds'] });
+                      }}
+                    />
+                  )}
+                </Card>
+              ))}
+            </Stack>
+          )
+        }
+      </Shown>
+    </Page>
+  );
+}

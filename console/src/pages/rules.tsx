@@ -1,0 +1,284 @@
+import {
+  Alert,
+  Badge,
+  Button,
+  Card,
+  Code,
+  Group,
+  NumberInput,
+  Stack,
+  Table,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { type AnswerOf, call } from '../call.ts';
+import { Confirm } from '../parts/confirm.tsx';
+import { Empty, Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { Wide } from '../parts/wide.tsx';
+import { floors, moment } from '../words.ts';
+
+type Tried = AnswerOf<'/v1/rules/try', 'post'>;
+type Version = AnswerOf<'/v1/rules'>['versions'][number];
+type Came = { action?: string; floor?: string; rule?: string };
+
+const words = (came: unknown): string => {
+  const { action, floor = '', rule } = (came ?? {}) as Came;
+  const what = action === 'send' ? (floors[floor] ?? floor) : action;
+  return `${what} (${rule})`;
+};
+
+/** What the figures of a back-test are called. */
+const figures: readonly (readonly [string, string])[] = [
+  ['letters', 'Letters looked at'],
+  ['changedLetters', 'Letters that would change'],
+  ['raised', 'Better protected'],
+  ['lowered', 'Less protected'],
+  ['held', 'Newly held'],
+  ['refused', 'Newly refused'],
+  ['lookedAgain', 'Read again, because the detection changed since'],
+  ['unreadable', 'Not readable any more'],
+];
+
+function TriedShown({ tried }: { tried: Tried }) {
+  const { summary, changes } = tried;
+  return (
+    <Stack>
+      <Facts of={figures.map(([name, says]) => [says, String(summary[name] ?? 0)] as const)} />
+      {changes.length > 0 && (
+        <Wide name="Letters that would change">
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>Letter</Table.Th>
+                <Table.Th>To</Table.Th>
+                <Table.Th>Now</Table.Th>
+                <Table.Th>Then</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {changes.map((one) => (
+                <Table.Tr key={`${one.id} ${one.reader}`}>
+                  <Table.Td>{moment(String(one.at))}</Table.Td>
+                  <Table.Td>{String(one.reader)}</Table.Td>
+                  <Table.Td>{words(one.before)}</Table.Td>
+                  <Table.Td>{words(one.after)}</Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Wide>
+      )}
+    </Stack>
+  );
+}
+
+/** Writes a change as sentences, tries it on letters of the past, and puts it before somebody else. */
+function Change({ text, onProposed }: { text: string; onProposed: () => void }) {
+  const [draft, setDraft] = useState(text);
+  const [days, setDays] = useState<number | string>(30);
+  const [reason, setReason] = useState('');
+  const [tried, setTried] = useState<Tried | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<Error | null>(null);
+  const doing = async (work: () => Promise<unknown>): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await work();
+    } catch (problem) {
+      setError(problem as Error);
+    } finally {
+      setBusy(false);
+    }
+  };
+  const span = Number(days) || 30;
+  return (
+    <Card withBorder>
+      <Stack>
+        <Title order={2} size="h4">
+          Change them
+        </Title>
+        <Textarea
+          label="The rules, as sentences"
+          description="For example: Rule results because of &quot;45 CFR 164.312(e)(1)&quot;: When a letter holds lab results and goes outside, then seal it."
+          value={draft}
+          onChange={(event) => {
+            setDraft(event.currentTarget.value);
+            setTried(null);
+          }}
+          autosize
+          minRows={8}
+          maxRows={30}
+          spellCheck={false}
+          classNames={{ input: 'mono' }}
+        />
+        {error && <Trouble error={error} />}
+        <Group align="flex-end">
+          <NumberInput
+            label="Days of mail to try them on"
+            value={days}
+            onChange={setDays}
+            min={1}
+            max={366}
+            w={220}
+          />
+          <Button
+            variant="default"
+            loading={busy}
+            onClick={() =>
+              void doing(async () =>
+                setTried(await call('post', '/v1/rules/try', { body: { text: draft, days: span } })),
+              )
+            }
+          >
+            Try them
+          </Button>
+        </Group>
+        {tried && <TriedShown tried={tried} />}
+        {tried && (
+          <>
+            <TextInput
+              label="Why they should change"
+              value={reason}
+              onChange={(event) => setReason(event.currentTarget.value)}
+              minLength={10}
+              required
+            />
+            <Group>
+              <Button
+                loading={busy}
+                disabled={reason.trim().length < 10}
+                onClick={() =>
+                  void doing(async () => {
+                    await call('post', '/v1/rules', { body: { text: draft, reason, days: span } });
+                    setTried(null);
+                    setReason('');
+                    onProposed();
+                  })
+                }
+              >
+                Propose them
+              </Button>
+              <Text className="soft">Somebody else has to approve them before they count.</Text>
+            </Group>
+          </>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+function VersionShown({ one, onDone }: { one: Version; onDone: () => void }) {
+  const [error, setError] = useState<Error | null>(null);
+  const params = { number: String(one.number) };
+  const doing = (work: Promise<unknown>): void => {
+    setError(null);
+    void work.then(onDone, setError);
+  };
+  return (
+    <Card withBorder>
+      <Stack gap="xs">
+        <Group justify="space-between">
+          <Text fw={600}>
+            Version {one.number}
+            {one.title ? `: ${one.title}` : ''}
+          </Text>
+          <Badge color={one.inForce ? 'green' : one.approvedAt ? 'blue' : 'yellow'} variant="light">
+            {one.inForce ? 'in force' : one.approvedAt ? 'approved' : 'waits for approval'}
+          </Badge>
+        </Group>
+        <Text>{one.reason}</Text>
+        <Text className="soft" size="sm">
+          by {one.author}, {moment(one.proposedAt)}
+          {one.approver ? `; approved by ${one.approver}, ${moment(one.approvedAt)}` : ''}
+        </Text>
+        <details>
+          <summary>The rules and what trying them came to</summary>
+          <Facts of={figures.map(([name, says]) => [says, String(one.assessment[name] ?? '–')] as const)} />
+          <Code block>{one.text ?? 'The stored text is not what was proposed.'}</Code>
+        </details>
+        {error && <Trouble error={error} />}
+        {!one.inForce && (
+          <Group>
+            {!one.approvedAt && (
+              <Button size="xs" onClick={() => doing(call('post', '/v1/rules/{number}/approve', { params }))}>
+                Approve
+              </Button>
+            )}
+            {one.approvedAt && (
+              <Button
+                size="xs"
+                onClick={() => doing(call('post', '/v1/rules/{number}/activate', { params }))}
+              >
+                Put in force
+              </Button>
+            )}
+          </Group>
+        )}
+      </Stack>
+    </Card>
+  );
+}
+
+/** Which rules hold, what a change would do, who agreed to it, and the way back. */
+export default function Rules() {
+  const client = useQueryClient();
+  const again = () => client.invalidateQueries({ queryKey: ['rules'] });
+  const [back, setBack] = useState(false);
+  const query = useQuery({ queryKey: ['rules'], queryFn: () => call('get', '/v1/rules') });
+  return (
+    <Page
+      title="Rules"
+      lead="What decides how each letter is protected. A change is tried, approved by somebody else, and can be taken back."
+      actions={
+        query.data && query.data.number > 0 ? (
+          <Button variant="default" onClick={() => setBack(true)}>
+            Go back to the version before
+          </Button>
+        ) : undefined
+      }
+    >
+      <Shown query={query}>
+        {(now) => (
+          <>
+            {now.drift && (
+              <Alert color="red" title="Somebody changed the rules by hand" role="alert">
+                {now.drift} The approved version is used.
+              </Alert>
+            )}
+            <Text>
+              {now.number === 0
+                ? 'The ready-made rules are in force, without any of your own.'
+                : `Version ${now.number} is in force since ${moment(now.since)}.`}
+            </Text>
+            <Change key={now.number} text={now.text} onProposed={() => void again()} />
+            <Title order={2} size="h4">
+              Versions
+            </Title>
+            {now.versions.length === 0 ? (
+              <Empty title="No version yet">Write a rule above, try it, and propose it.</Empty>
+            ) : (
+              now.versions.map((one) => (
+                <VersionShown key={one.number} one={one} onDone={() => void again()} />
+              ))
+            )}
+          </>
+        )}
+      </Shown>
+      {back && (
+        <Confirm
+          title="Go back to the version before?"
+          text="It counts everywhere within a second. Letters already taken keep the rules they were taken under."
+          verb="Go back"
+          reason
+          onEnd={() => setBack(false)}
+          onDo={(reason) => call('post', '/v1/rules/rollback', { body: { reason } }).then(again)}
+        />
+      )}
+    </Page>
+  );
+}
