@@ -19,6 +19,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   template: () => import('./cli/template.ts'),
   trace: () => import('./cli/trace.ts'),
   search: () => import('./cli/search.ts'),
+  archive: () => import('./cli/archive.ts'),
   pickup: () => import('./cli/pickup.ts'),
   receipt: () => import('./cli/receipt.ts'),
   keys: () => import('./cli/keys.ts'),

@@ -2,13 +2,16 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
 import { Fault } from '#base';
-import { type Config, pathIn } from '#config';
+import type { Config } from '#config';
 import { addressBlind, type Keys } from '#keys';
 import type { Address, Envelope, Inspection, Level, MailClass, Notice, PeerInfo, Submission } from '#mail';
 import type { Sql } from '#store';
 import { filingsOf, insertFilings } from './filing/store.ts';
 import { type BriefRow, countBetween, messagesBetween } from './history/store.ts';
-import { Objects } from './objects.ts';
+import { Objects, objectsOf } from './objects.ts';
+import { FolderPlace, type PackPlace } from './packs/place.ts';
+import { packedAt } from './packs/store.ts';
+import { packsOf } from './packs/where.ts';
 import { insertAgain } from './search/store.ts';
 import {
   insertLook,
@@ -85,13 +88,15 @@ export class Archive {
   readonly #keys: Keys;
   readonly #sql: Sql;
   readonly #objects: Objects;
+  readonly #packs: PackPlace;
   readonly #inlineLimit: number;
   readonly #sizeLimit: number;
 
   constructor(needs: { config: Config; keys: Keys; sql: Sql }) {
     this.#keys = needs.keys;
     this.#sql = needs.sql;
-    this.#objects = new Objects(`${pathIn(needs.config, needs.config.storage.dir)}/objects`);
+    this.#objects = new Objects(objectsOf(needs.config));
+    this.#packs = new FolderPlace(packsOf(needs.config));
     this.#inlineLimit = needs.config.storage.inline_limit;
     this.#sizeLimit = needs.config.intake.limits.message_size * 2 + 2 ** 20;
   }
@@ -167,11 +172,7 @@ export class Archive {
   async open(id: string): Promise<OpenMessage> {
     const row = await this.#row(id);
     const dek = this.#dek(row);
-    const body = this.#keys.open(
-      dek,
-      { id, part: 'body' },
-      row.body ?? (await this.#objects.get(row.object ?? id)),
-    );
+    const body = this.#keys.open(dek, { id, part: 'body' }, await this.#bodyOf(row));
     const raw = await this.#unpacked(id, body);
     if (!createHash('sha256').update(raw).digest().equals(row.hash)) throw damaged(id);
     return { ...this.#meta(row, dek), ...facts(row), id, dek, raw };
@@ -220,6 +221,30 @@ export class Archive {
   /** Bytes free in the object store's file system. */
   free(): Promise<number> {
     return this.#objects.free();
+  }
+
+  /** The sealed body from where it lies: the row, a file of its own, a pack. */
+  async #bodyOf({
+    message_id: id,
+    body,
+    object,
+  }: Pick<KeptRow, 'message_id' | 'body' | 'object'>): Promise<Buffer> {
+    if (body) return body;
+    try {
+      if (object) return await this.#objects.get(object);
+    } catch (error) {
+      // It may have gone into a pack since the row was read.
+      if (!(await packedAt(this.#sql, id))) throw error;
+    }
+    const at = await packedAt(this.#sql, id);
+    const packed = at && (await this.#packs.read(at.pack_id, at.start, at.length));
+    if (packed) return packed;
+    throw new Fault({
+      code: 'object-missing',
+      kind: 'broken',
+      say: 'The stored letter cannot be read.',
+      detail: id,
+    });
   }
 
   async #unpacked(id: string, body: Buffer): Promise<Buffer> {

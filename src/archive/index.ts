@@ -1,8 +1,14 @@
 export { Archive, type Brief, type Meta, type OpenMessage, type SealedMessage } from './archive.ts';
+export { Copier, type CopierNeeds } from './packs/copier.ts';
+export { openPacker } from './packs/open.ts';
+export { Packer, type PackerNeeds } from './packs/packer.ts';
+export { FolderPlace, type PackPlace } from './packs/place.ts';
+export { type PackFigures, packFigures } from './packs/store.ts';
+export { notesOf, packsOf } from './packs/where.ts';
 export { archiveKeys } from './rewrap/store.ts';
 export type { Asking, Hit, Page, Scope, SearchNeeds } from './search/asking.ts';
 export type { ReadTexts } from './search/digest.ts';
 export { Indexer, type IndexerNeeds } from './search/indexer.ts';
 export { parseQuery, type Query, type State, states } from './search/query.ts';
 export { Search } from './search/search.ts';
-export type { SearchFigures } from './search/store.ts';
+export { type SearchFigures, searchFigures } from './search/store.ts';

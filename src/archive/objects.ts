@@ -1,6 +1,10 @@
 import { mkdir, open, readFile, rename, statfs, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '#base';
+import { type Config, pathIn } from '#config';
+
+/** The folder of large bodies. */
+export const objectsOf = (config: Config): string => join(pathIn(config, config.storage.dir), 'objects');
 
 /** Sealed bytes too large for a database row. Written whole and durably, or not at all. */
 export class Objects {
@@ -53,6 +57,13 @@ export class Objects {
         detail: name,
         cause,
       });
+    });
+  }
+
+  /** Removes an object that no row names any more; one that is not there counts as removed. */
+  async remove(name: string): Promise<void> {
+    await unlink(this.#path(name)).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error;
     });
   }
 

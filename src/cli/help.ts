@@ -32,6 +32,7 @@ const groups: readonly (readonly [
       ['hold', 'letters that wait for approval: list, show, release, refuse, raise'],
       ['trace', 'the life of one letter, or of the latest from or to an address'],
       ['search', 'kept letters by their words, people, dates, attachments'],
+      ['archive', 'kept letters in the long run: copy to the second store, status'],
       ['route', 'the way to an address: encryption, demands, what would become of a letter now'],
       ['tls-reports', 'what others report of their connections to your servers: list, read'],
       ['pickup', 'letters in the portal: list, retract, extend'],
