@@ -1,4 +1,4 @@
-import type { Finding, Level } from '#mail';
+import { type Finding, type Level, levels } from '#mail';
 import type { Pace } from '../pace.ts';
 import type { Passage } from '../unpack/budget.ts';
 import { type Block, featureIndex as f, newBlock } from './features.ts';
@@ -8,6 +8,7 @@ import { type IdentifierSort, identifiersIn, type Shape } from './identifiers.ts
 import { sensitiveFeatures } from './model.ts';
 import { type Reader, Reading } from './reading.ts';
 import { scoreOf, together } from './score.ts';
+import { waysOf } from './ways.ts';
 
 export interface Detection {
   readonly level: Level;
@@ -99,9 +100,11 @@ export async function detect(
     step = steps.next(stop);
   }
   const { blocks, findings } = step.value;
-  const score = records.length > 0 ? 1 : scoreOf(blocks);
+  const ways = waysOf(blocks).map((own) => ({ own, score: records.length > 0 ? 1 : scoreOf(own) }));
+  const score = ways.reduce((most, way) => Math.max(most, way.score), 0);
+  const reached = ways.map((way) => levels.indexOf(levelOf(way.score, together(way.own))));
   return {
-    level: levelOf(score, together(blocks)),
+    level: levels[Math.max(0, ...reached)]!,
     score: Math.round(score * 1000) / 1000,
     findings: findings.list(score, mostFindings),
     whole,

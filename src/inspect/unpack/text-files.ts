@@ -11,34 +11,59 @@ export interface TextFiles {
   readonly files: readonly TextFile[];
   /** What is there and was not read. */
   readonly obstacles: readonly string[];
+  /** The text without the lines that were decoded: they are no words. */
+  readonly rest: string;
 }
 
 /** The files that mail and news programs would offer out of a text: uuencode, yEnc, bare base64. Linear; never throws. */
 export function filesInText(text: string, octets: Buffer = Buffer.from(text, 'latin1')): TextFiles {
   const files: TextFile[] = [];
   const obstacles: string[] = [];
-  if (text.includes('begin')) uuencoded(text, files, obstacles);
+  const rest = text.includes('begin') ? uuencoded(text, files, obstacles) : text;
   if (text.includes('=ybegin ')) yencoded(octets.toString('latin1'), files, obstacles);
   if (text.includes('(This file must be converted with BinHex'))
     obstacles.push('a file in BinHex, which is not read');
   bareBase64(text, files);
-  return { files, obstacles };
+  return { files, obstacles, rest };
 }
 
 const uuBegin = /^begin(?:-base64)? [0-7]{3,4} ([^\r\n]{1,300})\r?$/gm;
 const uuEnd = /^(?:end|====)[ \t]*\r?$/gm;
 
-function uuencoded(text: string, files: TextFile[], obstacles: string[]): void {
+/** Takes the files out, and gives back what is left of the text. */
+function uuencoded(text: string, files: TextFile[], obstacles: string[]): string {
+  const left: string[] = [];
+  let from = 0;
   uuBegin.lastIndex = 0;
   for (let match = uuBegin.exec(text); match; match = uuBegin.exec(text)) {
     uuEnd.lastIndex = uuBegin.lastIndex;
     const end = uuEnd.exec(text);
     const stop = end ? end.index + end[0].length : text.length;
     if (!end) obstacles.push('a file in uuencode that does not end');
-    const bytes = decodeUuencode(Buffer.from(text.slice(match.index, stop), 'latin1'));
-    if (bytes?.length) files.push({ how: 'uuencode', name: match[1]!.trim(), bytes });
+    const block = text.slice(match.index, stop);
+    const bytes = decodeUuencode(Buffer.from(block, 'latin1'));
+    if (bytes?.length) {
+      files.push({ how: 'uuencode', name: match[1]!.trim(), bytes });
+      left.push(
+        text.slice(from, match.index),
+        [...lines(block)].filter((line) => !isUuencode(line)).join('\n'),
+      );
+      from = stop;
+    }
     uuBegin.lastIndex = Math.max(uuBegin.lastIndex, stop);
   }
+  return from === 0 ? text : [...left, text.slice(from)].join('\n');
+}
+
+/** A line of the length that its first letter says, in the letters of uuencode, that does not read as words. */
+function isUuencode(line: string): boolean {
+  const bare = line.endsWith('\r') ? line.slice(0, -1) : line;
+  const octets = (bare.charCodeAt(0) - 32) & 63;
+  return (
+    bare.length === 1 + 4 * Math.ceil(octets / 3) &&
+    /^[\x20-\x60]+$/.test(bare) &&
+    !/[A-Z]{3,} [A-Z]{2,}/.test(bare)
+  );
 }
 
 const yBegin = /^=ybegin ([^\r\n]{1,500})\r?\n(?:=ypart [^\r\n]{0,500}\r?\n)?/gm;

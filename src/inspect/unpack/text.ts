@@ -6,11 +6,13 @@ import { lettersIn } from './letters-in-text.ts';
 import { readLetterIn } from './parts.ts';
 import type { Open, Readable } from './readable.ts';
 
-import { filesInText } from './text-files.ts';
+import { filesInText, type TextFiles } from './text-files.ts';
 
 /** Reads a text as every program might: as a record, as a page, as plain words; with the files that are written into it. */
 export function readText(gathered: Gathered, file: Readable, depth: number, open: Open): void {
-  const text = file.text();
+  const whole = file.text();
+  const found = filesInText(whole, file.bytes);
+  const text = found.rest;
   if (text.includes('-----BEGIN PGP MESSAGE')) gathered.refuse(file.place, 'encrypted (OpenPGP)');
   readFields(gathered, file, text, depth, open);
   if (/^text\/(?:enriched|richtext)$/.test(file.type))
@@ -19,7 +21,7 @@ export function readText(gathered: Gathered, file: Readable, depth: number, open
   else if (/[/+](?:json|xml)$/.test(file.type) || /^\s{0,8}<\?xml/.test(text))
     say(gathered, `${file.place}/text`, spreadMarkup(text));
   else say(gathered, `${file.place}/text`, text);
-  readFiles(gathered, file, text, depth, open);
+  readFiles(gathered, file, found, depth, open);
   let letters = 0;
   for (const raw of lettersIn(text)) {
     letters++;
@@ -95,8 +97,13 @@ const percentDecoded = (text: string): Buffer =>
   );
 
 /** Files written into text: uuencode, yEnc, bare base64. */
-function readFiles(gathered: Gathered, file: Readable, text: string, depth: number, open: Open): void {
-  const { files, obstacles } = filesInText(text, file.bytes);
+function readFiles(
+  gathered: Gathered,
+  file: Readable,
+  { files, obstacles }: TextFiles,
+  depth: number,
+  open: Open,
+): void {
   for (const reason of obstacles) gathered.refuse(file.place, reason);
   for (const { how, name, bytes } of files) {
     if (!gathered.file() || !gathered.allows(bytes.length)) {
