@@ -109,7 +109,7 @@ function conclude(tell: Teller): void {
 }
 
 /** For whoever sits in front of it: the link, and each code as it arrives. */
-function invite(tell: Teller, world: World, link: string): void {
+function invite(tell: Teller, world: World, link: string, welcome: string): void {
   tell.heading('Your turn');
   tell.say('Letter 7 is yours. Open this link in a browser on this machine:');
   tell.line();
@@ -118,6 +118,13 @@ function invite(tell: Teller, world: World, link: string): void {
   tell.say(
     'Press "Email me a code". The code arrives in a mailbox of the demo and is shown here. Answer the letter if you like.',
   );
+  tell.line();
+  tell.say(
+    'And the console, for those who look after it: this link lets the invented privacy officer set up her sign-in and see every letter above.',
+  );
+  tell.line();
+  tell.line(`     ${tell.paint('cyan', welcome)}`);
+  tell.line();
   world.watch((domain, letter) => {
     const to = letter.recipients[0] ?? '';
     if (isCode(letter) && to === yourMailbox) tell.fact('your code', codeIn(letter) ?? '', 'bold');
@@ -137,7 +144,7 @@ async function show(ground: Ground, tell: Teller, { exit, json }: Options): Prom
   tell.heading('Letters');
   const link = await play({ clinic, world, tell });
   conclude(tell);
-  if (!exit && link) invite(tell, world, link);
+  if (!exit && link) invite(tell, world, link, clinic.welcome);
   if (json)
     process.stdout.write(
       `${JSON.stringify(ready(ground, clinic, world, tell, { link, mailbox: yourMailbox }))}\n`,

@@ -1,12 +1,16 @@
 /** Riverside Clinic sets Postern up: settings, keys, people, passwords, DKIM; then the real server runs. */
-import { writeFileSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { join } from 'node:path';
 import { stringify } from 'smol-toml';
+import { consoleUrl } from '#api';
 import { silentLog, systemActor, systemClock } from '#base';
 import { checkedConfig } from '#config';
 import { type House, type Life, trace } from '#flow';
 import { makePassphrase, passphrasePath } from '#keys';
+import { Entrance } from '#people';
 import { closeHouse, openHouse } from '../../src/app.ts';
+import { buildConsole } from '../console.ts';
 import type { Ground } from './ground.ts';
 import { nurse, organisation, records } from './letters.ts';
 import { openPostgres } from './postgres.ts';
@@ -26,11 +30,14 @@ export interface Clinic {
   readonly logs: readonly string[];
   readonly nurse: Account;
   readonly records: Account;
+  /** A one-time link into the console for the privacy officer. */
+  readonly welcome: string;
   /** What became of a letter, from the evidence. */
   life(id: string): Promise<Life>;
 }
 
 const us = systemActor('demo');
+const consoleIndex = join(import.meta.dirname, '../../console/dist/index.html');
 
 /** Ports that are free now, all different. */
 async function freePorts(count: number): Promise<number[]> {
@@ -49,7 +56,7 @@ async function freePorts(count: number): Promise<number[]> {
 
 /** The settings file. Limits on connections leave room for a tester on one address; those on errors and sign-ins are the usual ones. */
 async function settings(world: World): Promise<string> {
-  const [submission, submissions, relay, web, operator] = await freePorts(5);
+  const [submission, submissions, relay, web, operator, console] = await freePorts(6);
   const host = '127.0.0.1';
   const inside = world.sinks[organisation.domain]!;
   return stringify({
@@ -77,6 +84,7 @@ async function settings(world: World): Promise<string> {
     },
     pickup: { url: `http://localhost:${web}` },
     web: { host, port: web, plain: true },
+    console: { enabled: true, host, port: console, plain: true, url: `http://localhost:${console}` },
     operator: { host, port: operator },
   });
 }
@@ -120,6 +128,27 @@ async function settle(house: House, world: World): Promise<{ nurse: Account; rec
   };
 }
 
+/** Somebody who looks after it all, and the link by which they come into the console for the first time. */
+async function officer(house: House): Promise<string> {
+  const { people, config } = house;
+  const account = await people.addPerson(us, {
+    name: 'Ines Ortega',
+    addresses: [`ines@${organisation.domain}`],
+    roles: ['admin', 'auditor', 'approver', 'operator'],
+  });
+  await people.addPerson(us, {
+    name: 'Paul Fischer',
+    addresses: [`paul@${organisation.domain}`],
+    roles: ['admin', 'approver'],
+  });
+  const url = consoleUrl(config, config.console.port);
+  const { hostname, origin } = new URL(url);
+  const site = { id: hostname, origins: [origin], name: organisation.name };
+  const isInside = (domain: string): boolean => people.isInside(domain);
+  const entrance = new Entrance({ ...house, isInside, site: () => site });
+  return `${url}/welcome#${(await entrance.invite(us, account)).token}`;
+}
+
 export async function openClinic(ground: Ground, world: World): Promise<Clinic> {
   const { config: file, ca } = write(ground, world, await settings(world));
   let server: Server | null = null;
@@ -129,12 +158,15 @@ export async function openClinic(ground: Ground, world: World): Promise<Clinic> 
   const house = await openHouse({ ...config, database: { ...config.database, pool: 3 } }, { log: silentLog });
   ground.atEnd(() => closeHouse(house));
   await house.people.addDomain(us, organisation.domain);
+  if (!existsSync(consoleIndex)) await buildConsole();
+  const welcome = await officer(house);
   server = new Server(ground, file);
   const [at, accounts] = await Promise.all([server.start(), settle(house, world)]);
   return {
     at,
     ca,
     config: file,
+    welcome,
     logs: [server.log, postgres.log],
     ...accounts,
     life: async (id) => (await trace(house, us, id))[0]!,

@@ -25,6 +25,7 @@ export function ready(
     relay: { ...door(at.relay), ...clinic.records, from: records.address },
     ca: clinic.ca,
     portal: at.portal.replace('127.0.0.1', 'localhost'),
+    console: clinic.welcome,
     sinks: Object.entries(world.sinks).map(([name, { host, port }]) => ({ name, host, port })),
     domains: places.map(({ domain, says }) => ({ domain, sink: domain, behaviour: says })),
     inside: organisation.domain,

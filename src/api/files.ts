@@ -13,12 +13,22 @@ const medias: Readonly<Record<string, string>> = {
   '.webmanifest': 'application/manifest+json',
 };
 const folder = join(import.meta.dirname, '..', '..', 'console', 'dist');
+/** What is shown where nobody built the application yet. */
+const unbuilt: ApiFile = {
+  path: '/index.html',
+  media: 'text/html; charset=utf-8',
+  lasting: false,
+  body: Buffer.from(
+    '<!doctype html><html lang="en"><title>Postern console</title><h1>The console is not built here yet</h1><p>Run <code>npm run console</code> in Postern’s folder and load this page again. The API works without it.</p></html>',
+  ),
+};
+
 let held: readonly ApiFile[] | undefined;
 
 /** The browser application as it was built, read once: files beside the index carry a hash in their names. */
 export function applicationFiles(): readonly ApiFile[] {
   if (held) return held;
-  if (!existsSync(folder)) return [];
+  if (!existsSync(folder)) return [unbuilt];
   held = readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && medias[extname(entry.name)])
     .map((entry) => {

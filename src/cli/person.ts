@@ -1,3 +1,4 @@
+import { openLog, systemClock } from '#base';
 import { accountJson, asRoles, printAccount, printAccounts, printPassword, whoIs } from './accounts.ts';
 import { type Common, collect, operator, runCommand, topCommand, usage, verb } from './frame.ts';
 import { moment, plain, print, printJson, printTable } from './output.ts';
@@ -86,6 +87,36 @@ async function changeAddress(
   });
 }
 
+/** A one-time link to the console, by which somebody sets up how they sign in. */
+async function invite(who: string, options: Common): Promise<void> {
+  await withPeople(options, async ({ config, people, store, keys, evidence }) => {
+    const [{ consoleUrl }, { Entrance }] = await Promise.all([import('#api'), import('#people')]);
+    const account = await people.get(who);
+    const url = consoleUrl(config, config.console.port);
+    const { hostname, origin } = new URL(url);
+    const entrance = new Entrance({
+      store,
+      keys,
+      evidence,
+      config,
+      clock: systemClock,
+      log: openLog('error'),
+      isInside: (domain) => people.isInside(domain),
+      site: () => ({ id: hostname, origins: [origin], name: config.organisation.name }),
+    });
+    const { token, expiresAt } = await entrance.invite(operator(), account);
+    const link = `${url}/welcome#${token}`;
+    if (options.json)
+      return printJson({ id: account.id, link, expiresAt: new Date(expiresAt).toISOString() });
+    print(`A link for ${plain(account.name)} alone, good once, until ${moment(expiresAt)}:`);
+    print(`  ${link}`);
+    if (!config.console.enabled)
+      print(
+        'The console does not listen yet: set console.enabled = true in the settings, and start the server again.',
+      );
+  });
+}
+
 /** `postern person`: who may send, operate and audit. */
 export function run(args: string[]): Promise<number> {
   const program = topCommand('person', 'People who may sign in');
@@ -100,6 +131,11 @@ export function run(args: string[]): Promise<number> {
     .action(add);
   verb(program, 'list', 'everybody').action(list);
   verb(program, 'show <who>', 'one person, by address or id').action(show);
+  verb(
+    program,
+    'invite <who>',
+    'make a one-time link by which somebody sets up their console sign-in',
+  ).action(invite);
   verb(program, 'disable <who>', 'switch somebody off, at once').action((who: string, options: Common) =>
     turn(who, options, 'disable'),
   );
