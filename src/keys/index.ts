@@ -3,6 +3,14 @@ export { type CertificatePair, type CertificateWish, selfSigned } from './certif
 export { autocryptKey, gossipKeys } from './discover/autocrypt.ts';
 export { Discovery, type DiscoveryNeeds, type Sighting } from './discover/discovery.ts';
 export type { Place } from './discover/sources.ts';
+export {
+  type EpochKey,
+  type EpochKeys,
+  type EpochNeeds,
+  Epochs,
+  type EpochView,
+  type EpochWrapped,
+} from './epoch/epochs.ts';
 export { type Binding, Keys, type Purpose, purposes } from './keys.ts';
 export { Authority, type AuthorityView, type AuthorityWish, type IssuedView } from './own/authority.ts';
 export { pem } from './own/certify.ts';
