@@ -2,15 +2,17 @@
  * Judges cells by what was on the wire and what the servers got, not by what Postern says of itself; what it says is then
  * held against that.
  */
-import { atLeast } from '#mail';
-import { messageIdOf, wordsIn } from './letters.ts';
+import { createHash } from 'node:crypto';
+import { atLeast, type Floor } from '#mail';
+import { copiesOf, decoded, isOwn, wordsIn } from './letters.ts';
+import type { Opened, Seal } from './opening.ts';
 import type { Kept, Run, Told } from './postern.ts';
 import { kindOf } from './servers.ts';
 import { streamsOf } from './wire.ts';
-import { type Cell, cellName, domainOf, writer } from './words.ts';
+import { type Cell, cellName, domainOf, hasKey } from './words.ts';
 import type { Arrived } from './world.ts';
 
-export type End = 'sent' | 'portal' | 'held' | 'returned' | 'waits' | 'refused';
+export type End = 'sent' | 'sealed' | 'portal' | 'held' | 'returned' | 'waits' | 'refused';
 
 export interface Judged extends Cell {
   /** After the first attempt, and in the end. */
@@ -43,21 +45,14 @@ const ends: Readonly<Record<string, End>> = {
 function endOf({ id, inQueue }: Kept, told: readonly Told[]): End {
   if (id === null) return 'refused';
   const last = told.findLast(({ kind }) => ends[kind] !== undefined);
+  if (last?.kind === 'delivered' && last.method !== 'tls') return 'sealed';
   if (last) return ends[last.kind]!;
   // What waits for approval from the start has no event of an attempt.
   return inQueue && told.length === 0 ? 'held' : 'waits';
 }
 
-export const decoded = ({ raw }: Arrived): Buffer => Buffer.from(raw, 'base64');
-
-/** The letter itself, by its Message-ID and its writer; whatever else arrives was written by Postern. */
-const isLetterOf = (cell: Cell, one: Arrived): boolean =>
-  one.sender === writer && decoded(one).includes(`Message-ID: ${messageIdOf(cellName(cell))}`);
-export const copiesOf = (cell: Cell, arrived: readonly Arrived[]): Arrived[] =>
-  arrived.filter((one) => isLetterOf(cell, one));
-export const isOwn = (one: Arrived): boolean => one.sender !== writer;
-
-export function judge({ salt, kept, arrived, wire, log, tables }: Run): Verdict {
+/** `opened`: what its reader could make of each copy that was sealed. */
+export function judge({ salt, kept, arrived, wire, log, tables }: Run, opened: Opened): Verdict {
   const cells = kept.map(({ cell }) => cell);
   const streams = streamsOf(wire);
   const bytes = streams.reduce((sum, stream) => sum + stream.bytes.length, 0);
@@ -73,6 +68,7 @@ export function judge({ salt, kept, arrived, wire, log, tables }: Run): Verdict 
     const copies = copiesOf(one.cell, arrived);
     const first = endOf(one, one.first);
     const end = endOf(one, one.told);
+    const seals = copies.map((copy) => opened.get(copy) ?? null);
     const wrong = [
       ...(clear.has(name) && one.cell.floor !== 'open'
         ? ['words of the letter were on the wire in clear']
@@ -80,7 +76,8 @@ export function judge({ salt, kept, arrived, wire, log, tables }: Run): Verdict 
       ...(ownWords.has(name) ? ['words of the letter stand in a report or notice'] : []),
       ...(logWords.has(name) ? ['words of the letter stand in the log'] : []),
       ...(tableWords.has(name) ? ['words of the letter stand in the database in clear'] : []),
-      ...handedOver(one, copies),
+      ...handedOver(one, copies, seals),
+      ...receiptOf(one, copies),
       ...safe(one, end, copies, arrived),
       ...timely(one, first, end),
     ];
@@ -105,24 +102,41 @@ function blind(judged: readonly Judged[], streams: number): string[] {
     : [];
 }
 
-/** What the servers got. */
-function handedOver({ cell, floor, told }: Kept, copies: readonly Arrived[]): string[] {
+/** What the servers got. A sealed letter needs a connection that is encrypted, whoever is at its other end. */
+function handedOver({ cell, floor }: Kept, copies: readonly Arrived[], seals: readonly Seal[]): string[] {
   const { proves } = kindOf(cell.server);
   const wrong: string[] = [];
   if (floor !== cell.floor) wrong.push(`the floor decided was ${floor || 'none'}`);
-  for (const { tls } of copies) {
-    if (proves === null || !atLeast(proves, cell.floor))
+  for (const [index, { tls }] of copies.entries()) {
+    const seal = seals[index] ?? null;
+    if (seal === 'readable') wrong.push('sealed, with words of the letter outside of the seal');
+    if (seal === 'unopened') wrong.push('sealed, and its reader cannot open it');
+    if (!seal && hasKey(cell) && cell.floor !== 'open')
+      wrong.push('its reader has a key, and it left unsealed');
+    const needed: Floor = seal ? 'encrypted' : cell.floor;
+    if (proves === null || !atLeast(proves, needed))
       wrong.push(`handed over below its floor (${proves ?? 'against the domain’s own demand'})`);
     if (cell.floor !== 'open' && !tls) wrong.push('handed over without TLS');
   }
-  const receipt = told.find(({ kind }) => kind === 'delivered');
-  if (receipt && copies.length === 0) wrong.push('said to be delivered, and its server has not got it');
-  if (receipt && !copies.some(({ tls }) => (tls?.version ?? null) === (receipt.tls?.version ?? null)))
-    wrong.push('the receipt names another TLS than the server saw');
-  if (receipt && !atLeast(receipt.tls?.floor ?? 'open', cell.floor))
-    wrong.push('the receipt itself is below the floor');
   return wrong;
 }
+
+/** Whether the receipt says what the server saw. */
+function receiptOf({ cell, told }: Kept, copies: readonly Arrived[]): string[] {
+  const receipt = told.find(({ kind }) => kind === 'delivered');
+  if (!receipt) return [];
+  const wrong: string[] = [];
+  if (copies.length === 0) wrong.push('said to be delivered, and its server has not got it');
+  if (!copies.some(({ tls }) => (tls?.version ?? null) === (receipt.tls?.version ?? null)))
+    wrong.push('the receipt names another TLS than the server saw');
+  if (!copies.some((copy) => hashOf(decoded(copy)) === receipt.sent))
+    wrong.push('the receipt has the hash of something else');
+  const needed: Floor = receipt.method === 'tls' ? cell.floor : 'encrypted';
+  if (!atLeast(receipt.tls?.floor ?? 'open', needed)) wrong.push('the receipt itself is below the floor');
+  return wrong;
+}
+
+const hashOf = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
 /** Whether the letter is somewhere: with its reader, in the portal, in the queue, or told of to its sender. */
 function safe(
@@ -133,6 +147,7 @@ function safe(
 ): string[] {
   switch (end) {
     case 'sent':
+    case 'sealed':
       return copies.length > 0 ? [] : ['lost'];
     case 'portal':
       return inPortal ? [] : ['lost: the portal does not hold it'];
@@ -157,8 +172,9 @@ function safe(
 function timely({ cell, first: events }: Kept, first: End, end: End): string[] {
   const { sound, proves, passing } = kindOf(cell.server);
   const wrong: string[] = [];
-  const enough = proves !== null && atLeast(proves, cell.floor);
-  if (sound && enough && end !== 'sent') wrong.push('a sound server did not get it');
+  const needed: Floor = hasKey(cell) && cell.floor !== 'open' ? 'encrypted' : cell.floor;
+  const enough = proves !== null && atLeast(proves, needed);
+  if (sound && enough && end !== 'sent' && end !== 'sealed') wrong.push('a sound server did not get it');
   if (events.some(({ attempt, kind }) => kind === 'turned' && attempt > 1))
     wrong.push('it turned to the portal late');
   // A fault that may pass, or a demand of the domain's own where no other way is allowed, is waited for.

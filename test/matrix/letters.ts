@@ -2,6 +2,7 @@
 import { gunzipSync, inflateRawSync } from 'node:zlib';
 import { findIn } from '../canary/search.ts';
 import { type Cell, canaryOf, cellName, readerOf, writer } from './words.ts';
+import type { Arrived } from './world.ts';
 
 const base64 = (text: string): string => Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n');
 
@@ -72,3 +73,18 @@ export function wordsIn(bytes: Buffer, cells: readonly Cell[], salt: string): Ce
   const all = [bytes, ...unpacked(bytes)].filter((part) => findIn(part, [`Canary${salt}`]).length > 0);
   return cells.filter((cell) => all.some((part) => findIn(part, [canaryOf(cell, salt)]).length > 0));
 }
+
+const octets = new WeakMap<Arrived, Buffer>();
+/** Octets of what arrived, decoded once. */
+export function decoded(one: Arrived): Buffer {
+  const known = octets.get(one) ?? Buffer.from(one.raw, 'base64');
+  octets.set(one, known);
+  return known;
+}
+
+/** The letter itself, by its Message-ID and its writer; whatever else arrives was written by Postern. */
+const isLetterOf = (cell: Cell, one: Arrived): boolean =>
+  one.sender === writer && decoded(one).includes(`Message-ID: ${messageIdOf(cellName(cell))}`);
+export const copiesOf = (cell: Cell, arrived: readonly Arrived[]): Arrived[] =>
+  arrived.filter((one) => isLetterOf(cell, one));
+export const isOwn = (one: Arrived): boolean => one.sender !== writer;

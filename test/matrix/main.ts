@@ -6,6 +6,7 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { judge } from './judge.ts';
+import { openCopies } from './opening.ts';
 import { runPostern } from './postern.ts';
 import { levels, runPostfix } from './postfix.ts';
 import { serverKinds } from './servers.ts';
@@ -19,7 +20,10 @@ const cells = cellsOf(serverKinds.map(({ name }) => name)).filter(named);
 if (cells.length === 0) throw new Error('no cell has that name');
 
 async function run(): Promise<unknown> {
-  if (whom === 'postern') return judge(await runPostern(cells, join(dir, 'log'), Number(days)));
+  if (whom === 'postern') {
+    const run = await runPostern(cells, join(dir, 'log'), Number(days));
+    return judge(run, await openCopies(run));
+  }
   const level = levels.find((one) => one === whom);
   if (!level) throw new Error(`"${whom}" cannot be run`);
   const one = cells.filter(({ floor, reader }) => floor === 'verified' && reader === 'outside');

@@ -8,7 +8,8 @@ import { without } from '../lab/neighbours.ts';
 import { faultsOf, rootMissing, runMatrix } from './run.ts';
 import { cellName } from './words.ts';
 
-const skip = rootMissing() || without('unbound') || without('tcpdump');
+const skip =
+  rootMissing() || without('unbound') || without('tcpdump') || without('openssl') || without('gpg');
 
 test('letters to hostile servers leave at their floor or turn to the portal at once, and nothing is on the wire in clear', {
   skip,
@@ -26,6 +27,9 @@ test('letters to hostile servers leave at their floor or turn to the portal at o
       'resumed/verified/portal',
       'downgraded/verified/outside',
       'tlsa-mismatch/encrypted/portal',
+      'wrong-name/sealed/smime',
+      'self-signed/verified/pgp',
+      'stripped/verified/smime',
     ],
     { days: 0 },
   );
@@ -42,6 +46,9 @@ test('letters to hostile servers leave at their floor or turn to the portal at o
     'resumed/verified/portal': 'portal',
     'downgraded/verified/outside': 'held',
     'tlsa-mismatch/encrypted/portal': 'portal',
+    'wrong-name/sealed/smime': 'sealed',
+    'self-signed/verified/pgp': 'sealed',
+    'stripped/verified/smime': 'portal',
   });
   const asked = verdict.cells.find(({ floor }) => floor === 'open');
   assert.ok(

@@ -12,11 +12,13 @@ text, file and file name. A cell is right (✓) when
 - its word was on the wire in no form that anybody could read (as it is, quoted-printable, base64, UTF-16, hex, packed),
   unless the floor is \`open\`, which only a reader's own recorded request makes it,
 - its word stands in no report or notice, no line of the log and no row of the database,
-- its server got it only over what the floor asks for, as those who set the server up know, and the receipt agrees,
+- its server got it only over what the floor asks for, as those who set the server up know, and the receipt
+  agrees with the server about TLS and about the hash of what came,
+- to a reader with a key it went sealed, with none of its words outside, and openssl or gpg opened it with that key,
 - nothing is lost: it is with its reader, in the portal, in the queue, or its sender was told in words,
 - what no waiting can help has turned to the portal, or is held, in its first attempt.
 
-Words: **sent** over TLS at the floor or above. **clear**: without TLS, as the reader asked. **portal**: it waits for its
+Words: **sent** over TLS at the floor or above. **sealed**: with the reader's own key, over TLS. **clear**: without TLS, as the reader asked. **portal**: it waits for its
 reader there. **held**: a person decides. **back**: its sender was told after five days. **waits, …**: the fault may pass,
 so it was tried again first.`;
 

@@ -12,6 +12,7 @@ import { closeHouse, openHouse, Server } from '../../src/app.ts';
 import { authority } from '../lab/certificates.ts';
 import { testStore } from '../lab/database.ts';
 import { firstLetterTo, letterTo } from './letters.ts';
+import { giveKeys, mailboxOf, type Secrets } from './secrets.ts';
 import { kindOf } from './servers.ts';
 import {
   type Cell,
@@ -21,6 +22,7 @@ import {
   network,
   ownDomain,
   readerOf,
+  readers,
   writer,
 } from './words.ts';
 import { type Arrived, openWorld } from './world.ts';
@@ -31,6 +33,9 @@ export interface Told {
   readonly attempt: number;
   readonly reason: string;
   readonly tls: { readonly version: string; readonly floor: Floor } | null;
+  /** By what means it left, and SHA-256 of what left, hex. */
+  readonly method: string;
+  readonly sent: string;
 }
 
 export interface Kept {
@@ -55,6 +60,8 @@ export interface Run {
   readonly wire: Buffer;
   readonly log: Buffer;
   readonly tables: Buffer;
+  /** Of readers who have any, by the cell's name. */
+  readonly secrets: Secrets;
 }
 
 const actor = systemActor('matrix');
@@ -82,7 +89,7 @@ const rulesFor = (cells: readonly Cell[]) => ({
   rules: floors.flatMap((floor) =>
     floor === 'open'
       ? []
-      : (['inside', 'portal', 'outside'] as const).flatMap((reader) => {
+      : readers.flatMap((reader) => {
           const to = cells.filter((cell) => cell.floor === floor && cell.reader === reader).map(domainOf);
           const ask = { floor, ...(reader === 'outside' ? { methods: ['tls' as const] } : {}) };
           return to.length > 0
@@ -142,15 +149,15 @@ export async function runPostern(cells: readonly Cell[], logFile: string, days: 
   const nurse = await people.addPerson(actor, { name: 'Nora Nurse', addresses: [writer], roles: ['sender'] });
   const { password } = await people.addPassword(actor, nurse.id, 'matrix');
   for (const cell of cells.filter(({ floor }) => floor === 'open')) {
-    const { reader } = { reader: readerOf(cell) };
     await house.consents.record(actor, {
       kind: 'access-request',
-      addresses: [{ local: reader.split('@')[0]!, domain: reader.split('@')[1]! }],
+      addresses: [mailboxOf(cell)],
       expiresAt: clock.now() + 60 * 24 * hour,
       evidence: 'asked for at the desk, warned, accepted',
       warned: true,
     });
   }
+  const secrets = await giveKeys(cells, (who, bytes) => house.recipients.pin(actor, who, bytes));
   const server = new Server(house);
   const at = await server.start();
   house.policy.use(rulesFor(cells), 1);
@@ -191,6 +198,8 @@ export async function runPostern(cells: readonly Cell[], logFile: string, days: 
           attempt: Number(data.attempt ?? 0),
           reason: secret.reason ?? String(data.reason ?? ''),
           tls: (data.tls ?? null) as Told['tls'],
+          method: String(data.method ?? ''),
+          sent: String(data.sent ?? ''),
         })),
     };
   };
@@ -244,7 +253,7 @@ export async function runPostern(cells: readonly Cell[], logFile: string, days: 
   await closeHouse(house);
   const wire = await world.close();
   await base.close();
-  return { salt, kept, arrived, wire, tables, log: readFileSync(logFile) };
+  return { salt, kept, arrived, wire, tables, secrets, log: readFileSync(logFile) };
 }
 
 /** All rows of all tables as text; bytes in them as hex. */

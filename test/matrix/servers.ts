@@ -56,6 +56,14 @@ const good = (cell: Cell, ca: Authority): Credentials => ca.issue([mx(cell)]);
 const plain = (more: Partial<SinkBehaviour> = {}) => ({
   make: (cell: Cell, ca: Authority): Made => ({ behaviour: { tls: good(cell, ca), ...more } }),
 });
+/** With a TLSA record besides, so that nothing stands against even the strictest connection. */
+const bound = (more: Partial<SinkBehaviour> = {}) => ({
+  zone: 'secure' as const,
+  make(cell: Cell, ca: Authority): Made {
+    const tls = good(cell, ca);
+    return { behaviour: { tls, ...more }, records: tlsaRecords(tls) };
+  },
+});
 const showing = (credentials: (name: string, ca: Authority) => Credentials) => ({
   make: (cell: Cell, ca: Authority): Made => ({ behaviour: { tls: credentials(mx(cell), ca) } }),
 });
@@ -118,7 +126,7 @@ export const serverKinds: readonly ServerKind[] = [
   {
     name: 'injected',
     title: 'a reply in clear slipped in before TLS',
-    proves: 'open',
+    proves: 'verified',
     ...plain({ starttls: 'injects' }),
   },
   {
@@ -131,7 +139,7 @@ export const serverKinds: readonly ServerKind[] = [
     name: 'wrong-name',
     title: 'certificate of another name',
     proves: 'encrypted',
-    ...showing((name, ca) => certificateFor('wrong-name', name, ca)),
+    ...showing((_, ca) => ca.issue(['mx.somebody-else.test'])),
   },
   {
     name: 'expired',
@@ -182,22 +190,22 @@ export const serverKinds: readonly ServerKind[] = [
     name: 'reset-data',
     passing: true,
     title: 'reset after DATA',
-    proves: 'verified',
-    ...plain({ reset: 'data' }),
+    proves: 'authenticated',
+    ...bound({ reset: 'data' }),
   },
   {
     name: 'reset-body',
     passing: true,
     title: 'reset within the letter',
-    proves: 'verified',
-    ...plain({ reset: 'body' }),
+    proves: 'authenticated',
+    ...bound({ reset: 'body' }),
   },
   {
     name: 'reset-dot',
     passing: true,
     title: 'reset after the dot',
-    proves: 'verified',
-    ...plain({ reset: 'dot' }),
+    proves: 'authenticated',
+    ...bound({ reset: 'dot' }),
   },
   {
     name: 'tlsa-mismatch',
@@ -282,10 +290,16 @@ export const serverKinds: readonly ServerKind[] = [
     name: 'always-later',
     passing: true,
     title: '4xx for ever',
-    proves: 'verified',
-    ...plain({ onRcpt: () => '451 4.2.0 come again' }),
+    proves: 'authenticated',
+    ...bound({ onRcpt: () => '451 4.2.0 come again' }),
   },
-  { name: 'drip', passing: true, title: 'one byte a second', proves: 'verified', ...plain({ drip: 1000 }) },
+  {
+    name: 'drip',
+    passing: true,
+    title: 'one byte a second',
+    proves: 'authenticated',
+    ...bound({ drip: 1000 }),
+  },
 ];
 
 export const kindOf = (name: string): ServerKind => {

@@ -7,6 +7,7 @@ import { type Reader, readers } from './words.ts';
 
 const words: Readonly<Record<End, string>> = {
   sent: 'sent',
+  sealed: 'sealed',
   portal: 'portal',
   held: 'held',
   returned: 'back',
@@ -18,6 +19,8 @@ export const readerWords: Readonly<Record<Reader, string>> = {
   inside: 'A colleague inside, whose mail server is elsewhere',
   outside: 'A reader outside, whom rules let be written to over TLS and in no other way',
   portal: 'A reader outside, for whom the portal is allowed too',
+  smime: 'A reader outside with an S/MIME certificate',
+  pgp: 'A reader outside with an OpenPGP key',
 };
 
 /** `waits, portal`: first it waited, in the end it was in the portal. */
@@ -70,7 +73,7 @@ export const rivalWords =
 
 const fates: Readonly<Record<Fate['end'], string>> = {
   sent: 'sent',
-  unproved: 'to whoever it was',
+  unproved: 'not proved',
   clear: 'in clear',
   returned: 'back',
   waits: 'still waits',

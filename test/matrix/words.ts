@@ -3,9 +3,10 @@ import { type Floor, floors } from '#mail';
 
 /**
  * `inside`: a colleague, whose mail server stands elsewhere. `outside`: rules allow the way by TLS and nothing else.
- * `portal`: TLS, or else the portal, which is what a reader without keys of their own has.
+ * `portal`: TLS, or else the portal, which is what a reader without keys of their own has. `smime`, `pgp`: readers with a
+ * certificate or key of their own, and the portal.
  */
-export const readers = ['inside', 'outside', 'portal'] as const;
+export const readers = ['inside', 'outside', 'portal', 'smime', 'pgp'] as const;
 export type Reader = (typeof readers)[number];
 
 export interface Cell {
@@ -15,6 +16,7 @@ export interface Cell {
 }
 
 export const cellName = ({ server, floor, reader }: Cell): string => `${server}/${floor}/${reader}`;
+export const hasKey = ({ reader }: Cell): boolean => reader === 'smime' || reader === 'pgp';
 /** Each cell has a domain, a server and an address of its own, so that what is captured belongs to one cell. */
 export const domainOf = ({ server, floor, reader }: Cell): string => `${reader}-${floor}.${server}.test`;
 export const readerOf = (cell: Cell): string => `reader@${domainOf(cell)}`;
