@@ -25,6 +25,7 @@ const script = (name: string, ...args: string[]): [string, ...string[]] => [
 
 const steps: readonly Step[] = [
   { name: 'types', command: [bin('tsc'), '-p', root] },
+  { name: 'types of the console', command: [bin('tsc'), '-p', join(root, 'console')] },
   {
     name: 'lint and format',
     command: [bin('biome'), 'check', '--reporter=summary', '--colors=off', '--diagnostic-level=error'],

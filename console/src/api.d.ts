@@ -1999,6 +1999,8 @@ export interface operations {
                                 } & {
                                     [key: string]: unknown;
                                 };
+                                /** @description Name of the account that acted; empty: none of ours */
+                                by: string;
                                 delivery?: string;
                                 data: {
                                     [key: string]: unknown;
@@ -2116,6 +2118,8 @@ export interface operations {
                             } & {
                                 [key: string]: unknown;
                             };
+                            /** @description Name of the account that acted; empty: none of ours */
+                            by: string;
                             delivery?: string;
                             data: {
                                 [key: string]: unknown;

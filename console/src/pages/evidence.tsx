@@ -12,7 +12,6 @@ export default function Evidence() {
   const query = useQuery({
     queryKey: ['events'],
     queryFn: () => call('get', '/v1/events', { query: { limit: 200 } }),
-    refetchInterval: 10_000,
   });
   const wanted = find.trim().toLowerCase();
   return (

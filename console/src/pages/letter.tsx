@@ -1,4 +1,4 @@
-import { Alert, Anchor, Card, Text, Timeline } from '@mantine/core';
+import { Alert, Anchor, Card, List, Text, Timeline } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from 'wouter';
 import { call } from '../call.ts';
@@ -17,7 +17,6 @@ export default function Letter({ id }: { id: string }) {
   const query = useQuery({
     queryKey: ['letter', id],
     queryFn: () => call('get', '/v1/letters/{id}', { params: { id } }),
-    refetchInterval: 5000,
   });
   return (
     <Page title="A letter" lead={<span className="mono">{id}</span>}>
@@ -58,7 +57,7 @@ export default function Letter({ id }: { id: string }) {
                   >
                     <Text size="sm" className="soft">
                       {moment(event.at)}
-                      {event.actor.kind === 'system' ? '' : `, by ${event.actor.kind}`}
+                      {event.actor.kind === 'system' ? '' : `, by ${event.by || `the ${event.actor.kind}`}`}
                     </Text>
                     <EventFacts data={event.data} secret={event.secret} only={matters} />
                     <details>
@@ -71,13 +70,18 @@ export default function Letter({ id }: { id: string }) {
               <Text fw={600} component="h2">
                 Who looked at it
               </Text>
-              <Text className="soft">
-                {seen.length === 0
-                  ? 'Nobody but you, now.'
-                  : seen
-                      .map(({ kind, at, actor }) => `${eventWords(kind)}, ${moment(at)} (${actor.kind})`)
-                      .join(' · ')}
-              </Text>
+              {seen.length === 0 ? (
+                <Text className="soft">Nobody but you, now.</Text>
+              ) : (
+                <List>
+                  {seen.toReversed().map(({ id: event, kind, at, actor, by }) => (
+                    <List.Item key={event}>
+                      {by || `the ${actor.kind}`}, {moment(at)}:{' '}
+                      {kind === 'trace.read' ? 'this history' : 'the letter itself'}
+                    </List.Item>
+                  ))}
+                </List>
+              )}
               <Anchor component={Link} href="/letters">
                 Look for another letter
               </Anchor>

@@ -36,7 +36,6 @@ export default function Waiting() {
       call('get', '/v1/queue', {
         query: { ...(held ? { state: 'held' as const } : {}), ...(cursor ? { cursor } : {}) },
       }),
-    refetchInterval: 10_000,
   });
   const again = async (): Promise<void> => {
     setChosen(new Set());

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Fault, isId, newId } from '#base';
-import type { Life } from '#flow';
+import type { House, Life } from '#flow';
 import { addressKey, compose, formatAddress, type MailClass, mailClasses, parseAddress } from '#mail';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
@@ -39,6 +39,7 @@ const life = z.object({
       at: when,
       kind: z.string(),
       actor: z.looseObject({ kind: z.string(), id: z.string() }),
+      by: z.string().describe('Name of the account that acted; empty: none of ours'),
       delivery: z.string().optional(),
       data: z.record(z.string(), z.unknown()),
       secret: z.record(z.string(), z.string()),
@@ -46,12 +47,25 @@ const life = z.object({
   ),
 });
 
-const lifeOut = (one: Life): z.infer<typeof life> => ({
-  ...one,
-  acceptedAt: moment(one.acceptedAt),
-  recipients: [...one.recipients],
-  events: one.events.map((event) => ({ ...event, actor: { ...event.actor } })),
-});
+/** Who acted, by name where it is one of our accounts. */
+async function lifeOut(house: House, one: Life): Promise<z.infer<typeof life>> {
+  const names = new Map<string, string>();
+  for (const { actor } of one.events) {
+    if (actor.kind !== 'person' && actor.kind !== 'service') continue;
+    if (isId(actor.id) && !names.has(actor.id))
+      names.set(actor.id, (await house.people.find(actor.id))?.name ?? '');
+  }
+  return {
+    ...one,
+    acceptedAt: moment(one.acceptedAt),
+    recipients: [...one.recipients],
+    events: one.events.map((event) => ({
+      ...event,
+      actor: { ...event.actor },
+      by: names.get(event.actor.id) ?? '',
+    })),
+  };
+}
 
 function addressOf(typed: string) {
   const reading = parseAddress(typed.trim(), { policy: 'liberal' });
@@ -140,7 +154,11 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
       }),
       answer: z.object({ items: z.array(life) }),
       handle: async ({ caller, query }) => ({
-        body: { items: (await trace(caller.actor, query.address, query.limit)).map(lifeOut) },
+        body: {
+          items: await Promise.all(
+            (await trace(caller.actor, query.address, query.limit)).map((one) => lifeOut(house, one)),
+          ),
+        },
       }),
     }),
     endpoint({
@@ -155,7 +173,7 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
         const [one] = await trace(caller.actor, params.id ?? '');
         if (!one)
           throw new Fault({ code: 'message-missing', kind: 'missing', say: 'There is no such letter.' });
-        return { body: lifeOut(one) };
+        return { body: await lifeOut(house, one) };
       },
     }),
   ];
