@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
-"""Checks Postern's custody receipts without Postern: one file, Python's standard library, no network.
+"""Checks Postern's custody receipts and logs without Postern: Python's standard library, no network.
 
-    python3 verify.py RECEIPT.json ... [--key KEY]
+    python3 verify.py RECEIPT.json ... FOLDER ... [--key KEY]
+
+A folder is the folder "evidence" of a log, or a copy of it.
 
 Says yes (exit code 0) or no (1), and why. What it does, in the order of this file:
 
@@ -10,16 +12,25 @@ Says yes (exit code 0) or no (1), and why. What it does, in the order of this fi
 3. Signed checkpoints (C2SP signed-note and tlog-checkpoint).
 4. Receipts: every event is hashed, proved to stand in the log, and its opened values are held against the
    commitments in it; the receipt as a whole is signed.
+5. Folders: the tree is computed again from its leaves, and each checkpoint must be the root of its own beginning of it.
 
-Not checked here: ML-DSA-44 signatures (that they are there is checked, what they say is not); whether the keys are the
-operator's, unless you give them with --key; whether the log shows everybody the same tree.
+ML-DSA-44 signatures (FIPS 204) are checked where mldsa44.py lies beside this file; else only that they are there. Not
+checked here: whether the keys are the operator's, unless you give them with --key; whether the log shows everybody the
+same tree; time stamps; what a witness signed.
 """
 
 import base64
 import hashlib
 import json
+import os
 import re
 import sys
+from functools import lru_cache
+
+try:
+    import mldsa44
+except ImportError:
+    mldsa44 = None
 
 # ---------------------------------------------------------------- 1. Ed25519, RFC 8032 section 5.1
 
@@ -70,6 +81,7 @@ def decode_point(data):
 BASE = decode_point((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
 
 
+@lru_cache(maxsize=1024)
 def ed25519_valid(key, message, signature):
     if len(key) != 32 or len(signature) != 64:
         return False
@@ -108,7 +120,7 @@ def included(index, size, leaf, proof, root):
 
 # ---------------------------------------------------------------- 3. Keys and checkpoints, C2SP
 
-KINDS = {1: ("ed25519", 32), 6: ("ml-dsa-44", 1312)}
+KINDS = {1: ("ed25519", 32), 4: ("cosignature-v1", 32), 6: ("ml-dsa-44", 1312)}
 
 
 class Wrong(Exception):
@@ -142,8 +154,32 @@ def read_key(text):
     return name, algorithm, bytes.fromhex(key_id), data[1:]
 
 
-def read_checkpoint(note, keys):
-    """(origin, size, root) of a checkpoint that every one of the keys has signed."""
+def counted(text):
+    return bytes([len(text.encode())]) + text.encode()
+
+
+def signature_valid(key, text, data, head=None):
+    """Whether a key signed a text or, as cosignatures do (C2SP tlog-cosignature), the checkpoint `head` at a time."""
+    name, algorithm, _, public = key
+    if algorithm == "ed25519":
+        return ed25519_valid(public, text, data)
+    if head:
+        stamp, data = data[:8], data[8:]
+        seconds = int.from_bytes(stamp, "big")
+        if algorithm == "cosignature-v1":
+            return ed25519_valid(public, f"cosignature/v1\ntime {seconds}\n".encode() + text, data)
+        origin, size, root = head
+        zero = (0).to_bytes(8, "big")
+        text = b"subtree/v1\n\x00" + counted(name) + stamp + counted(origin) + zero + size.to_bytes(8, "big") + root
+        if seconds * 1000 >= 2**53:
+            return False
+    if algorithm != "ml-dsa-44" or len(data) != 2420:
+        return False
+    return mldsa44 is None or mldsa44.valid(public, text, data)
+
+
+def read_checkpoint(note, keys, all_of_them=True):
+    """(origin, size, root) of a checkpoint that the keys have signed, each of them or at least one with Ed25519."""
     if re.search(r"[\x00-\x09\x0b-\x1f]", note) or not note.endswith("\n"):
         raise Wrong("the checkpoint is not a signed note")
     text, gap, signed = note.rpartition("\n\n")
@@ -163,15 +199,19 @@ def read_checkpoint(note, keys):
         if len(data) < 5:
             raise Wrong("the checkpoint has a line that is not a signature")
         signatures.append((parts[1], data[:4], data[4:]))
-    for name, algorithm, key_id, key in keys:
-        found = [data for who, which, data in signatures if who == name and which == key_id]
+    head, signed_by = (lines[0], size, root), []
+    for key in keys:
+        found = [data for who, which, data in signatures if who == key[0] and which == key[2]]
+        if not found and not all_of_them:
+            continue
         if len(found) != 1:
-            raise Wrong(f"the {algorithm} signature of the checkpoint is missing")
-        if algorithm == "ed25519" and not ed25519_valid(key, text.encode(), found[0]):
-            raise Wrong("the ed25519 signature of the checkpoint is wrong")
-        if algorithm == "ml-dsa-44" and len(found[0]) != 8 + 2420:
-            raise Wrong("the ml-dsa-44 signature of the checkpoint is wrong")
-    return lines[0], size, root
+            raise Wrong(f"the {key[1]} signature of the checkpoint is missing")
+        if not signature_valid(key, text.encode(), found[0], head):
+            raise Wrong(f"the {key[1]} signature of the checkpoint is wrong")
+        signed_by.append(key[1])
+    if keys and "ed25519" not in signed_by:
+        raise Wrong("the checkpoint is not signed with the keys of the log")
+    return head
 
 
 # ---------------------------------------------------------------- 4. Receipts
@@ -283,12 +323,9 @@ def check_receipt(receipt, given):
     text = f"{FORMAT}\n{spelt({name: receipt[name] for name in receipt if name != 'signatures'}, True)}".encode()
     if len(receipt["signatures"]) != len(keys):
         raise Wrong("it is not signed with each of its keys")
-    for (_, algorithm, _, key), signature in zip(keys, receipt["signatures"]):
-        data = plain_base64(signature)
-        if len(data) != (64 if algorithm == "ed25519" else 2420):
-            raise Wrong(f"the {algorithm} signature of the receipt is wrong")
-        if algorithm == "ed25519" and not ed25519_valid(key, text, data):
-            raise Wrong("the ed25519 signature of the receipt is wrong")
+    for key, signature in zip(keys, receipt["signatures"]):
+        if not signature_valid(key, text, plain_base64(signature)):
+            raise Wrong(f"the {key[1]} signature of the receipt is wrong")
     bodies, before = [], -1
     for number, event in enumerate(receipt["events"], 1):
         if event["leafIndex"] <= before:
@@ -301,6 +338,143 @@ def check_receipt(receipt, given):
     if not any(accepts(body, receipt["delivery"]) for body in bodies):
         raise Wrong("the acceptance of the letter is not in it")
     return bodies
+
+
+# ---------------------------------------------------------------- 5. Folders of a log
+
+WIDTH = 256
+
+
+def node(left, right):
+    return sha256(b"\x01" + left + right)
+
+
+def subtree(hashes):
+    """The root over a power of two of hashes."""
+    while len(hashes) > 1:
+        hashes = [node(hashes[n], hashes[n + 1]) for n in range(0, len(hashes), 2)]
+    return hashes[0]
+
+
+def tile_path(level, tile, width):
+    """C2SP tlog-tiles."""
+    digits = str(tile)
+    digits = digits.zfill(-(-len(digits) // 3) * 3)
+    groups = [digits[n : n + 3] for n in range(0, len(digits), 3)]
+    spelt = "/".join(["x" + group for group in groups[:-1]] + groups[-1:])
+    return f"tile/{level}/{spelt}" + (f".p/{width}" if width < WIDTH else "")
+
+
+def read_tile(folder, level, tile, width):
+    for path in (tile_path(level, tile, width), tile_path(level, tile, WIDTH)):
+        try:
+            with open(os.path.join(folder, path), "rb") as file:
+                data = file.read()
+        except OSError:
+            continue
+        if len(data) >= width * 32 and len(data) % 32 == 0:
+            return [data[n * 32 : n * 32 + 32] for n in range(width)]
+    raise Wrong(f"{tile_path(level, tile, WIDTH)} is missing or not whole")
+
+
+def read_text(path):
+    with open(path, "rb") as file:
+        return file.read().decode("utf-8", "replace")
+
+
+def checkpoints_in(folder, keys):
+    """(size, root, origin, file) of every checkpoint, smallest first."""
+    files = [os.path.join(folder, "checkpoint")]
+    for name, ending in (("checkpoints", ""), ("anchors", ".note")):
+        for path, _, names in os.walk(os.path.join(folder, name)):
+            files += [os.path.join(path, one) for one in names if one.endswith(ending) and not one.endswith(".new")]
+    found = []
+    for path in files:
+        file = os.path.relpath(path, folder)
+        try:
+            origin, size, root = read_checkpoint(read_text(path), keys, all_of_them=False)
+        except (Wrong, OSError, ValueError) as wrong:
+            raise Wrong(f"{file}: {wrong}") from None
+        found.append((size, root, origin, file))
+    return sorted(found)
+
+
+class Growing:
+    """A tree that leaves are appended to: of each level the hashes that are not a whole tile yet."""
+
+    def __init__(self):
+        self.size, self.rows, self.full = 0, [], []
+
+    def append(self, leaf):
+        """Returns the tiles above the leaves that this changed: (level, tile, hashes)."""
+        self.size += 1
+        return self.put(0, leaf)
+
+    def put(self, level, value):
+        if level == len(self.rows):
+            self.rows.append([])
+            self.full.append(0)
+        row, tile = self.rows[level], self.full[level]
+        row.append(value)
+        changed = [(level, tile, list(row))] if level > 0 else []
+        if len(row) == WIDTH:
+            self.rows[level] = []
+            self.full[level] += 1
+            changed += self.put(level + 1, subtree(row))
+        return changed
+
+    def root(self):
+        """RFC 9162 section 2.1.1, over the complete subtrees from left to right."""
+        peaks = []
+        for row in reversed(self.rows):
+            at = 0
+            for power in (128, 64, 32, 16, 8, 4, 2, 1):
+                if len(row) - at >= power:
+                    peaks.append(subtree(row[at : at + power]))
+                    at += power
+        if not peaks:
+            return sha256(b"")
+        result = peaks.pop()
+        while peaks:
+            result = node(peaks.pop(), result)
+        return result
+
+
+def check_folder(folder, given):
+    """Returns (origin, size, number of checkpoints) of a valid log; raises Wrong."""
+    try:
+        own = [line for line in read_text(os.path.join(folder, "keys")).split("\n") if line]
+    except OSError:
+        own = []
+    keys = []
+    for text in given or own:
+        try:
+            keys.append(read_key(text))
+        except Wrong:
+            if given:
+                raise
+    if not keys:
+        raise Wrong("there are no public keys in it, and none were given")
+    marks = checkpoints_in(folder, keys)
+    size, _, origin, _ = marks[-1]
+    if next(mark for mark in marks if mark[3] == "checkpoint")[0] != size:
+        raise Wrong(f"the newest checkpoint is not the largest: {marks[-1][3]} has {size} leaves")
+    tree = Growing()
+    for at, root, its, file in marks:
+        if its != origin:
+            raise Wrong(f"{file} is of another log")
+        while tree.size < at:
+            tile = tree.size // WIDTH
+            leaves = read_tile(folder, 0, tile, min(WIDTH, size - tile * WIDTH))
+            for leaf in leaves[tree.size % WIDTH : at - tile * WIDTH]:
+                for level, number, hashes in tree.append(leaf):
+                    # Once it is as full as it will be, it must be in the folder as computed.
+                    width = min(WIDTH, size // WIDTH**level - number * WIDTH)
+                    if len(hashes) == width and read_tile(folder, level, number, width) != hashes:
+                        raise Wrong(f"{tile_path(level, number, width)} is not what its leaves come to")
+        if tree.root() != root:
+            raise Wrong(f"{file}: its root is not that of the first {at} leaves")
+    return origin, size, len(marks)
 
 
 def main(words):
@@ -317,6 +491,10 @@ def main(words):
     good = True
     for name in files:
         try:
+            if os.path.isdir(name):
+                origin, size, marks = check_folder(name, given)
+                print(f"{name}: valid. The log {origin!r} of {size} leaves, under {marks} checkpoints")
+                continue
             with open(name, "rb") as file:
                 found = read_json(file.read())
             for receipt in found if type(found) is list and found else [found]:
@@ -327,7 +505,8 @@ def main(words):
         except (Wrong, OSError) as wrong:
             good = False
             print(f"{name}: NOT VALID: {wrong}")
-    print("Not checked: ML-DSA-44 signatures; that the log shows everybody the same tree" + ("." if given else "; that the keys are the operator's (--key)."))
+    blind = "" if mldsa44 else "ML-DSA-44 signatures, for which mldsa44.py is not here; "
+    print(f"Not checked: {blind}that the log shows everybody the same tree; time stamps" + ("." if given else "; that the keys are the operator's (--key)."))
     return 0 if good else 1
 
 

@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSigned, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts';
 import { formatKey, parseKey, type VerifierKey } from './signer.ts';
 import { Edge, hashesIn, rowLength, tilePath, tileWidth } from './tiles.ts';
+import { sha256 } from './tree.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 const textAt = (path: string): string | null => {
@@ -19,13 +20,17 @@ export interface Named extends ReadCheckpoint {
 
 /** Every checkpoint in the folder, smallest first; what is none is named. */
 export function checkpointsIn(dir: string, keys: readonly VerifierKey[], problems: string[]): Named[] {
-  const drop = 'checkpoints';
-  const names = readdirSync(dir).includes(drop)
-    ? readdirSync(join(dir, drop), { recursive: true, withFileTypes: true })
-    : [];
-  const files = names
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.new'))
-    .map((entry) => join(entry.parentPath, entry.name));
+  const there = readdirSync(dir);
+  const inside = (name: string, wanted: (file: string) => boolean): string[] =>
+    there.includes(name)
+      ? readdirSync(join(dir, name), { recursive: true, withFileTypes: true })
+          .filter((entry) => entry.isFile() && wanted(entry.name))
+          .map((entry) => join(entry.parentPath, entry.name))
+      : [];
+  const files = [
+    ...inside('checkpoints', (file) => !file.endsWith('.new')),
+    ...inside('anchors', (file) => file.endsWith('.note')),
+  ];
   const found: Named[] = [];
   for (const path of [join(dir, 'checkpoint'), ...files]) {
     const file = path.slice(dir.length).replace(/^\/+/, '');
@@ -55,10 +60,16 @@ export async function checkLogFolder(dir: string, given: readonly VerifierKey[] 
   if (heads.find(({ file }) => file === 'checkpoint')?.head.size !== last.head.size)
     problems.push(`the newest checkpoint is not the largest: ${last.file} has ${last.head.size} leaves`);
   problems.push(...climb(dir, heads));
+  const stamps = await stampsIn(dir, problems);
   return verdict('log', problems, {
     checked: [
       'the tree, computed again from its leaves',
       `${heads.length} checkpoints: each is signed, and the root of its own beginning of that tree`,
+      ...(stamps.length > 0
+        ? [
+            `${stamps.length} time stamps: each is over its checkpoint and signed by the authority that it names`,
+          ]
+        : []),
     ],
     notChecked: [
       ...(given.length === 0
@@ -66,6 +77,7 @@ export async function checkLogFolder(dir: string, given: readonly VerifierKey[] 
             "that these keys are the operator's: compare them with keys that reached you another way, or give them with --key",
           ]
         : []),
+      ...(stamps.length > 0 ? ['whether the time-stamping authorities are to be trusted'] : []),
       'the events behind the leaves: their texts are in the database and in receipts',
       'that nothing was cut off before the oldest checkpoint that you kept elsewhere',
     ],
@@ -74,8 +86,39 @@ export async function checkLogFolder(dir: string, given: readonly VerifierKey[] 
       size: last.head.size,
       root: last.head.root.toString('hex'),
       checkpoints: heads.length,
+      stamps: stamps.map(({ at, authority, size }) => ({ at, authority, size })),
       keys: keys.map(formatKey),
     },
+  });
+}
+
+interface Stamped {
+  /** RFC 3339. */
+  readonly at: string;
+  readonly authority: string;
+  /** Leaves under the checkpoint that was stamped. */
+  readonly size: number;
+}
+
+/** Time stamps that came back, each over the checkpoint that lies beside it; what is none is named. */
+async function stampsIn(dir: string, problems: string[]): Promise<Stamped[]> {
+  const folder = join(dir, 'anchors');
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => file.endsWith('.tsr')) : [];
+  if (files.length === 0) return [];
+  // Loaded here, so that whoever has no time stamps to check starts at once.
+  const { checkTimeStampResponse, titleOf } = await import('#cms');
+  return files.sort().flatMap((file) => {
+    const note = textAt(join(folder, file.replace(/tsr$/, 'note')));
+    const head = note === null ? undefined : readCheckpoint(note, [])?.head;
+    const response = readFileSync(join(folder, file));
+    const answer = checkTimeStampResponse({ response, imprint: sha256(note ?? '') });
+    if (!head) problems.push(`anchors/${file} has no checkpoint beside it`);
+    else if (!answer.ok) problems.push(`anchors/${file} is not a good time stamp: ${answer.reason}`);
+    else {
+      const { at, certificate } = answer.stamp;
+      return [{ at: new Date(at).toISOString(), authority: titleOf(certificate), size: head.size }];
+    }
+    return [];
   });
 }
 

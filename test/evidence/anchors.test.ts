@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +15,7 @@ import {
   makeKey,
   openSigner,
   type Signer,
+  verifyEvidence,
   Witness,
 } from '#evidence';
 import { FakeClock } from '../lab/clock.ts';
@@ -153,6 +154,23 @@ describe('checkpoints that go outside', () => {
         join(lab.dir, 'evidence/anchors', files.find((file) => file.endsWith('note'))!),
       );
       assert.equal(kept.toString(), await log.checkpoint());
+      await log.stop();
+      const [verdict] = await verifyEvidence(join(lab.dir, 'evidence'));
+      assert.deepEqual(verdict?.problems, []);
+      assert.deepEqual(
+        (verdict.says.stamps as { size: number }[]).map(({ size }) => size),
+        [1],
+      );
+      writeFileSync(
+        join(
+          lab.dir,
+          'evidence/anchors',
+          files.find((file) => file.endsWith('tsr'))!.replace('tsr', 'x.tsr'),
+        ),
+        'x',
+      );
+      const [spoilt] = await verifyEvidence(join(lab.dir, 'evidence'));
+      assert.match(spoilt!.problems.join(), /has no checkpoint beside it/);
     });
   });
 
