@@ -27,7 +27,7 @@ import {
 } from '#flow';
 import { Inspect } from '#inspect';
 import { Intake } from '#intake';
-import { addressBlind, Keys, openOwnKeys, openRecipients, providerOf } from '#keys';
+import { addressBlind, type EpochKeys, Epochs, Keys, openOwnKeys, openRecipients, providerOf } from '#keys';
 import type { Acceptance, Submission } from '#mail';
 import { Malware } from '#malware';
 import { People } from '#people';
@@ -51,12 +51,15 @@ export interface Options {
 
 const us = systemActor('server');
 const minute = 60_000;
+/** All places that keep data keys under epochs: what one that is missing here holds is lost at the turn of the month. */
+const epochSources: readonly EpochKeys[] = [];
 
 /** Opens the database and the keys and builds every room, by hand, in order. Nothing listens or moves yet. */
 export async function openHouse(config: Config, { log, clock = systemClock }: Options): Promise<House> {
   const store = await Store.open({ config, clock, log });
   try {
-    const keys = await Keys.open({ provider: providerOf(config, clock), sql: store, clock });
+    const provider = providerOf(config, clock);
+    const keys = await Keys.open({ provider, sql: store, clock });
     const evidence = new Evidence({ keys, clock });
     const people = new People({ store, clock, keys, evidence, log, config });
     await people.refresh();
@@ -90,6 +93,13 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       store,
       keys,
       ...readers,
+      epochs: new Epochs({
+        store,
+        clock,
+        provider,
+        sources: epochSources,
+        record: (sql, draft) => evidence.record(sql, draft),
+      }),
       ownKeys: openOwnKeys(config, {
         store,
         keys,
@@ -263,6 +273,8 @@ export class Server {
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         ...(this.#parts.has('mail') ? [await this.#anchor()] : []),
         this.#every(minute, () => house.keys.turn()),
+        ...(epochSources.length > 0 ? [this.#every(60 * minute, () => house.epochs.turn(us))] : []),
+        this.#every(60 * minute, () => this.#warnOfEnds()),
         this.#every(60 * minute, () => house.discovery.sweep()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),
         ...(this.#parts.has('mail') ? [this.#every(5000, () => this.indexer.run())] : []),
@@ -296,6 +308,14 @@ export class Server {
     const { policy, consents, archive, config } = this.house;
     policy.useConsents(await consents.live());
     this.#mayTake = (await archive.free()) > config.storage.min_free;
+  }
+
+  /** Keys of our own that end soon: somebody renews them, or letters leave unsigned. */
+  async #warnOfEnds(): Promise<void> {
+    const { ownKeys, config, log } = this.house;
+    const ending = await ownKeys.ending(us, Math.ceil(config.keys.own.warn_before / (24 * 60 * minute)));
+    for (const { id, kind, notAfter } of ending)
+      log.warn('own-key-ending', { id, reason: `${kind} until ${new Date(notAfter ?? 0).toISOString()}` });
   }
 
   #every(pause: number, work: () => Promise<unknown>): NodeJS.Timeout {

@@ -42,10 +42,18 @@ const groups: readonly (readonly [
       ['consent', 'what patients allowed: record, list, show, revoke'],
       [
         'keys',
-        "readers' keys and certificates: list, show, add, find, accept, reject, remove; our own: own, rewrap",
+        "readers' keys and certificates: list, show, add, find, accept, reject, remove; our own: own; rewrap, root, epochs",
       ],
       ['ca', 'an authority of our own for S/MIME: init, show, issue, list, revoke, crl'],
       ['dkim', 'signing keys: make, list, activate, retire; DNS records to copy'],
+    ],
+  ],
+  [
+    'For the worst day',
+    [
+      ['backup', 'copies sealed for people who share the key: make; recovery-key create, list, verify'],
+      ['drill', 'restore the newest backup for real, beside the server, and see whether it holds'],
+      ['restore', 'an empty machine from a backup and shares; release: let go of what waits since'],
     ],
   ],
   [

@@ -2,7 +2,19 @@ import { type Common, collect, runCommand, topCommand, verb } from './frame.ts';
 
 const readers = () => import('./keys-readers.ts');
 
-const readersOnly = new Set(['check', 'list', 'show', 'add', 'find', 'accept', 'reject', 'remove', 'rewrap']);
+const readersOnly = new Set([
+  'check',
+  'list',
+  'show',
+  'add',
+  'find',
+  'accept',
+  'reject',
+  'remove',
+  'rewrap',
+  'root',
+  'epochs',
+]);
 
 /** `postern keys`: keys and certificates of readers, of our own, and those that seal what is kept. */
 export async function run(args: string[]): Promise<number> {
@@ -50,6 +62,12 @@ export async function run(args: string[]): Promise<number> {
     .option('--status', 'only tell how far it has come')
     .option('--batch <number>', 'data keys a transaction', '500')
     .action(async (options) => (await import('./keys-rewrap.ts')).rewrap(options));
+  verb(program, 'root <settings>', 'put all keys under the root that another settings file names').action(
+    async (file: string, options: Common) => (await import('./keys-root.ts')).root(file, options),
+  );
+  verb(program, 'epochs', 'the keys of months: which are destroyed, and when they are gone').action(
+    async (options: Common) => (await import('./keys-root.ts')).epochs(options),
+  );
   // Loads what `keys check` can do without.
   if (!readersOnly.has(args[0] ?? '')) (await import('./keys-own.ts')).addOwn(program);
   return runCommand(program, args);

@@ -4,7 +4,7 @@ import type { Config } from '#config';
 import type { Delivery } from '#delivery';
 import type { EventDraft, Evidence } from '#evidence';
 import type { Inspect } from '#inspect';
-import type { Discovery, Keys, OwnKeys, RecipientKeys } from '#keys';
+import type { Discovery, Epochs, Keys, OwnKeys, RecipientKeys } from '#keys';
 import type { Submission } from '#mail';
 import type { Malware } from '#malware';
 import type { People } from '#people';
@@ -25,6 +25,8 @@ export interface House {
   /** Readers' keys, and where they are looked for. */
   readonly recipients: RecipientKeys;
   readonly discovery: Discovery;
+  /** Keys of months, for copies that nobody can call back. */
+  readonly epochs: Epochs;
   /** Certificates and keys of our own people and domains. */
   readonly ownKeys: OwnKeys;
   readonly evidence: Evidence;

@@ -44,4 +44,4 @@ export {
   type WrappedKey,
   type WrappedKeys,
 } from './rewrap/rewrap.ts';
-export { moveRoot } from './rewrap/root.ts';
+export { type Moved, moveRoot } from './rewrap/root.ts';

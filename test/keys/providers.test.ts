@@ -6,6 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { isFault, newId } from '#base';
 import { configFrom } from '#config';
 import {
+  Epochs,
   type KeyProvider,
   Keys,
   kmsProvider,
@@ -169,8 +170,18 @@ describe('who holds the root key', () => {
     const first = await open(ways[0]!);
     const dek = first.newDek();
     const wrapped = first.wrap('archive', id, dek);
+    const book = (provider: KeyProvider): Epochs =>
+      new Epochs({
+        store: lab.store,
+        clock: lab.clock,
+        provider,
+        sources: [],
+        record: (sql, draft) => lab.evidence.record(sql, draft),
+      });
+    await book(ways[0]!).turn({ kind: 'operator', id: 'op', via: 'cli' });
+    const copy = await lab.store.transaction((sql) => book(ways[0]!).wrap(sql, id, dek));
     for (const n of [0, 1]) {
-      await moveRoot({
+      const moved = await moveRoot({
         store: lab.store,
         clock: lab.clock,
         from: ways[n]!,
@@ -178,6 +189,9 @@ describe('who holds the root key', () => {
         actor: { kind: 'operator', id: 'op', via: 'cli' },
         record: (sql, draft) => lab.evidence.record(sql, draft),
       });
+      assert.deepEqual(moved.left, []);
+      assert.deepEqual(await book(ways[n + 1]!).unwrap(id, copy), dek, 'keys of months move too');
+      await assert.rejects(book(ways[n]!).unwrap(id, copy));
       await assert.rejects(open(ways[n]!), fault('keys-root-wrong'));
       assert.deepEqual((await open(ways[n + 1]!)).unwrap('archive', id, wrapped), dek);
     }
