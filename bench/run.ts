@@ -5,27 +5,31 @@
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { archiving } from './archive.ts';
 import { backlog } from './backlog.ts';
 import { cleanUp, interrupted, onInterrupt } from './cleanup.ts';
 import { now } from './clock.ts';
 import { demands } from './demands.ts';
 import { draining } from './drain.ts';
 import { prepareGround } from './ground.ts';
+import { inspectingFiles } from './inspect-files.ts';
 import { inspectingText } from './inspect-text.ts';
 import { type Peer, peerMissing, startPeer } from './peer-postfix.ts';
 import { pgp } from './pgp.ts';
 import { deciding } from './policy.ts';
 import { Database } from './postern.ts';
 import { type Context, type Findings, mean, type Scale, type Verdict } from './scenario.ts';
+import { sealing } from './seal.ts';
 import { smime } from './smime.ts';
 import { findingsText, verdictsText } from './table.ts';
 import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'inspect-text', 'demands', 'smime', 'pgp'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'seal', 'archive'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
+  --kept N        letters in the archive that is searched (1,000,000; made anew, 10 million take hours)
   --quick         a short look: fewer letters, one round, small queues
   --json          one JSON document on standard output instead of tables
 `;
@@ -39,8 +43,9 @@ const scales: Record<'usual' | 'quick', Scale> = {
     bulk: 1_000_000,
     urgent: 75,
     drained: 3000,
+    kept: 1_000_000,
   },
-  quick: { rounds: 1, messages: 500, warmUp: 200, deferred: 5000, bulk: 10_000, urgent: 20, drained: 500 },
+  quick: { rounds: 1, messages: 500, warmUp: 200, deferred: 5000, bulk: 10_000, urgent: 20, drained: 500, kept: 20_000 },
 };
 
 type Scenario = (context: Context) => Promise<Findings & { peaks?: readonly number[] }>;
@@ -66,9 +71,12 @@ const scenarios: Record<string, Scenario> = {
   drain: draining,
   policy: deciding,
   'inspect-text': inspectingText,
+  'inspect-files': inspectingFiles,
   demands,
   smime,
   pgp,
+  seal: sealing,
+  archive: archiving,
 };
 
 /** Percent of the machine that others may take before figures stop being worth much. */
@@ -102,6 +110,7 @@ async function main(): Promise<number> {
       only: { type: 'string', multiple: true, default: Object.keys(scenarios) },
       rounds: { type: 'string' },
       messages: { type: 'string' },
+      kept: { type: 'string' },
       quick: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
@@ -117,6 +126,7 @@ async function main(): Promise<number> {
     ...usual,
     rounds: Number(values.rounds ?? usual.rounds),
     messages: Number(values.messages ?? usual.messages),
+    kept: Number(values.kept ?? usual.kept),
   };
   const startedAt = now();
   const say = (text: string): void => void (values.json || process.stdout.write(`${text}\n`));

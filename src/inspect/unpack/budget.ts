@@ -73,11 +73,14 @@ export class Gathered {
 
   /** Whether the time for the look is up: what has not been read then is named. */
   readonly late: () => boolean;
+  /** Texts of more octets wait to be opened like binary files: reading them here would keep everybody else waiting. */
+  readonly largestHere: number;
   #again = 1 << 18;
 
-  constructor(bounds: Bounds, late: () => boolean = () => false) {
+  constructor(bounds: Bounds, late: () => boolean = () => false, largestHere = Number.POSITIVE_INFINITY) {
     this.bounds = bounds;
     this.late = late;
+    this.largestHere = largestHere;
   }
 
   /** Takes a text, as far as there is room for it; a long one in pieces, so that looking at it can be interrupted. */

@@ -37,13 +37,25 @@ export function readFile(gathered: Gathered, file: File, depth = 0): void {
   const read = readers[kind];
   if (depth > gathered.bounds.depth) gathered.refuse(file.place, 'packed too many times over');
   else if (encrypted.test(file.type)) gathered.refuse(file.place, 'encrypted');
-  else if (read) read(gathered, file, depth);
-  else if (binary.has(kind)) {
+  else if (read) {
+    const large = file.bytes.length > gathered.largestHere && forElsewhere(file, kind);
+    if (large) gathered.unopened.push({ file: large, depth });
+    else read(gathered, file, depth);
+  } else if (binary.has(kind)) {
     if (!isDecoration(file.bytes, kind)) gathered.unopened.push({ file, depth });
   } else {
     if (/^text\//.test(file.type)) gathered.read(`${file.place}/text`, file.text());
     gathered.refuse(file.place, unread[kind] ?? 'data of an unknown kind');
   }
+}
+
+/** The file as the parser process takes it: a text in UTF-8. Null where its octets as they stand are needed beside it. */
+function forElsewhere(file: File, kind: Kind): File | null {
+  if (kind === 'rtf') return file;
+  const text = file.text();
+  const bytes = Buffer.from(text);
+  if (bytes.equals(file.bytes)) return file;
+  return text.includes('=ybegin ') || sniff(bytes) !== kind ? null : { ...file, bytes };
 }
 
 const encrypted = /^application\/(?:x-)?pkcs7-mime$|^application\/pgp-encrypted$/;

@@ -13,9 +13,12 @@ export interface Unpacked {
   readonly root: Part;
 }
 
+/** Octets of a text that are read in the server's own process: some ten milliseconds of its time. */
+const largestHere = 256 << 10;
+
 /**
  * Unpacks a letter within bounds. Never throws, whatever the octets; what it cannot read stands in `obstacles`, what is
- * binary in `unopened`.
+ * binary or large in `unopened`.
  */
 export function unpack(raw: Buffer, bounds: Bounds = defaultBounds, late?: () => boolean): Unpacked {
   const root = walk(raw.length > bounds.letter ? raw.subarray(0, bounds.letter) : raw, {
@@ -23,7 +26,7 @@ export function unpack(raw: Buffer, bounds: Bounds = defaultBounds, late?: () =>
     parts: bounds.files,
     bytes: bounds.unpacked * 2,
   });
-  const gathered = new Gathered(bounds, late);
+  const gathered = new Gathered(bounds, late, largestHere);
   const records: string[] = [];
   if (raw.length > bounds.letter) gathered.refuse('1', 'larger than is looked at');
   readParts(gathered, root, {

@@ -15,7 +15,12 @@ import { listZip, openEntry, type ZipEntry } from './zip.ts';
 
 type Opener = (opening: Opening, file: File) => void | Promise<void>;
 
+/** Large texts come here as well (file.ts). */
+const readAsText: Opener = ({ gathered, depth }, file) => readFile(gathered, file, depth);
+
 const openers: Partial<Record<Kind, Opener>> = {
+  text: readAsText,
+  rtf: readAsText,
   zip: openZip,
   gzip: openGzip,
   tar: openTar,
