@@ -33,6 +33,9 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   route: () => import('./cli/route.ts'),
   'tls-reports': () => import('./cli/tls-reports.ts'),
   address: () => import('./cli/address.ts'),
+  backup: () => import('./cli/backup.ts'),
+  restore: () => import('./cli/restore.ts'),
+  drill: () => import('./cli/drill.ts'),
 };
 
 const synonyms: Record<string, string> = {

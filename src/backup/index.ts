@@ -1,5 +1,5 @@
 export { Backup, type Drilled } from './backup.ts';
-export type { Made, Progress } from './make.ts';
+export type { Made, Progress, SettingsFile } from './make.ts';
 export type { Manifest } from './manifest.ts';
 export { inside, Opened } from './open.ts';
 export { Place } from './place.ts';

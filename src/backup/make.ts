@@ -1,4 +1,3 @@
-import { basename } from 'node:path';
 import { type Dump, openDump, type TableShape } from '#store';
 import { type ChunkName, cut, nameOf, type Sealing } from './chunk.ts';
 import { about, type Found, filesUnder, pieceSize, readPieces } from './files.ts';
@@ -12,6 +11,12 @@ export interface Progress {
   readonly what: string;
 }
 
+/** A file outside the storage folder, and under which name it is kept. */
+export interface SettingsFile {
+  readonly path: string;
+  readonly as: string;
+}
+
 export interface MakeNeeds {
   readonly run: string;
   readonly recovery: string;
@@ -21,7 +26,7 @@ export interface MakeNeeds {
   /** The storage folder. */
   readonly storage: string;
   /** Files elsewhere that a machine needs to stand again: settings, certificates. */
-  readonly settings: readonly string[];
+  readonly settings: readonly SettingsFile[];
   /** The evidence log before the snapshot is taken. */
   readonly log: Manifest['log'];
   readonly tell?: (progress: Progress) => void;
@@ -189,8 +194,8 @@ export async function makeBackup(needs: MakeNeeds): Promise<Made> {
     tables = await shared(dump.tables, (table, worker) => run.table(dump, table, worker));
     for await (const found of filesUnder(storage))
       if (!found.path.startsWith('evidence/')) await list.add(await run.file(found, `storage/${found.path}`));
-    for (const path of needs.settings) {
-      const found = await about(path, basename(path));
+    for (const { path, as } of needs.settings) {
+      const found = await about(path, as);
       if (found) await list.add(await run.file(found, `settings/${found.path}`));
     }
     await list.flush();

@@ -61,7 +61,12 @@ async function ground(t: TestContext): Promise<Ground> {
     shares,
     storage,
     place,
-    run: () => backup.run(actor, place, { storage, settings: [join(house.dir, 'postern.toml')], log: null }),
+    run: () =>
+      backup.run(actor, place, {
+        storage,
+        settings: [{ path: join(house.dir, 'postern.toml'), as: 'postern.toml' }],
+        log: null,
+      }),
   };
 }
 

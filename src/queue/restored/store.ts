@@ -46,10 +46,10 @@ export async function holdLooks(sql: Sql, until: number): Promise<number> {
 /** Lets go of all that still waits; which deliveries those were. */
 export async function releaseRestored(sql: Sql, now: number, limit: number): Promise<RestoredRow[]> {
   const { rows } = await sql.query<RestoredRow>(
-    `WITH some AS (
+    `WITH going AS (
        DELETE FROM queue_restored WHERE id IN (SELECT id FROM queue_restored WHERE NOT look ORDER BY id LIMIT $2) RETURNING id
      ) UPDATE queue_delivery q SET state = 0, due_at = to_timestamp($1::float8 / 1000), held_at = NULL, held_until = NULL, fence = fence + 1
-       FROM some WHERE q.id = some.id AND q.state = 1 RETURNING q.id, q.message_id`,
+       FROM going WHERE q.id = going.id AND q.state = 1 RETURNING q.id, q.message_id`,
     [now, limit],
   );
   return rows;
@@ -57,8 +57,8 @@ export async function releaseRestored(sql: Sql, now: number, limit: number): Pro
 
 export async function releaseLooks(sql: Sql, now: number): Promise<number> {
   const { rowCount } = await sql.query(
-    `WITH some AS (DELETE FROM queue_restored WHERE look RETURNING id)
-     UPDATE queue_look l SET due_at = to_timestamp($1::float8 / 1000) FROM some WHERE l.message_id = some.id`,
+    `WITH going AS (DELETE FROM queue_restored WHERE look RETURNING id)
+     UPDATE queue_look l SET due_at = to_timestamp($1::float8 / 1000) FROM going WHERE l.message_id = going.id`,
     [now],
   );
   return rowCount;
