@@ -6,7 +6,8 @@ import { contextSimple, octetString, oid, sequence, setOf, small, value } from '
 import { keyAgreement, openKeyAgreement, writeKeyAgreement } from './key-agreement.ts';
 import { openKeyTransport, type Padding, writeKeyTransport } from './key-transport.ts';
 import { bodyOf, kind, writeMessage } from './message.ts';
-import { Malformed, malformed } from './trouble.ts';
+import { means } from './recipient-id.ts';
+import { Malformed, malformed, readable } from './trouble.ts';
 
 export interface EncryptionTask {
   /** A MIME entity with CRLF lines (RFC 8551 §3.1). */
@@ -159,4 +160,25 @@ function keyFor(node: Node, certificate: Certificate, key: KeyObject, substitute
   if (node.is(tag.sequence)) return openKeyTransport(node, certificate, key, substitute);
   if (node.is(keyAgreement)) return openKeyAgreement(node, certificate, key, substitute);
   return null;
+}
+
+/** Whether an envelope is one that the holder of a certificate opens, by what it says, and in a cipher that is not weak. */
+export function isSealedTo(bytes: Uint8Array, certificate: Certificate): boolean {
+  const found = readable(() => {
+    const envelope = readEnvelope(bytes);
+    const cipher = readCipher(envelope.algorithm);
+    return cipher?.name.startsWith('aes') && envelope.recipients.some((node) => isMeant(node, certificate));
+  });
+  return found === true;
+}
+
+function isMeant(node: Node, certificate: Certificate): boolean {
+  if (node.is(tag.sequence)) {
+    const members = new Members(node);
+    members.take(tag.integer);
+    return means(members.take(), certificate);
+  }
+  // RecipientEncryptedKeys are the last of KeyAgreeRecipientInfo (RFC 5652 §6.2.2).
+  const keys = node.is(keyAgreement) ? (node.children.at(-1)?.children ?? []) : [];
+  return keys.some((one) => means(new Members(one).take(), certificate, explicit(0)));
 }

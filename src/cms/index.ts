@@ -9,6 +9,7 @@ export {
   type EncryptionTask,
   type EnvelopeOpening,
   encryptData,
+  isSealedTo,
   type KeyHolder,
   openEnvelope,
 } from './envelope.ts';

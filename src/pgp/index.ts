@@ -14,6 +14,7 @@ export { mergeKeys } from './merge.ts';
 export {
   type Cleartext,
   type DetachedTask,
+  isSealedToKey,
   type Opened,
   type OpenTask,
   open,

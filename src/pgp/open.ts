@@ -1,4 +1,5 @@
 import { dearmor } from './armor.ts';
+import type { Chosen } from './check.ts';
 import type { PgpKey } from './keys.ts';
 import { library, type PgpSecret, strict } from './library.ts';
 import { readPackets, tags } from './packets.ts';
@@ -49,6 +50,26 @@ export async function open(task: OpenTask): Promise<Opened> {
   } catch (error) {
     return refused(whyNot(error));
   }
+}
+
+/**
+ * Whether a message is one that the holder of a key opens, by the key ids in it (RFC 9580 §5.1), and protected against being
+ * changed.
+ */
+export function isSealedToKey(bytes: Buffer, { material }: Chosen): boolean {
+  const blocks = dearmor(bytes).filter(({ type }) => type === '' || type === 'MESSAGE');
+  const reading = blocks.length === 1 ? readPackets(blocks[0]!.bytes) : null;
+  if (!reading?.ok) return false;
+  const names = (body: Buffer): boolean =>
+    body[0] === 3
+      ? body.toString('hex', 1, 9) === material.keyId
+      : body[0] === 6 && body.toString('hex', 3, 1 + body[1]!) === material.fingerprint;
+  const last = reading.packets.at(-1)?.tag;
+  return (
+    (last === 18 || last === 20) &&
+    reading.packets.every(({ tag }, n) => [1, 3, 10].includes(tag) || n === reading.packets.length - 1) &&
+    reading.packets.some(({ tag, body }) => tag === 1 && names(body))
+  );
 }
 
 const sealedTags = new Set([1, 3, 9, 18, 20]);

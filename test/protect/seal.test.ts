@@ -10,6 +10,7 @@ import { oid, sequence } from '../lab/certificates-der.ts';
 import * as lab from '../lab/certificates-mail.ts';
 import { without } from '../lab/neighbours.ts';
 import { openGpg } from '../pgp/gpg.ts';
+import { content, encrypted, letter as handmade, pgpMessage, pgpMime } from './letters.ts';
 import { keyPem, now, type Person, person, pgpPerson, root } from './people.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'seal-'));
@@ -64,8 +65,7 @@ const secrets = [
   'biopsy',
   'benign',
   'Maria Lopez',
-  'Lopez',
-  'HIV',
+  'HIV clinic',
   'Oncology',
   '00482913',
   'hidden@',
@@ -220,4 +220,34 @@ test('a letter without MIME, with a group for readers, and without signer', asyn
     }),
     /author/,
   );
+});
+
+test("what the author's own program sealed to the reader leaves as it is; to anybody else, or with a telling subject, sealed again", async () => {
+  const [maria, bob] = [person('maria@home.test'), person('bob@home.test')];
+  const [ours, other] = [await pgpPerson('maria@home.test'), await pgpPerson('bob@home.test')];
+  const smimeLetter = (to: Person, subject: string): Buffer =>
+    handmade('"Nora, Oncology" <nora@clinic.test>', encrypted(to, content('benign')), subject);
+  const pgpLetter = async (to: typeof ours): Promise<Buffer> =>
+    handmade('nora@clinic.test', pgpMime(await pgpMessage(to.chosen, content('benign'))), '...');
+  const sealedWith = async (raw: Buffer, to: ReaderKey) => sealLetter({ raw, to, at: Date.now() });
+  const toOurs: ReaderKey = { kind: 'pgp', chosen: ours.chosen, fingerprint: 'x' };
+  const body = (raw: Buffer): string => raw.toString('latin1').split('\r\n\r\n').slice(1).join('\r\n\r\n');
+  for (const [raw, to] of [
+    [smimeLetter(maria, '...'), smime(maria)],
+    [await pgpLetter(ours), toOurs],
+  ] as const) {
+    const same = await sealedWith(raw, to);
+    assert.equal(body(same.raw), body(raw));
+    assert.ok(!same.raw.includes('Oncology'));
+  }
+  for (const [raw, to] of [
+    [smimeLetter(bob, '...'), smime(maria)],
+    [smimeLetter(maria, 'Your biopsy'), smime(maria)],
+    [await pgpLetter(other), toOurs],
+    [await pgpLetter(ours), smime(maria)],
+  ] as const) {
+    const again = await sealedWith(raw, to);
+    assert.notEqual(body(again.raw), body(raw));
+    assert.ok(!again.raw.includes('biopsy'));
+  }
 });

@@ -13,7 +13,7 @@ import {
   textPart,
   walk,
 } from '#mail';
-import { rewritten } from './safe.ts';
+import { isSafe, rewritten } from './safe.ts';
 
 /** What stands in the place of a subject that must not be seen (RFC 9788 §3.2.1). */
 export const neutralSubject = '[...]';
@@ -67,6 +67,31 @@ const octets = (raw: Buffer, { start, end }: Field): Buffer =>
  */
 export function payloadOf(raw: Buffer): Payload {
   const header = readHeader(raw);
+  const { inner, outer, trace } = split(raw, header);
+  const told = outer.map((line) => Buffer.from(`HP-Outer: ${line}`));
+  const entity = Buffer.concat([...inner, ...told, content(raw, header)]);
+  return { entity, outer: Buffer.concat([...trace, Buffer.from(outer.join(''))]) };
+}
+
+/** A subject that says nothing: none, or one of those that programs put in the place of the true one. */
+const saysNothing = /^\s*(?:\.\.\.|\[\.\.\.\]|…|\[?encrypted(?: message| subject)?\]?)?\s*$/i;
+
+/**
+ * A letter that its author's own program sealed, its header made neutral and its body left octet for octet; null where its
+ * subject tells something, which would be lost. Throws like `payloadOf`.
+ */
+export function neutral(raw: Buffer): Buffer | null {
+  const header = readHeader(raw);
+  const body = raw.subarray(header.bodyStart);
+  if (!saysNothing.test(header.text('subject') ?? '') || !isSafe(body)) return null;
+  const { outer, trace } = split(raw, header);
+  const mime = header.fields
+    .filter(({ name }) => structural.test(name.toLowerCase()))
+    .map((one) => octets(raw, one));
+  return Buffer.concat([...trace, Buffer.from(outer.join('')), ...mime, Buffer.from('\r\n'), body]);
+}
+
+function split(raw: Buffer, header: Header): { inner: Buffer[]; outer: string[]; trace: Buffer[] } {
   const inner: Buffer[] = [];
   const outer: string[] = [];
   const trace: Buffer[] = [];
@@ -82,9 +107,7 @@ export function payloadOf(raw: Buffer): Payload {
     if (visible !== null) outer.push(visible);
   }
   if (!outer.some((line) => /^from:/i.test(line))) throw unsealable();
-  const told = outer.map((line) => Buffer.from(`HP-Outer: ${line}`));
-  const entity = Buffer.concat([...inner, ...told, content(raw, header)]);
-  return { entity, outer: Buffer.concat([...trace, Buffer.from(outer.join(''))]) };
+  return { inner, outer, trace };
 }
 
 const unsealable = (): Fault =>
@@ -133,17 +156,28 @@ function withSubject(part: Part, subject: string): Buffer | null {
     : `Subject: ${subject}\r\n\r\n`;
   const place = html ? (/<body\b[^>]{0,2000}>/i.exec(text)?.[0] ?? '') : '';
   const at = place === '' ? 0 : text.indexOf(place) + place.length;
+  if (!html && isPlain(part, block))
+    return Buffer.concat([headOf(part, 'plain', part.encoding), Buffer.from(block), part.raw]);
   const written = textPart(text.slice(0, at) + block + text.slice(at), html ? 'html' : 'plain');
-  const flowed = part.params.get('format')?.toLowerCase() === 'flowed';
-  const more = flowed
-    ? `; format=flowed${part.params.get('delsp') ? `; delsp=${part.params.get('delsp') === 'yes' ? 'yes' : 'no'}` : ''}`
-    : '';
   const encoding = written.fields.find(([name]) => name === 'Content-Transfer-Encoding')![1];
-  const head = editHeader(part.head, {
+  return Buffer.concat([headOf(part, html ? 'html' : 'plain', encoding), Buffer.from(written.body)]);
+}
+
+/** Text that needs no other form: most letters of machines. */
+const isPlain = ({ encoding, charset, raw }: Part, block: string): boolean =>
+  encoding === '7bit' &&
+  ['', 'us-ascii', 'utf-8'].includes(charset) &&
+  /^[\t\r\n -~]{1,900}$/.test(block) &&
+  isSafe(raw);
+
+function headOf(part: Part, subtype: 'plain' | 'html', encoding: string): Buffer {
+  const { params } = part;
+  const delsp = params.has('delsp') ? `; delsp=${params.get('delsp') === 'yes' ? 'yes' : 'no'}` : '';
+  const flowed = params.get('format')?.toLowerCase() === 'flowed' ? `; format=flowed${delsp}` : '';
+  return editHeader(part.head, {
     replace: {
-      'Content-Type': `text/${html ? 'html' : 'plain'}; charset=utf-8${more}; hp-legacy-display="1"`,
+      'Content-Type': `text/${subtype}; charset=utf-8${flowed}; hp-legacy-display="1"`,
       'Content-Transfer-Encoding': encoding,
     },
   });
-  return Buffer.concat([head, Buffer.from(written.body)]);
 }

@@ -1,18 +1,17 @@
 import { editHeader, type Part } from '#mail';
 
 /** Whether octets pass every mail server as they are: ASCII, CRLF alone, lines within 998 octets (RFC 5322 §2.1.1). */
-export function isSafe(bytes: Uint8Array): boolean {
+export function isSafe(bytes: Buffer): boolean {
+  // The machine's own search is many times quicker than a loop over octets.
+  if (bytes.includes(0) || bytes.toString('latin1').search(/[^\0-\x7f]/) >= 0) return false;
   let start = 0;
-  for (let at = 0; at < bytes.length; at++) {
-    const octet = bytes[at]!;
-    if (octet === 0 || octet > 0x7f || at - start > 998) return false;
-    if (octet === 0x0d && bytes[at + 1] !== 0x0a) return false;
-    if (octet === 0x0a) {
-      if (bytes[at - 1] !== 0x0d) return false;
-      start = at + 1;
-    }
+  for (let at = bytes.indexOf(0x0a); at >= 0; at = bytes.indexOf(0x0a, start)) {
+    if (bytes[at - 1] !== 0x0d || at - start > 999) return false;
+    const cr = bytes.indexOf(0x0d, start);
+    if (cr !== at - 1) return false;
+    start = at + 1;
   }
-  return true;
+  return bytes.length - start <= 998 && bytes.indexOf(0x0d, start) < 0;
 }
 
 /** Base64 in lines of 76 (RFC 2045 §6.8), CRLF. */

@@ -1,8 +1,9 @@
 import type { KeyObject } from 'node:crypto';
 import { newToken } from '#base';
-import { type Certificate, encryptData, signData } from '#cms';
-import { armor, type Chosen, type PgpSecret, seal } from '#pgp';
-import { type Payload, payloadOf } from './payload.ts';
+import { type Certificate, encryptData, isSealedTo, signData } from '#cms';
+import { readHeader, walk } from '#mail';
+import { armor, type Chosen, isSealedToKey, type PgpSecret, seal } from '#pgp';
+import { neutral, type Payload, payloadOf } from './payload.ts';
 import { base64Lines, isSafe } from './safe.ts';
 
 /** What signs our letters. */
@@ -102,13 +103,35 @@ const opensGcm = ({ extensions, key }: Certificate): boolean =>
   key.type === 'x25519' || (extensions.get('1.2.840.113549.1.9.15')?.value.includes(gcmCapability) ?? false);
 
 /**
+ * What its author's own program sealed to this very key is not sealed again, so that every program opens it; null where it
+ * was not, or where its header tells more than a sealed letter's may.
+ */
+function sealedByAuthor(raw: Buffer, to: ReaderKey): Buffer | null {
+  const type = readHeader(raw).first('content-type') ?? '';
+  if (!/^\s*(?:application\/(?:x-)?pkcs7-mime|multipart\/encrypted)\b/i.test(type)) return null;
+  const part = walk(raw);
+  if (part.anomalies.length > 0) return null;
+  const sealed =
+    to.kind === 'smime'
+      ? /pkcs7-mime$/.test(part.type) && isSealedTo(part.bytes(), to.certificate)
+      : part.type === 'multipart/encrypted' &&
+        part.children.length === 2 &&
+        part.children[0]!.type === 'application/pgp-encrypted' &&
+        isSealedToKey(part.children[1]!.bytes(), to.chosen);
+  return sealed ? neutral(raw) : null;
+}
+
+/**
  * Seals a letter to one reader (RFC 8551, RFC 3156): signed, then encrypted, header protected (RFC 9788). Throws a Fault
  * where it cannot; never returns anything less.
  */
 export async function sealLetter({ raw, to, signer, at }: SealingTask): Promise<SealedLetter> {
+  const { fingerprint } = to;
+  const own = sealedByAuthor(raw, to);
+  if (own)
+    return { raw: own, method: to.kind, fingerprint, cipher: "by the author's program", signed: false };
   const ready = prepared(raw);
   const { entity, outer } = ready.payload;
-  const { fingerprint } = to;
   if (to.kind === 'smime') {
     const by = signer?.smime ?? null;
     if (by && ready.signed?.by !== by.key) ready.signed = { by: by.key, bytes: smimeSigned(entity, by, at) };
