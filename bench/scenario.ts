@@ -12,6 +12,8 @@ export interface Scale {
   readonly bulk: number;
   readonly urgent: number;
   readonly drained: number;
+  /** Letters in the archive that is searched. */
+  readonly kept: number;
 }
 
 export interface Context {

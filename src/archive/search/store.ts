@@ -1,4 +1,4 @@
-import type { Sql } from '#store';
+import { placeholders, type Sql } from '#store';
 
 export interface SearchRow {
   readonly message_id: string;
@@ -45,6 +45,9 @@ export async function dueLetters(
   return { again: again.rows, fresh: rows.map((row) => row.message_id) };
 }
 
+/** Rows of one statement. */
+const atOnce = 50;
+
 /**
  * Writes rows in the place of earlier ones, counts those that are new by `months`, and takes them off the lists of what
  * is to be done. One statement each; the caller's transaction.
@@ -62,30 +65,34 @@ export async function insertSearch(
     'archive-search-alive',
   );
   const there = new Set(alive.rows.map((row) => row.message_id));
+  const kept = rows.filter((row) => there.has(row.message_id));
   const added = new Map<number, number>();
-  for (const row of rows) {
-    if (!there.has(row.message_id)) continue;
-    const { rows: written } = await sql.query<{ fresh: boolean }>(
+  for (let from = 0; from < kept.length; from += atOnce) {
+    const some = kept.slice(from, from + atOnce);
+    const values = some.flatMap((row) => [
+      row.message_id,
+      row.shown,
+      row.whole,
+      row.size,
+      row.attachments,
+      row.level,
+      row.tokens,
+      row.parties,
+      row.words,
+    ]);
+    const written = await sql.query<{ message_id: string; fresh: boolean }>(
       `INSERT INTO archive_search (message_id, shown, whole, size, attachments, level, tokens, parties, words)
-       VALUES ($1, $2, $3, $4, $5, $6, $7::int[], $8::uuid[], $9)
+       VALUES ${placeholders(some.length, 9)}
        ON CONFLICT (message_id) DO UPDATE SET whole = EXCLUDED.whole, level = EXCLUDED.level, tokens = EXCLUDED.tokens,
          parties = EXCLUDED.parties, words = EXCLUDED.words
-       RETURNING xmax = 0 AS fresh`,
-      [
-        row.message_id,
-        row.shown,
-        row.whole,
-        row.size,
-        row.attachments,
-        row.level,
-        row.tokens,
-        row.parties,
-        row.words,
-      ],
-      'archive-search-insert',
+       RETURNING message_id, shown AND xmax = 0 AS fresh`,
+      values,
+      some.length === atOnce ? 'archive-search-insert' : undefined,
     );
-    const month = monthOf(row.message_id);
-    if (written[0]?.fresh && row.shown) added.set(month, (added.get(month) ?? 0) + 1);
+    for (const { message_id, fresh } of written.rows) {
+      const month = monthOf(message_id);
+      if (fresh) added.set(month, (added.get(month) ?? 0) + 1);
+    }
   }
   await countMonths(sql, added);
   await sql.query('DELETE FROM archive_search_trouble WHERE message_id = ANY($1::uuid[])', [ids]);
