@@ -7,6 +7,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from '../test/architecture/house.ts';
+import { apiDocument } from './console.ts';
 import { rfcsPage, safeguardsPage } from './reference-citations.ts';
 import { configPage } from './reference-config.ts';
 import { errorsPage } from './reference-errors.ts';
@@ -34,7 +35,12 @@ const pages: Page[] = [
   await schemaPage(),
   await tamperingPage(),
 ];
-const stale = pages.filter((page) => committed(page.file) !== render(page));
+/** The API's document stands as it is: for programs. */
+const texts: readonly { readonly file: string; readonly text: string }[] = [
+  ...pages.map((page) => ({ file: page.file, text: render(page) })),
+  { file: 'openapi.json', text: `${JSON.stringify(apiDocument(), null, 2)}\n` },
+];
+const stale = texts.filter(({ file, text }) => committed(file) !== text);
 
 if (process.argv.includes('--check')) {
   for (const { file } of stale)
@@ -42,6 +48,6 @@ if (process.argv.includes('--check')) {
   process.exitCode = stale.length > 0 ? 1 : 0;
 } else {
   mkdirSync(folder, { recursive: true });
-  for (const page of stale) writeFileSync(join(folder, page.file), render(page));
-  process.stdout.write(`${stale.length} of ${pages.length} pages written\n`);
+  for (const { file, text } of stale) writeFileSync(join(folder, file), text);
+  process.stdout.write(`${stale.length} of ${texts.length} pages written\n`);
 }
