@@ -13,9 +13,15 @@ export interface Found {
   readonly changedAt: number;
 }
 
-/** What is not copied: the embedded database (its tables are), what the log makes again, and what is being written. */
+/**
+ * What is not copied: the embedded database (its tables are), what the log makes again, what is being written, and the roots
+ * of the keys of months, which must die where they live.
+ */
 const left = (path: string): boolean =>
-  /^postgres(\.|$|\/)/.test(path) || /^evidence\/(?!checkpoints(\/|$))/.test(path) || path.endsWith('.new');
+  /\.epochs(\/|$)/.test(path) ||
+  /^postgres(\.|$|\/)/.test(path) ||
+  /^evidence\/(?!checkpoints(\/|$))/.test(path) ||
+  path.endsWith('.new');
 
 const isGone = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOENT';
 

@@ -1,6 +1,7 @@
 import { silentLog, systemClock } from '#base';
 import { type Config, checkFile, configPath } from '#config';
 import type { DkimKey } from '#verify';
+import { backups } from './doctor-backup.ts';
 import { type Check, looked } from './doctor-check.ts';
 import { network } from './doctor-dns.ts';
 import { evidence } from './doctor-evidence.ts';
@@ -43,6 +44,7 @@ async function inside(config: Config): Promise<{ checks: readonly Check[]; known
         return [
           check,
           ...(await looked('evidence', () => evidence(config, systemClock, store))),
+          ...(await looked('backup', () => backups(config, needs))),
           ...(await looked('rules', () => rules(config, systemClock, store, keys, domains))),
         ];
       })),

@@ -82,6 +82,9 @@ async function serve(options: Serve): Promise<void> {
     const server = new Server(house, parts);
     const running = { house, inHand: () => server.rounds.inHand };
     const listening = await server.start();
+    const jobs = parts.includes('mail')
+      ? (await import('./backup-jobs.ts')).startBackupJobs(house, file)
+      : null;
     try {
       const operator = config.operator.enabled
         ? await openOperatorDoor({ config, log, ready: readiness(running), figures: () => figures(running) })
@@ -97,6 +100,7 @@ async function serve(options: Serve): Promise<void> {
       await stop;
       await operator?.close();
     } finally {
+      jobs?.stop();
       await server.stop();
     }
   } finally {

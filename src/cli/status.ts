@@ -5,6 +5,7 @@ import { pathIn } from '#config';
 import { type AnchorStanding, anchorStandings, type LogStanding, logStanding } from '#evidence';
 import type { House } from '#flow';
 import { anchorPlaces } from '../app-anchors.ts';
+import { openBackup } from './backup-rooms.ts';
 import { type Common, runCommand, topCommand, withCommon } from './frame.ts';
 import { duration, many, paint, plain, print, printFields, printJson } from './output.ts';
 import { withHouse } from './rooms.ts';
@@ -51,6 +52,13 @@ async function evidenceOf(house: House): Promise<{ log: LogStanding; anchors: re
   };
 }
 
+function backupWords(places: number, troubles: readonly string[]): string {
+  if (troubles.length > 0) return paint('red', plain(troubles.join(' ')));
+  return places > 0
+    ? `made and tried, in ${many(places, 'place')}`
+    : paint('yellow', 'none: no places in the settings');
+}
+
 function evidenceWords({ size, waiting, oldest }: LogStanding, anchors: readonly AnchorStanding[]): string {
   if (oldest > 60_000)
     return paint('red', `stands still: ${many(waiting, 'event')} wait, the oldest for ${duration(oldest)}`);
@@ -77,6 +85,7 @@ async function status(options: Common): Promise<void> {
     const until = certificateUntil(config);
     const names = domains.map(({ name }) => name);
     const { log: evidenceLog, anchors } = await evidenceOf(house);
+    const troubles = await (await openBackup(house)).troubles();
     if (options.json) {
       const figures = {
         people: active.filter(({ kind }) => kind === 'person').length,
@@ -88,6 +97,7 @@ async function status(options: Common): Promise<void> {
         domains: names,
         rules: { version: policy.version, drift: documents.drift },
         ...figures,
+        backup: { troubles },
         evidence: { ...evidenceLog, anchors },
         diskFree: free,
         certificateUntil: until?.toISOString() ?? null,
@@ -103,6 +113,7 @@ async function status(options: Common): Promise<void> {
       ['domains', names.join(', ') || 'none'],
       ['rules', documents.drift ? paint('red', plain(documents.drift)) : policy.version],
       ['evidence', evidenceWords(evidenceLog, anchors)],
+      ['backup', backupWords(house.config.backup.places.length, troubles)],
       ['accounts', many(active.length, 'account')],
       ['disk', `${(free / 1e9).toFixed(1)} GB free`],
       ['certificate', until ? `until ${until.toISOString().slice(0, 10)}` : 'none'],
