@@ -211,7 +211,7 @@ export class Server {
   /** The pages are loaded only by a process that shows them. */
   async #openPortal(): Promise<string> {
     const { Portal } = await import('#portal');
-    const { config, clock, log, pickup, people } = this.house;
+    const { config, clock, log, pickup, people, ownKeys } = this.house;
     this.#portal = new Portal({
       config,
       clock,
@@ -220,6 +220,11 @@ export class Server {
       accept: (submission) => this.accept(submission),
       post: (own) => postOwn(this.house, this.rounds, own),
       senderName: (address) => people.directoryName(address),
+      published: {
+        wkd: (domain, name) => ownKeys.findByWkd(domain, name),
+        authority: async () => (await ownKeys.authority.published())?.certificate ?? null,
+        revocations: async () => (await ownKeys.authority.published())?.list ?? null,
+      },
     });
     return (await this.#portal.start()).url;
   }

@@ -17,6 +17,7 @@ import {
 import { readable } from './colour.ts';
 import type { Desk, OwnLetter } from './desk.ts';
 import { visit } from './desk.ts';
+import { keyRoutes, type PublishedKeys } from './key-routes.ts';
 import { page } from './layout.ts';
 import { Background } from './paced.ts';
 import { wordPage } from './pages-proof.ts';
@@ -34,6 +35,8 @@ export interface PortalNeeds {
   readonly accept: Accept;
   /** Sends a letter of Postern's own, such as a code. */
   readonly post: (own: OwnLetter) => Promise<Acceptance>;
+  /** Keys of our own that others may fetch; left out, there are none. */
+  readonly published?: PublishedKeys;
   /** A person's name from the organisation's own directory; null for anybody else. */
   readonly senderName?: (address: Address) => Promise<string | null>;
 }
@@ -64,6 +67,7 @@ export class Portal {
       ...proofRoutes(desk, 'sender', this.#background),
       ...readerRoutes(desk),
       ...senderRoutes(desk),
+      ...(this.#needs.published ? keyRoutes(this.#needs.published, config.organisation.domain) : []),
     ];
     this.#server = createWebServer({ config, clock, log, routes, errorPage: errorPage(desk) });
     return this.#server.start();

@@ -249,6 +249,12 @@ export class Authority {
     });
   }
 
+  /** What anybody may fetch: certificate and list in force, DER; null where there is no authority. */
+  async published(): Promise<{ readonly certificate: Buffer; readonly list: Buffer } | null> {
+    const [first] = await this.authorities();
+    return first?.state === 'active' ? { certificate: first.certificate.der, list: await this.list() } : null;
+  }
+
   /** The authorities that there are, the one that issues first. */
   async authorities(): Promise<readonly AuthorityView[]> {
     const rows = await authorityRows(this.#needs.store);

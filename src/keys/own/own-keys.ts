@@ -29,7 +29,7 @@ import {
   updateOwn,
 } from './store.ts';
 import type { OwnEvent, Owner, OwnKey, OwnKind, OwnMeans, OwnNeeds, OwnPgp, OwnSmime } from './types.ts';
-import { wkdBlind } from './wkd.ts';
+import { findByWkd, wkdBlind } from './wkd.ts';
 
 const day = 86_400_000;
 
@@ -195,9 +195,15 @@ export class OwnKeys {
           name: wish.name,
           key: made.bytes.toString('base64'),
           fingerprint: made.secret.public.primary.fingerprint,
+          published: made.secret.public.bytes.toString('base64'),
         },
       }),
     );
+  }
+
+  /** The OpenPGP keys that a mail program finds at `…/hu/NAME` of a domain, binary: public, each checked when it was made. */
+  findByWkd(domain: string, name: string): Promise<Buffer | null> {
+    return findByWkd({ sql: this.#needs.store, keys: this.#needs.keys }, domain, name);
   }
 
   async list(actor: Actor): Promise<readonly OwnKey[]> {

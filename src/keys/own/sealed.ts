@@ -14,7 +14,7 @@ export interface Kept {
   readonly fingerprint: string;
   readonly certificate?: string;
   readonly chain?: readonly string[];
-  /** The public key with its own revocation, once it was revoked. */
+  /** The public OpenPGP key, Base64; once it was revoked, with its own revocation. */
   readonly published?: string;
 }
 
