@@ -10,7 +10,11 @@ const good = new Set(['delivery.delivered', 'pickup.opened', 'message.accepted',
 const bad = new Set(['delivery.failed', 'delivery.held', 'delivery.cancelled', 'message.refused']);
 /** What people ask about first: why, how, and what the other server said. */
 const matters = ['why', 'reason', 'method', 'reply', 'tls', 'host', 'recipient'];
-const looks = new Set(['trace.read', 'archive.read']);
+const lookedAt: Readonly<Record<string, string>> = {
+  'archive.read': 'the letter itself',
+  'pickup.looked': 'how it stands in the portal',
+};
+const looks = new Set(['trace.read', 'archive.read', 'pickup.looked']);
 
 /** The whole life of one letter: what happened, why it was protected as it was, and who looked. */
 export default function Letter({ id }: { id: string }) {
@@ -76,8 +80,7 @@ export default function Letter({ id }: { id: string }) {
                 <List>
                   {seen.toReversed().map(({ id: event, kind, at, actor, by }) => (
                     <List.Item key={event}>
-                      {by || `the ${actor.kind}`}, {moment(at)}:{' '}
-                      {kind === 'trace.read' ? 'this history' : 'the letter itself'}
+                      {by || `the ${actor.kind}`}, {moment(at)}: {lookedAt[kind] ?? 'its history'}
                     </List.Item>
                   ))}
                 </List>

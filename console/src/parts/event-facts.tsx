@@ -22,7 +22,10 @@ function unpacked(text: string): unknown {
 function words(value: unknown, open: string | undefined): string {
   if (isCommitment(value))
     return open === undefined ? 'sealed; its key is gone' : words(unpacked(open), undefined);
-  if (Array.isArray(value)) return value.map((one) => words(one, undefined)).join('; ');
+  if (Array.isArray(value)) {
+    const parts = value.map((one) => words(one, undefined));
+    return parts.join(parts.every((part) => /[.)]$/.test(part)) ? ' ' : '; ');
+  }
   if (typeof value === 'object' && value !== null)
     return Object.entries(value)
       .map(([name, inner]) => `${spell(name).toLowerCase()}: ${words(inner, undefined)}`)
