@@ -12,6 +12,7 @@ import type { Feature } from '../../src/inspect/detect/features.ts';
 import { climate, inputs, inputsOf } from '../../src/inspect/detect/model.ts';
 import { readerOf } from '../../src/inspect/detect/reader.ts';
 import { windowsOf } from '../../src/inspect/detect/score.ts';
+import { stemOf } from '../../src/inspect/detect/words.ts';
 import { byTemplate, seeded, templates, textOf } from './letters.ts';
 
 const against = new Set([
@@ -23,13 +24,16 @@ const mute = new Set(['date', 'clock', 'contact', 'name', 'care'] satisfies Feat
 const argument = (name: string, otherwise: number): number =>
   process.argv.includes(name) ? Number(process.argv[process.argv.indexOf(name) + 1]) : otherwise;
 const folds = argument('--folds', 0);
-const rounds = argument('--rounds', 250);
+const rounds = argument('--rounds', 200);
 const decay = argument('--decay', 0.003);
 const thrift = argument('--thrift', 0.00001);
-const drop = argument('--drop', 0);
+const drop = argument('--drop', 0.3);
 const sets = process.argv.includes('--sets');
-/** Sets are left out together in this many groups; as many as there are sets where none is given. */
-const groups = argument('--groups', 1000);
+const wraps = argument('--wraps', 5);
+/** How much what tells the sorts of letter apart by itself is learnt faster. */
+const naive = argument('--naive', 1);
+/** Sets are left out together, in this many groups. */
+const groups = argument('--groups', 4);
 const leastWords = argument('--words', 3);
 const leastPairs = argument('--pairs', 3);
 
@@ -47,7 +51,7 @@ interface Example {
   readonly windows: readonly Window[];
 }
 
-/** Words that stand in several templates; names and rare words are no wording. */
+/** Words that stand in several templates, and how longer ones begin; names and rare words are no wording. */
 function commonWords(): string[] {
   const count = new Map<string, number>();
   for (const { subject, body } of tuned) {
@@ -56,13 +60,13 @@ function commonWords(): string[] {
       .normalize('NFKD')
       .replaceAll(/[\u0300-\u036f]/g, '')
       .toLowerCase();
-    for (const word of new Set(
+    const own =
       words
         .replaceAll(/'s\b/g, '')
         .replaceAll("'t", 't')
-        .match(/[a-z][a-z/&']*[a-z]|[a-z]/g),
-    ))
-      count.set(word, (count.get(word) ?? 0) + 1);
+        .match(/[a-z][a-z/&']*[a-z]|[a-z]/g) ?? [];
+    const begun = own.flatMap((word) => stemOf(word) ?? []).map((stem) => `${stem}-`);
+    for (const word of new Set([...own, ...begun])) count.set(word, (count.get(word) ?? 0) + 1);
   }
   return [...count]
     .filter(([, n]) => n >= leastWords)
@@ -81,22 +85,24 @@ const reader = readerOf(
 const { speech } = reader;
 
 const examples: Example[] = tuned.flatMap((template, index) =>
-  textOf(template, index).map((passages): Example => {
-    const windows = windowsOf(measure(reader, passages, [], []).blocks);
-    const letter = climate(windows[0]!);
-    return {
-      wanted: template.protected,
-      template: index,
-      set: template.part.split('-')[2] ?? '0',
-      kind: template.kind,
-      text: template.body.replaceAll('\n', ' ').slice(0, 120),
-      windows: windows.map((window) => ({
-        values: inputsOf(window, letter),
-        slots: Int32Array.from(new Set(window.slots)),
-        scale: 1 / Math.sqrt(window.words + 10),
-      })),
-    };
-  }),
+  textOf(template, index)
+    .slice(0, wraps)
+    .map((passages): Example => {
+      const windows = windowsOf(measure(reader, passages, [], []).blocks);
+      const letter = climate(windows[0]!);
+      return {
+        wanted: template.protected,
+        template: index,
+        set: template.part.split('-')[2] ?? '0',
+        kind: template.kind,
+        text: template.body.replaceAll('\n', ' ').slice(0, 120),
+        windows: windows.map((window) => ({
+          values: inputsOf(window, letter),
+          slots: Int32Array.from(new Set(window.slots)),
+          scale: 1 / Math.sqrt(window.words + 10),
+        })),
+      };
+    }),
 );
 
 /** Slots in few templates teach nothing that holds elsewhere. */
@@ -156,18 +162,20 @@ function fit(set: readonly Example[]): Model {
   const [first, second, gradient] = [new Float64Array(size), new Float64Array(size), new Float64Array(size)];
   const share = new Map<boolean, number>();
   for (const { wanted } of set) share.set(wanted, (share.get(wanted) ?? 0) + 1);
+  const ratio = ratios(set, m);
   const random = seeded(7);
   const mask = new Float64Array(m);
   for (let round = 1; round <= rounds; round++) {
     gradient.fill(0);
     if (drop > 0) for (let i = 0; i < m; i++) mask[i] = random() < drop ? 0 : 1 / (1 - drop);
     else mask.fill(1);
-    const masked: Model = { ...model, said: model.said.map((x, i) => x * mask[i]!) };
+    const masked: Model = { ...model, said: model.said.map((x, i) => x * mask[i]! * ratio[i]!) };
     for (const { wanted, windows } of set) {
       const { window, value } = top(masked, windows);
       const miss = (1 / (1 + Math.exp(-value)) - (wanted ? 1 : 0)) / (2 * share.get(wanted)!);
       for (let i = 0; i < n; i++) gradient[i]! += miss * window.values[i]!;
-      for (const slot of window.slots) gradient[n + slot]! += miss * window.scale * mask[slot]!;
+      for (const slot of window.slots)
+        gradient[n + slot]! += miss * window.scale * mask[slot]! * ratio[slot]!;
       gradient[size - 1]! += miss;
     }
     const rate = 0.05 * Math.min(1, 4 * (1 - round / (rounds + 1)));
@@ -187,7 +195,21 @@ function fit(set: readonly Example[]): Model {
       }
     }
   }
+  for (let i = 0; i < m; i++) model.said[i]! *= ratio[i]!;
   return model;
+}
+
+/** How much more often a slot stands in one sort of letter than in the other: what tells little is learnt more slowly. */
+function ratios(set: readonly Example[], m: number): Float64Array {
+  const counts = [new Float64Array(m).fill(1), new Float64Array(m).fill(1)] as const;
+  const sums = [0, 0];
+  for (const { wanted, windows } of set) {
+    sums[wanted ? 1 : 0]!++;
+    for (const slot of windows[0]!.slots) counts[wanted ? 1 : 0][slot]!++;
+  }
+  return counts[0].map(
+    (no, i) => 0.3 + naive * Math.abs(Math.log(counts[1][i]! / sums[1]! / (no / sums[0]!))),
+  );
 }
 
 function report(judged: readonly { example: Example; value: number }[]): void {
@@ -217,7 +239,8 @@ function report(judged: readonly { example: Example; value: number }[]): void {
 
 /** Each template judged by a model that was fitted without its set, or without its fold. */
 function leftOut(bySet: boolean): { example: Example; value: number }[] {
-  const foldOf = ({ template, set }: Example): string => (bySet ? `${Number(set) % groups}` : `${template % folds}`);
+  const foldOf = ({ template, set }: Example): string =>
+    bySet ? `${Number(set) % groups}` : `${template % folds}`;
   return [...new Set(reduced.map(foldOf))].flatMap((fold) => {
     const model = fit(reduced.filter((one) => foldOf(one) !== fold));
     return reduced

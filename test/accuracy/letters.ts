@@ -131,7 +131,10 @@ export function textOf(template: Template, index: number): { place: string; text
     one((body) => body),
     one((body, fill) => body + signature(`${fill('first3')} ${fill('last3')}`, fill('phone'))),
     one(
-      (body) => `FYI, see below.\n\n-----Original Message-----\nSubject: ${template.subject}\n\n${body}`,
+      (body, fill) =>
+        index % 2 === 0
+          ? `FYI, see below.\n\n-----Original Message-----\nFrom: ${fill('first5')} ${fill('last5')}\nSubject: ${template.subject}\n\n${body.replaceAll(/^/gm, '> ')}`
+          : `---------- Forwarded message ---------\nFrom: ${fill('first5')} ${fill('last5')} <x@home.example>\nDate: ${fill('date5')}\nSubject: ${template.subject}\nTo: ${fill('first6')} ${fill('last6')}\n\n${body}`,
       true,
     ),
     [

@@ -37,10 +37,11 @@ The aim is a recall of 97 % at a precision of 95 %, with at most one ordinary le
 
 ${report.templates.tuned} tuned and ${report.templates.untuned} untuned letters were written by hand, in the voices of clinicians, patients, families, payers, pharmacies,
 schools and offices, with ordinary letters of the same trades and letters that only look alike. They were written in rounds.
-Each round was written without looking at the rules and scored once as it stood; then it joined the tuned part and the
-model was fitted again. The last round was never fitted on: it is the untuned part. Tuned letters are scored in two
-formats each, untuned ones in all. All were written by the same few hands, so letters of strangers will differ more from
-them than they differ from one another. No letter of a real person is in the set.
+Each round was scored once as it stood; then it joined the tuned part and the model was fitted again. The last round was
+written before the model that it judges was fitted, by one who knew the rules and what they miss among tuned letters; it
+was never fitted on: it is the untuned part. Tuned letters are scored in two formats each, untuned ones in all. All were
+written by the same few hands, so letters of strangers will differ more from them than they differ from one another.
+No letter of a real person is in the set.
 
 ## Calibration
 

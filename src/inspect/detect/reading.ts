@@ -80,14 +80,15 @@ export class Reading {
   /** Where the last term began, and its signal. */
   #termAt = -1;
   #signal = 0;
-  /** The token before, for pairs. */
+  /** The token before, for pairs, and the kind it was of. */
   #before = start;
+  #kinBefore = start;
 
   constructor(reader: Reader, text: string, place: string) {
     this.#reader = reader;
     this.#text = text;
     this.#place = place;
-    this.#words = readWords(text, reader.lexicon.vocabulary);
+    this.#words = readWords(text, reader.lexicon.vocabulary, reader.speech.beginnings);
     this.#block = newBlock(place);
     if (seen.length < reader.speech.weights.length) seen = new Int32Array(reader.speech.weights.length);
     blocksSeen++;
@@ -154,10 +155,16 @@ export class Reading {
   /** How the text is worded: each word, and each two tokens beside each other in a sentence. */
   #say(i: number): void {
     const { speech, lexicon } = this.#reader;
-    const { ids, flags } = this.#words;
-    if (flags[i]! & flag.sentence) this.#before = start;
+    const { ids, stems, flags } = this.#words;
+    if (flags[i]! & flag.sentence) {
+      this.#before = start;
+      this.#kinBefore = start;
+    }
     const word = speech.token(ids[i]!);
     if (word) this.#use(word);
+    const kin = speech.kinToken(ids[i]!);
+    if (kin) this.#use(kin);
+    if (stems[i]) this.#use(speech.stemToken(stems[i]!));
     let token: number;
     if (i === this.#termAt) token = speech.signalToken(this.#signal);
     else if (i < this.#taken) return;
@@ -169,7 +176,10 @@ export class Reading {
         (flags[i]! & flag.capital ? unknownName : unknown);
     if (token !== word) this.#use(token);
     this.#use(speech.pair(this.#before, token));
+    const broad = kin || token;
+    if (broad !== token || this.#kinBefore !== this.#before) this.#use(speech.pair(this.#kinBefore, broad));
     this.#before = token;
+    this.#kinBefore = broad;
   }
 
   #use(slot: number): void {

@@ -1,6 +1,6 @@
-import type { SpeechPack } from '../packs/index.ts';
+import { kin, type SpeechPack } from '../packs/index.ts';
 import { classBit, type Lexicon, signals } from './lexicon.ts';
-import { hashes } from './words.ts';
+import { hashes, Vocabulary } from './words.ts';
 
 /** Tokens are numbered below this, so that a pair of them is one small number. */
 const width = 8192;
@@ -23,12 +23,14 @@ const fixed = [
   'A?',
   ...classes.map(([name]) => name),
   ...signals.map((name) => `<${name}>`),
+  ...Object.keys(kin).map((name) => `<${name}~>`),
 ];
 export const start = 1;
 export const number = 2;
 export const unknown = 3;
 export const unknownName = 4;
-const firstSignal = fixed.length - signals.length;
+const firstKin = fixed.length - Object.keys(kin).length;
+const firstSignal = firstKin - signals.length;
 
 /**
  * How letters about somebody's care are worded, apart from any medical term: which words, and which words beside each
@@ -43,6 +45,11 @@ export class Speech {
   /** Whether pairs that were never seen get a slot: only while weights are learnt. */
   readonly learning: boolean;
   readonly #tokens: Int16Array;
+  /** How longer words begin, so that what was learnt of one holds for its kin: `infus-`. */
+  readonly beginnings = new Vocabulary();
+  readonly #stems: number[] = [0];
+  /** The kind of a word, by its id in the lexicon; 0 where it is of none. */
+  readonly #kin: Uint16Array;
   /** Pairs by open addressing: key, slot; at most half full. */
   #keys = new Int32Array(1 << 15);
   #slots = new Int32Array(1 << 15);
@@ -51,6 +58,10 @@ export class Speech {
     this.learning = learning;
     this.names = [...fixed];
     this.#tokens = new Int16Array(lexicon.vocabulary.size + 1);
+    this.#kin = new Uint16Array(lexicon.vocabulary.size + 1);
+    for (const [i, words] of Object.values(kin).entries())
+      for (const word of words.split(' ')) this.#kin[lexicon.vocabulary.find(...hashes(word))] = firstKin + i;
+    this.#kin[0] = 0;
     const known = new Map(this.names.map((name, id) => [name, id]));
     const weightOf = new Map<number, number>();
     const idOf = (name: string): number => {
@@ -63,7 +74,8 @@ export class Speech {
     for (const [name, weight] of entries(pack.words)) {
       const id = idOf(name);
       weightOf.set(id, weight);
-      if (id >= fixed.length) this.#tokens[lexicon.vocabulary.find(...hashes(name))] = id;
+      if (name.endsWith('-')) this.#stems[this.beginnings.add(name.slice(0, -1))] = id;
+      else if (id >= fixed.length) this.#tokens[lexicon.vocabulary.find(...hashes(name))] = id;
     }
     this.#tokens[0] = 0;
     this.names.length = width;
@@ -79,6 +91,16 @@ export class Speech {
   /** The token of a word by its id in the lexicon; 0 where none is kept. */
   token(word: number): number {
     return this.#tokens[word]!;
+  }
+
+  /** The token of how a word begins, by its id among the beginnings. */
+  stemToken(stem: number): number {
+    return this.#stems[stem]!;
+  }
+
+  /** The token of the kind that a word is of; 0 where it is of none. */
+  kinToken(word: number): number {
+    return this.#kin[word]!;
   }
 
   /** The token of the class that a word belongs to; 0 where there is none. */
@@ -133,4 +155,7 @@ function* entries(text: string): Generator<[string, number]> {
 
 /** The words whose weights a pack holds. */
 export const wordsOfSpeech = (pack: SpeechPack): string[] =>
-  [...entries(pack.words)].map(([name]) => name).filter((name) => /^[a-z]/.test(name));
+  [...entries(pack.words)].map(([name]) => name).filter((name) => /^[a-z].*[^-]$|^[a-z]$/.test(name));
+
+/** The words that are of a kind. */
+export const wordsOfKin = (): string[] => Object.values(kin).flatMap((words) => words.split(' '));

@@ -18,6 +18,8 @@ export interface Words {
   readonly count: number;
   readonly ids: Int32Array;
   readonly flags: Uint8Array;
+  /** Ids of how longer words begin, from another vocabulary; 0 for short words and beginnings it does not know. */
+  readonly stems: Int32Array;
   /** Where each begins and ends in the text. */
   readonly starts: Int32Array;
   readonly ends: Int32Array;
@@ -121,6 +123,7 @@ const breaksSentence = new Set([0x2e, 0x21, 0x3f, 0x3b, 0xa1, 0xbf, 0x2022, 0x7c
 const keptRoom = 1 << 17;
 let room = {
   ids: new Int32Array(0),
+  stems: new Int32Array(0),
   flags: new Uint8Array(0),
   starts: new Int32Array(0),
   ends: new Int32Array(0),
@@ -131,6 +134,7 @@ function roomFor(words: number): typeof room {
   const size = words > keptRoom ? words : Math.max(4096, 2 ** Math.ceil(Math.log2(words)));
   const made = {
     ids: new Int32Array(size),
+    stems: new Int32Array(size),
     flags: new Uint8Array(size),
     starts: new Int32Array(size),
     ends: new Int32Array(size),
@@ -144,29 +148,44 @@ function roomFor(words: number): typeof room {
  * next begins. `c/o` and `A&O` stay whole, `x-ray` is two words, `67yo` is a number
  * and a word, `patient's` is `patient` with a mark, `don't` is `dont`.
  */
-export function readWords(text: string, vocabulary: Vocabulary): Words {
+export function readWords(text: string, vocabulary: Vocabulary, beginnings = nothing): Words {
   const cursor = new Cursor(text);
-  const { ids, flags, starts, ends } = roomFor((text.length >> 1) + 2);
+  const { ids, stems, flags, starts, ends } = roomFor((text.length >> 1) + 2);
   let count = 0;
   while (cursor.findWord()) {
     if (cursor.colonBefore && count > 0) flags[count - 1]! |= flag.colon;
     starts[count] = cursor.at;
     cursor.readWord();
     ids[count] = vocabulary.find(cursor.first, cursor.second);
+    stems[count] = cursor.letters >= stemmed ? beginnings.find(cursor.stemFirst, cursor.stemSecond) : 0;
     flags[count] = cursor.bits;
     ends[count] = cursor.at;
     count++;
     if (cursor.bits & flag.possessive) cursor.at += 2;
   }
   if (cursor.colonBefore && count > 0) flags[count - 1]! |= flag.colon;
-  return { count, ids, flags, starts, ends };
+  return { count, ids, stems, flags, starts, ends };
 }
+
+const nothing = new Vocabulary();
+
+/** How long a word is from which its beginning is looked at, and how long that is: `infusion` and `infused` are `infus-`. */
+const stemmed = 6;
+const stemLength = 5;
+
+/** How a word begins, where it is long enough. */
+export const stemOf = (word: string): string | undefined =>
+  word.length >= stemmed && /^[a-z]+$/.test(word) ? word.slice(0, stemLength) : undefined;
 
 /** A place in a text, and what is known of the word there. */
 class Cursor {
   at = 0;
   first = 0;
   second = 0;
+  /** Letters of the word, and the hashes of how it begins. */
+  letters = 0;
+  stemFirst = 0;
+  stemSecond = 0;
   bits: number = flag.lineStart | flag.sentence | flag.paragraph;
   /** Whether a colon stood right after the word before. */
   colonBefore = false;
@@ -201,6 +220,7 @@ class Cursor {
   readWord(): void {
     this.first = 7;
     this.second = -2128831035;
+    this.letters = 0;
     const kind = kinds[this.#text.charCodeAt(this.at)]!;
     if (kind === 3) this.#readNumber();
     else this.#readLetters(kind);
@@ -236,7 +256,12 @@ class Cursor {
       if (kind === 2) uppers++;
       else if (kind === 0 && ((code !== slash && code !== ampersand) || !joins(text, this.at, start))) break;
       else if (kind === 5 && !this.#readApostrophe()) break;
-      if (kind !== 5) this.#take(kind === 2 ? code | 32 : code);
+      if (kind === 5) continue;
+      this.#take(kind === 2 ? code | 32 : code);
+      if (++this.letters === stemLength) {
+        this.stemFirst = this.first;
+        this.stemSecond = this.second;
+      }
     }
     if (uppers > 1 && uppers === this.at - start) this.bits |= flag.caps;
   }

@@ -15,6 +15,7 @@ import { tests } from './tests.ts';
 
 export { headings } from './clinical.ts';
 export { grammar } from './grammar.ts';
+export { kin } from './kin.ts';
 export { familyNames, givenNames } from './names.ts';
 export type { Pack, Signal, SpeechPack, TermList } from './pack.ts';
 export { speech } from './speech.ts';
