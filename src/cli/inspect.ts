@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type Dirent, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { isFault, systemClock } from '#base';
@@ -74,16 +74,28 @@ function readArguments(args: string[]): Asked | null {
   }
 }
 
-/** The path itself, or the letters in and below a folder, in order of name; links are not followed into folders. */
+/**
+ * The path itself, or the letters in and below a folder, in order of name; links are not followed into folders. A folder
+ * that may not be read is given as if it were a letter, so that it is told.
+ */
 function* filesIn(path: string): Generator<string> {
-  if (path === '-' || !isFolder(path)) {
+  const entries = path === '-' || !isFolder(path) ? null : entriesOf(path);
+  if (!entries) {
     yield path;
     return;
   }
-  for (const entry of readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
+  for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const inside = join(path, entry.name);
     if (entry.isDirectory()) yield* filesIn(inside);
-    else if (/\.eml$/i.test(entry.name)) yield inside;
+    else if (/\.eml$/i.test(entry.name) && (entry.isFile() || entry.isSymbolicLink())) yield inside;
+  }
+}
+
+function entriesOf(folder: string): Dirent[] | null {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch {
+    return null;
   }
 }
 
@@ -113,7 +125,9 @@ async function answer(inspect: Inspect, file: string, quick: boolean): Promise<A
   }
   if (!isLetter(raw)) return { file, error: 'is not a letter: it has no header' };
   const start = systemClock.monotonic();
-  const { level, inspectable, uninspectable, findings } = await inspect.letter(raw, { quick });
+  const seen = await inspect.letter(raw, { quick }).catch(() => null);
+  if (!seen) return { file, error: 'could not be looked at' };
+  const { level, inspectable, uninspectable, findings } = seen;
   const ms = Math.round((systemClock.monotonic() - start) * 1000) / 1000;
   return { file, sensitivity: level, inspectable, uninspectable, findings, ms };
 }

@@ -61,7 +61,7 @@ function decodePlain(source: Uint8Array): Buffer | null {
     const byte = source[end]!;
     if (byte !== 0x3d && byte !== 0x0d && byte !== 0x0a) return null;
   }
-  const text = Buffer.from(source.buffer, source.byteOffset, at).latin1Slice();
+  const text = Buffer.from(source.buffer, source.byteOffset, at).toString('latin1');
   const bytes = Buffer.from(text, 'base64');
   return bytes.length === Math.floor((letters * 3) / 4) ? bytes : null;
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -45,6 +45,53 @@ test('inspect: a line of JSON a letter, folders walked for .eml, errors told, ex
     'ms',
   ]);
   assert.deepEqual(Object.keys(lines[2]!), ['file', 'error']);
+});
+
+test('inspect: a folder that may not be read, a pipe and a link to nowhere end nothing; values have their types', (t) => {
+  const odd = join(dir, 'odd');
+  mkdirSync(join(odd, 'shut'), { recursive: true });
+  mkdirSync(join(odd, 'folder.eml'));
+  writeFileSync(join(odd, 'folder.eml', 'z.EML'), lunch);
+  writeFileSync(join(odd, 'noise.eml'), Buffer.from([0, 1, 2, 255, 254]));
+  symlinkSync(join(odd, 'nowhere'), join(odd, 'link.eml'));
+  spawnSync('/usr/bin/mkfifo', [join(odd, 'pipe.eml')]);
+  chmodSync(join(odd, 'shut'), 0);
+  t.after(() => chmodSync(join(odd, 'shut'), 0o700));
+  const { status, stdout } = postern(['inspect', '--json', odd, join(dir, 'in', 'readme.txt')]);
+  assert.equal(status, 0);
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const told = Object.fromEntries(lines.map((line) => [String(line.file).slice(dir.length + 1), line]));
+  const shut = process.getuid?.() === 0 ? [] : ['odd/shut'];
+  assert.deepEqual(Object.keys(told), [
+    'odd/folder.eml/z.EML',
+    'odd/link.eml',
+    'odd/noise.eml',
+    ...shut,
+    'in/readme.txt',
+  ]);
+  for (const name of ['odd/link.eml', 'odd/noise.eml', ...shut, 'in/readme.txt'])
+    assert.equal(typeof told[name]!.error, 'string', name);
+  const good = told['odd/folder.eml/z.EML']!;
+  assert.equal(good.sensitivity, 'none');
+  assert.equal(good.inspectable, true);
+  assert.deepEqual([good.uninspectable, good.findings], [[], []]);
+  assert.equal(typeof good.ms, 'number');
+});
+
+test('inspect: findings and what was not looked at hold what they are said to hold', () => {
+  const raw = `From: a@clinic.example\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=q\r\n\r\n--q\r\n\r\nHer biopsy shows cancer, MRN 4482913.\r\n--q\r\nContent-Type: application/octet-stream; name=a.bin\r\nContent-Transfer-Encoding: base64\r\n\r\n//8AAQIDBAUGBwgJ\r\n--q--\r\n`;
+  const told = JSON.parse(postern(['inspect', '--json', '-'], raw).stdout) as Record<string, unknown[]>;
+  assert.deepEqual(told.file, '-');
+  assert.deepEqual(told.inspectable, false);
+  for (const one of told.uninspectable!) assert.deepEqual(Object.keys(one as object), ['part', 'reason']);
+  assert.equal(told.uninspectable!.length, 1);
+  assert.ok(told.findings!.length > 1);
+  for (const one of told.findings!)
+    assert.deepEqual(Object.keys(one as object), ['kind', 'place', 'confidence']);
+  assert.ok(!JSON.stringify(told).includes('4482913'));
 });
 
 test('inspect: what is no letter is an error, wrong usage exits 2', () => {
