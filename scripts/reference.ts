@@ -13,6 +13,7 @@ import { configPage } from './reference-config.ts';
 import { errorsPage } from './reference-errors.ts';
 import { eventsPage } from './reference-events.ts';
 import { type Page, render } from './reference-page.ts';
+import { rolesPage } from './reference-roles.ts';
 import { schemaPage } from './reference-schema.ts';
 import { tamperingPage } from './reference-tampering.ts';
 
@@ -32,6 +33,7 @@ const pages: Page[] = [
   eventsPage(),
   rfcsPage(),
   safeguardsPage(),
+  rolesPage(),
   await schemaPage(),
   await tamperingPage(),
 ];
