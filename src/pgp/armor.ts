@@ -14,7 +14,7 @@ const opening = /^-----BEGIN PGP ([A-Z0-9 ,/]{1,40})-----[ \t]*$/;
 export function dearmor(bytes: Buffer): readonly ArmorBlock[] {
   if (bytes.length === 0) return [];
   if (bytes[0]! & 0x80 && !isBom(bytes)) return [{ type: '', bytes }];
-  const lines = bytes.toString('latin1').split(/\r\n|\n|\r/);
+  const lines: string[] = bytes.toString('latin1').split(/\r\n|\n|\r/);
   const blocks: ArmorBlock[] = [];
   for (let n = 0; n < lines.length; n++) {
     const type = opening.exec(lines[n]!.replace(/^\u00ef\u00bb\u00bf/, ''))?.[1];
@@ -44,8 +44,25 @@ function decodeBlock(lines: readonly string[]): Buffer | null {
   return Buffer.from(text, 'base64');
 }
 
-/** Puts armour on, without version, comment or checksum (RFC 9580 §6.1, §6.2). */
-export function armor(type: string, bytes: Buffer): string {
+/**
+ * Puts armour on, without version or comment (RFC 9580 §6.2). `checksum`: with the CRC-24, which RFC 9580 §6.1 leaves out but
+ * for older programs: GnuPG up to 2.2 takes the last line for data where no padding ends the text before it, and reports an
+ * error for a message that it has decrypted.
+ */
+export function armor(type: string, bytes: Buffer, { checksum = false } = {}): string {
   const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
+  if (checksum) lines.push(`=${crc24(bytes).toString('base64')}`);
   return `-----BEGIN PGP ${type}-----\n\n${lines.join('\n')}\n-----END PGP ${type}-----\n`;
+}
+
+/** CRC-24 as three octets (RFC 9580 §6.1.1). */
+function crc24(bytes: Buffer): Buffer {
+  let crc = 0xb704ce;
+  for (const byte of bytes) {
+    crc ^= byte << 16;
+    for (let bit = 0; bit < 8; bit++) crc = crc & 0x800000 ? (crc << 1) ^ 0x1864cfb : crc << 1;
+  }
+  const out = Buffer.alloc(3);
+  out.writeUIntBE(crc & 0xffffff, 0, 3);
+  return out;
 }

@@ -144,6 +144,7 @@ export async function sealLetter({ raw, to, signer, at }: SealingTask): Promise<
   }
   const by = signer?.pgp ?? null;
   const sealed = await seal({ content: entity, to: [to.chosen], at, ...(by ? { signWith: by } : {}) });
+  const cipher = (to.chosen.features & 0x08) !== 0 ? 'openpgp-aead' : 'openpgp-mdc';
   const boundary = `=_p${newToken(18)}`;
   const whole = joined(
     outer,
@@ -151,10 +152,9 @@ export async function sealLetter({ raw, to, signer, at }: SealingTask): Promise<
     `Content-Type: multipart/encrypted; protocol="application/pgp-encrypted";\r\n boundary="${boundary}"\r\n\r\n`,
     `--${boundary}\r\nContent-Type: application/pgp-encrypted\r\nContent-Description: PGP/MIME version identification\r\n\r\nVersion: 1\r\n`,
     `\r\n--${boundary}\r\nContent-Type: application/octet-stream; name="encrypted.asc"\r\nContent-Disposition: inline; filename="encrypted.asc"\r\n\r\n`,
-    armor('MESSAGE', sealed).replaceAll('\n', '\r\n'),
+    armor('MESSAGE', sealed, { checksum: cipher === 'openpgp-mdc' }).replaceAll('\n', '\r\n'),
     `\r\n--${boundary}--\r\n`,
     nothing,
   );
-  const cipher = (to.chosen.features & 0x08) !== 0 ? 'openpgp-aead' : 'openpgp-mdc';
   return { raw: whole, method: 'pgp', fingerprint, cipher, signed: by !== null };
 }
