@@ -14,7 +14,7 @@ const opening = /^-----BEGIN PGP ([A-Z0-9 ,/]{1,40})-----[ \t]*$/;
 export function dearmor(bytes: Buffer): readonly ArmorBlock[] {
   if (bytes.length === 0) return [];
   if (bytes[0]! & 0x80 && !isBom(bytes)) return [{ type: '', bytes }];
-  const lines: string[] = bytes.toString('latin1').split(/\r\n|\n|\r/);
+  const lines = bytes.toString('latin1').split(/\r\n|\n|\r/);
   const blocks: ArmorBlock[] = [];
   for (let n = 0; n < lines.length; n++) {
     const type = opening.exec(lines[n]!.replace(/^\u00ef\u00bb\u00bf/, ''))?.[1];
@@ -50,7 +50,7 @@ function decodeBlock(lines: readonly string[]): Buffer | null {
  * error for a message that it has decrypted.
  */
 export function armor(type: string, bytes: Buffer, { checksum = false } = {}): string {
-  const lines = bytes.toString('base64').match(/.{1,64}/g) ?? [];
+  const lines: string[] = bytes.toString('base64').match(/.{1,64}/g) ?? [];
   if (checksum) lines.push(`=${crc24(bytes).toString('base64')}`);
   return `-----BEGIN PGP ${type}-----\n\n${lines.join('\n')}\n-----END PGP ${type}-----\n`;
 }
