@@ -382,8 +382,56 @@ def read_text(path):
         return file.read().decode("utf-8", "replace")
 
 
-def checkpoints_in(folder, keys):
+def rotations_in(folder):
+    """Changes of keys: (leaf, time, old keys, new keys, text of the event), each signed by the old and by the new."""
+    place, found = os.path.join(folder, "rotations"), []
+    names = sorted(os.listdir(place)) if os.path.isdir(place) else []
+    for name in names:
+        if not re.fullmatch(r"[0-9]+\.json", name):
+            continue
+        try:
+            text = read_text(os.path.join(place, name))
+            body = read_body(text)
+            data = body["data"]
+            lists = [data.get(part) for part in ("old", "new", "signatures")]
+            if body["kind"] != "log.key-rotated" or not all(type(one) is list and one and texts(one) for one in lists):
+                raise Wrong("it is not a change of keys")
+            old, new, signatures = lists
+            keys = [read_key(one) for one in old + new]
+            signed = "postern-key-rotation/v1\n" + "\n".join(old) + "\n\n" + "\n".join(new) + "\n"
+            if len(signatures) != len(keys):
+                raise Wrong("a key in it has not signed it")
+            for key, signature in zip(keys, signatures):
+                if not signature_valid(key, signed.encode(), plain_base64(signature)):
+                    raise Wrong("a signature in it is wrong")
+        except Wrong as wrong:
+            raise Wrong(f"rotations/{name}: {wrong}") from None
+        found.append((int(name[:-5]), body["at"], keys[: len(old)], keys[len(old) :], text))
+    return found
+
+
+def followed(given, rotations):
+    """Every key that the given ones vouch for, over the changes of keys in both directions."""
+    trusted, before = list(given), -1
+    while before != len(trusted):
+        before = len(trusted)
+        for _, _, old, new, _ in rotations:
+            if any(key in trusted for key in old + new):
+                trusted += [key for key in old + new if key not in trusted]
+    return trusted
+
+
+def keys_at(size, keys, rotations):
+    """The keys that may sign a checkpoint over so many leaves, and the change by which others no longer may."""
+    since = next((one for one in reversed(rotations) if one[0] < size), None)
+    if since:
+        return since[3], since
+    return (rotations[0][2] if rotations else keys), None
+
+
+def checkpoints_in(folder, given, rotations):
     """(size, root, origin, file) of every checkpoint, smallest first."""
+    keys = followed(given, rotations)
     files = [os.path.join(folder, "checkpoint")]
     for name, ending in (("checkpoints", ""), ("anchors", ".note")):
         for path, _, names in os.walk(os.path.join(folder, name)):
@@ -392,7 +440,14 @@ def checkpoints_in(folder, keys):
     for path in files:
         file = os.path.relpath(path, folder)
         try:
-            origin, size, root = read_checkpoint(read_text(path), keys, all_of_them=False)
+            note = read_text(path)
+            origin, size, root = read_checkpoint(note, keys, all_of_them=False)
+            due, since = keys_at(size, keys, rotations)
+            try:
+                read_checkpoint(note, due, all_of_them=False)
+            except Wrong:
+                word = f"was retired at leaf {since[0]} ({since[1]!r})" if since else "was not in force yet"
+                raise Wrong(f"it is signed with a key that {word}") from None
         except (Wrong, OSError, ValueError) as wrong:
             raise Wrong(f"{file}: {wrong}") from None
         found.append((size, root, origin, file))
@@ -455,7 +510,8 @@ def check_folder(folder, given):
                 raise
     if not keys:
         raise Wrong("there are no public keys in it, and none were given")
-    marks = checkpoints_in(folder, keys)
+    rotations = rotations_in(folder)
+    marks = checkpoints_in(folder, keys, rotations)
     size, _, origin, _ = marks[-1]
     if next(mark for mark in marks if mark[3] == "checkpoint")[0] != size:
         raise Wrong(f"the newest checkpoint is not the largest: {marks[-1][3]} has {size} leaves")
@@ -474,6 +530,11 @@ def check_folder(folder, given):
                         raise Wrong(f"{tile_path(level, number, width)} is not what its leaves come to")
         if tree.root() != root:
             raise Wrong(f"{file}: its root is not that of the first {at} leaves")
+    for leaf, _, _, _, text in rotations:
+        tile = leaf // WIDTH
+        width = min(WIDTH, size - tile * WIDTH)
+        if width <= leaf % WIDTH or read_tile(folder, 0, tile, width)[leaf % WIDTH] != sha256(b"\x00" + text.encode()):
+            raise Wrong(f"the change of keys at leaf {leaf} does not stand in the log at its place")
     return origin, size, len(marks)
 
 

@@ -2,10 +2,19 @@ import type { Sql, Store } from '#store';
 import { explain, type Mismatch } from './audit-moves.ts';
 import { readCheckpoint } from './checkpoint.ts';
 import { type Finding, sentence } from './finding.ts';
-import type { Named } from './folder-check.ts';
+import { type Named, signatureTrouble } from './folder-check.ts';
 import { Kept, named, signedAt } from './kept.ts';
+import { readRotation } from './rotation.ts';
 import type { VerifierKey } from './signer.ts';
-import { type AuditRow, type HeadRow, leafPage, readHead, snapshot, strayEvents } from './store.ts';
+import {
+  type AuditRow,
+  type HeadRow,
+  leafPage,
+  readHead,
+  rotationEvents,
+  snapshot,
+  strayEvents,
+} from './store.ts';
 import { Edge, tileWidth } from './tiles.ts';
 import { leafHash } from './tree.ts';
 import { type Verdict, verdict } from './verdict.ts';
@@ -56,6 +65,7 @@ export async function auditLog(needs: {
         what: `the head says ${head.size} leaves; the leaves come to another tree of ${edge.size}`,
         ...signedOf(head, own),
       });
+    await checkHead(sql, head, kept, own, note);
     for (const finding of await explain(sql, walk.mismatches, kept)) note(finding);
     for (const { id, kind, at } of await strayEvents(sql, enough))
       note({ event: id, kind, at: at.toISOString(), what: 'it was put in beside the log' });
@@ -72,6 +82,26 @@ export async function auditLog(needs: {
     says: { origin: head.origin, size: head.size, root: head.root.toString('hex') },
     findings,
   });
+}
+
+/** The head is signed with the keys in force, by the changes of keys that were kept and those in the log itself. */
+async function checkHead(
+  sql: Sql,
+  head: HeadRow,
+  kept: Kept,
+  own: readonly VerifierKey[],
+  note: Walk['note'],
+): Promise<void> {
+  const inLog = (await rotationEvents(sql)).map(({ leaf_index, body }) => readRotation(body, leaf_index));
+  const rotations = [...kept.rotations, ...inLog.filter((one) => typeof one !== 'string')];
+  const read = head.note === null ? null : readCheckpoint(head.note, own);
+  if (head.note === null || head.size === 0) return;
+  const trouble = read ? signatureTrouble(head.note, read, own, rotations) : 'is not a checkpoint';
+  if (trouble)
+    note({
+      what: `the newest checkpoint${trouble.startsWith(' ') ? '' : ' '}${trouble}`,
+      ...signedOf(head, own),
+    });
 }
 
 function signedOf({ note }: HeadRow, keys: readonly VerifierKey[]): { by?: string } {

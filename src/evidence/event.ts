@@ -115,6 +115,7 @@ export const eventKinds = {
   'receipt.made': 'A custody receipt was made out for one delivery',
   'anchor.made': 'A checkpoint reached a place outside: which, and how many leaves it has seen',
   'anchor.late': 'Checkpoints have not reached a place outside for too long, and why',
+  'log.key-rotated': 'The signing keys of the evidence log were changed: old and new, signed by both',
   'log.stalled': 'Events had waited for their place in the log for more than a minute',
   'backup.key-made':
     'A recovery key for backups was made and split among people; earlier backups stay sealed for the one before',

@@ -1,9 +1,10 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isSigned, type ReadCheckpoint, readCheckpoint } from './checkpoint.ts';
+import { followed, keysAt, type Rotation, readRotation } from './rotation.ts';
 import { formatKey, parseKey, type VerifierKey } from './signer.ts';
 import { Edge, hashesIn, rowLength, tilePath, tileWidth } from './tiles.ts';
-import { sha256 } from './tree.ts';
+import { leafHash, sha256 } from './tree.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 const textAt = (path: string): string | null => {
@@ -18,7 +19,42 @@ export interface Named extends ReadCheckpoint {
   readonly file: string;
 }
 
-/** Every checkpoint in the folder, smallest first; what is none is named. */
+/** The changes of keys that lie in a folder, in order; what is none is named. */
+export function rotationsIn(dir: string, problems: string[]): Rotation[] {
+  const folder = join(dir, 'rotations');
+  const files = existsSync(folder) ? readdirSync(folder).filter((file) => /^\d+\.json$/.test(file)) : [];
+  return files.sort().flatMap((file) => {
+    const read = readRotation(textAt(join(folder, file)) ?? '', Number.parseInt(file, 10));
+    if (typeof read !== 'string') return [read];
+    problems.push(`rotations/${file}: ${read}`);
+    return [];
+  });
+}
+
+const timeOf = ({ signatures }: ReadCheckpoint): string => {
+  const at = signatures.find((one) => one.at !== undefined && one.result === 'valid')?.at;
+  return at === undefined ? '' : ` (signed ${new Date(at).toISOString()})`;
+};
+
+/** Why the signatures under a checkpoint are not those that it must have; null where they are. */
+export function signatureTrouble(
+  note: string,
+  read: ReadCheckpoint,
+  keys: readonly VerifierKey[],
+  rotations: readonly Rotation[],
+): string | null {
+  if (!isSigned(read, false)) return 'is not signed with the keys of the log';
+  const { keys: due, since } = keysAt(read.head.size, keys, rotations);
+  if (isSigned(readCheckpoint(note, due)!, false)) return null;
+  return since
+    ? `${timeOf(read)} is signed with a key that was retired at leaf ${since.leaf} (${since.at}): with a stolen one`
+    : `${timeOf(read)} is signed with a key that was not in force yet`;
+}
+
+/**
+ * Every checkpoint in the folder, smallest first; what is none is named. `keys` are trusted, and those that they vouch for
+ * by the changes of keys in the folder.
+ */
 export function checkpointsIn(dir: string, keys: readonly VerifierKey[], problems: string[]): Named[] {
   const there = readdirSync(dir);
   const inside = (name: string, wanted: (file: string) => boolean): string[] =>
@@ -32,11 +68,15 @@ export function checkpointsIn(dir: string, keys: readonly VerifierKey[], problem
     ...inside('anchors', (file) => file.endsWith('.note')),
   ];
   const found: Named[] = [];
+  const rotations = rotationsIn(dir, problems);
+  const trusted = followed(keys, rotations);
   for (const path of [join(dir, 'checkpoint'), ...files]) {
     const file = path.slice(dir.length).replace(/^\/+/, '');
-    const read = readCheckpoint(textAt(path) ?? '', keys);
+    const note = textAt(path) ?? '';
+    const read = readCheckpoint(note, trusted);
+    const trouble = read && signatureTrouble(note, read, trusted, rotations);
     if (!read) problems.push(`${file} is not a checkpoint`);
-    else if (!isSigned(read, false)) problems.push(`${file} is not signed with the keys of the log`);
+    else if (trouble) problems.push(`${file}${trouble.startsWith(' ') ? '' : ' '}${trouble}`);
     else found.push({ ...read, file });
   }
   return found.sort((a, b) => a.head.size - b.head.size);
@@ -61,6 +101,7 @@ export async function checkLogFolder(dir: string, given: readonly VerifierKey[] 
     problems.push(`the newest checkpoint is not the largest: ${last.file} has ${last.head.size} leaves`);
   problems.push(...climb(dir, heads));
   const stamps = await stampsIn(dir, problems);
+  problems.push(...misplaced(dir, last.head.size));
   return verdict('log', problems, {
     checked: [
       'the tree, computed again from its leaves',
@@ -89,6 +130,19 @@ export async function checkLogFolder(dir: string, given: readonly VerifierKey[] 
       stamps: stamps.map(({ at, authority, size }) => ({ at, authority, size })),
       keys: keys.map(formatKey),
     },
+  });
+}
+
+/** Changes of keys that do not stand in the log where they say. */
+function misplaced(dir: string, size: number): string[] {
+  return rotationsIn(dir, []).flatMap(({ leaf }) => {
+    const file = `rotations/${String(leaf).padStart(15, '0')}.json`;
+    const tile = Math.floor(leaf / tileWidth);
+    const width = Math.min(tileWidth, size - tile * tileWidth);
+    const found = width > 0 ? readFileTile(dir, 0, tile, width)?.[leaf % tileWidth] : undefined;
+    return found?.equals(leafHash(textAt(join(dir, file)) ?? ''))
+      ? []
+      : [`${file} does not stand in the log at its place`];
   });
 }
 

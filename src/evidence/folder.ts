@@ -88,6 +88,13 @@ export class LogFolder {
     return this.#write(`anchors/${name}`, bytes, 0o440);
   }
 
+  /** Keeps the text of an event by which keys were changed: `rotations/<leaf>.json`. */
+  async keepRotation(leaf: number, body: string): Promise<void> {
+    const path = `rotations/${String(leaf).padStart(15, '0')}.json`;
+    const there = await stat(join(this.#dir, path)).catch(orMissing);
+    if (!there) await this.#write(path, body, 0o440);
+  }
+
   /** File, fsync, rename, fsync of the folders: after this a power cut leaves the whole file. */
   async #write(path: string, bytes: Buffer | string, mode = 0o640): Promise<void> {
     const target = join(this.#dir, path);

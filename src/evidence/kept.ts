@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { checkpointsIn, type Named, readFileTile } from './folder-check.ts';
+import { checkpointsIn, type Named, readFileTile, rotationsIn } from './folder-check.ts';
+import type { Rotation } from './rotation.ts';
 import { formatKey, parseKey, type VerifierKey } from './signer.ts';
 import type { HeadRow } from './store.ts';
 import { tileWidth } from './tiles.ts';
@@ -30,11 +31,13 @@ export const named = (mark: Named): string => {
 export class Kept {
   /** Smallest first. */
   readonly marks: readonly Named[];
+  readonly rotations: readonly Rotation[];
   readonly #dirs: readonly string[];
   readonly #tiles = new Map<string, readonly Buffer[]>();
 
   constructor(dirs: readonly string[], keys: readonly VerifierKey[], problems: string[]) {
     this.#dirs = dirs.filter((dir) => existsSync(dir));
+    this.rotations = this.#dirs.flatMap((dir) => rotationsIn(dir, []));
     this.marks = this.#dirs
       .flatMap((dir) => checkpointsIn(dir, keys, problems))
       .sort((a, b) => a.head.size - b.head.size);

@@ -1,14 +1,15 @@
-import { type Clock, Fault, type Log, newId } from '#base';
+import { type Actor, type Clock, Fault, type Log, newId } from '#base';
 import type { Keys } from '#keys';
 import type { Sql, Store } from '#store';
 import { auditLog } from './audit.ts';
 import { isSigned, readCheckpoint, type TreeHead } from './checkpoint.ts';
+import type { Evidence } from './evidence.ts';
 import { LogFolder } from './folder.ts';
 import { keysIn } from './kept.ts';
 import { verifyInclusion } from './proof.ts';
 import { appendPending } from './sequencer.ts';
 import { formatKey, type Signer, type VerifierKey } from './signer.ts';
-import { openSigners, publicKeys } from './signing-keys.ts';
+import { openSigners, publicKeys, rotateKeys, signersNow } from './signing-keys.ts';
 import {
   beginLog,
   type HeadRow,
@@ -20,6 +21,7 @@ import {
   pendingSince,
   readHead,
   readTile,
+  rotationEvents,
   takeLease,
 } from './store.ts';
 import { type Edge, nodesFrom, type ReadTile } from './tiles.ts';
@@ -77,7 +79,7 @@ export class EvidenceLog {
   readonly #needs: LogNeeds;
   readonly #folder: LogFolder;
   readonly #holder = newId();
-  #signers: Signer[] | null = null;
+  #signers: readonly Signer[] | null = null;
   #lease: (Lease & { renewAt: number }) | null = null;
   #edge: Edge | null = null;
   /** How much of the log stands in the folder; null until it was looked at under this lease. */
@@ -151,7 +153,7 @@ export class EvidenceLog {
     const { store, clock } = this.#needs;
     if (this.#lease) return true;
     const { origin } = await this.#head();
-    this.#signers ??= await openSigners({ sql: store, keys: this.#needs.keys, clock }, origin);
+    this.#signers = await openSigners({ sql: store, keys: this.#needs.keys, clock }, origin);
     const fence = await takeLease(store, this.#holder, clock.now(), clock.now() + leaseTime);
     if (fence === null) return false;
     this.#lease = { holder: this.#holder, fence, renewAt: clock.monotonic() + leaseTime / 2 };
@@ -160,13 +162,17 @@ export class EvidenceLog {
   }
 
   async #append(): Promise<number | null> {
-    const { store, clock } = this.#needs;
+    const { store, keys, clock } = this.#needs;
     const now = clock.now();
+    let signers = this.#signers!;
     const done = await appendPending(store, {
       lease: this.#lease!,
       leasedUntil: now + leaseTime,
       at: now,
-      signers: this.#signers!,
+      signers: async (sql) => {
+        signers = await signersNow({ sql, keys, clock }, this.#signers!);
+        return signers;
+      },
       drop: this.#dropDue(),
       edge: this.#edge,
     });
@@ -175,6 +181,7 @@ export class EvidenceLog {
       return null;
     }
     this.#edge = done.edge;
+    this.#signers = signers;
     this.#lease = { ...this.#lease!, renewAt: clock.monotonic() + leaseTime / 2 };
     return done.count;
   }
@@ -200,9 +207,11 @@ export class EvidenceLog {
           this.#published ?? 0,
           head.size,
           this.#tiles,
-          this.#signers!.map(formatKey),
+          (await this.publicKeys()).map(formatKey),
           head.note,
         );
+      for (const { leaf_index, body } of await rotationEvents(this.#needs.store))
+        await this.#folder.keepRotation(leaf_index, body);
       this.#published = head.size;
       if (!last && !this.#dropDue()) return;
       await this.#folder.drop(new Date(clock.now()).toISOString().slice(0, 10), head.size, head.note);
@@ -219,8 +228,9 @@ export class EvidenceLog {
   async #compared(): Promise<number> {
     const head = await this.#head();
     let size = 0;
+    const keys = await this.publicKeys();
     for (const note of await this.#folder.newest()) {
-      const read = readCheckpoint(note, this.#signers!);
+      const read = readCheckpoint(note, keys);
       if (!read || !isSigned(read, false) || read.head.origin !== head.origin)
         throw standstill('evidence-foreign', 'holds a checkpoint of another log');
       if (!(await this.#continues(head, read.head)))
@@ -278,8 +288,12 @@ export class EvidenceLog {
   /** The keys that sign, for receipts. */
   async signers(): Promise<readonly Signer[]> {
     const { store, keys, clock } = this.#needs;
-    this.#signers ??= await openSigners({ sql: store, keys, clock }, (await this.#head()).origin);
-    return this.#signers;
+    return openSigners({ sql: store, keys, clock }, (await this.#head()).origin);
+  }
+
+  /** Makes new signing keys, which come into force with the next checkpoint. Throws `evidence-rotating`. */
+  async rotate(evidence: Evidence, actor: Actor, reason: string): ReturnType<typeof rotateKeys> {
+    return rotateKeys({ ...this.#needs, evidence }, actor, { origin: (await this.#head()).origin, reason });
   }
 
   /** Null while the event is not in the log yet. */

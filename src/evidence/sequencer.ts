@@ -23,7 +23,8 @@ export interface AppendNeeds {
   readonly leasedUntil: number;
   /** The time of the checkpoint, milliseconds. */
   readonly at: number;
-  readonly signers: readonly Signer[];
+  /** Who signs, once the new leaves stand in this transaction. */
+  readonly signers: (sql: Sql) => Promise<readonly Signer[]>;
   /** Whether this checkpoint goes into the file drop. */
   readonly drop: boolean;
   /** The edge after the append before this one, under the same lease. */
@@ -63,7 +64,7 @@ async function sign(
   { lease, signers, at, drop }: AppendNeeds,
 ): Promise<void> {
   const tree = { origin, size: edge.size, root: edge.root() };
-  const head = { ...tree, note: signCheckpoint(tree, signers, at) };
+  const head = { ...tree, note: signCheckpoint(tree, await signers(sql), at) };
   await moveHead(sql, lease, head);
   if (drop) await keepCheckpoint(sql, at, head);
 }

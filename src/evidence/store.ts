@@ -286,24 +286,50 @@ export interface SigningKeyRow {
   readonly id: string;
   readonly algorithm: Algorithm;
   readonly public_key: Buffer;
+  /** Empty once the generation after it signs. */
   readonly sealed: Buffer;
+  readonly generation: number;
+  /** The event that introduced it; null for the first generation. */
+  readonly rotation: string | null;
 }
 
-export async function loadSigningKeys(sql: Sql): Promise<SigningKeyRow[]> {
+/** Every key that ever signed or is about to; `active` once the event that introduced it has its place in the log. */
+export async function loadSigningKeys(sql: Sql): Promise<(SigningKeyRow & { readonly active: boolean })[]> {
   return (
-    await sql.query<SigningKeyRow>(
-      'SELECT id, algorithm, public_key, sealed FROM evidence_key ORDER BY algorithm',
+    await sql.query<SigningKeyRow & { active: boolean }>(
+      `SELECT id, algorithm, public_key, sealed, generation, rotation,
+              rotation IS NULL OR EXISTS (SELECT 1 FROM evidence_leaf WHERE event_id = rotation) AS active
+       FROM evidence_key ORDER BY generation, algorithm`,
     )
   ).rows;
 }
 
-/** Keeps a new key unless another process made the one of that algorithm first. */
+/** Keeps a new key unless another process made the one of that algorithm and generation first. */
 export async function addSigningKey(sql: Sql, row: SigningKeyRow, now: number): Promise<void> {
   await sql.query(
-    `INSERT INTO evidence_key (id, algorithm, public_key, sealed, created_at)
-     VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000)) ON CONFLICT DO NOTHING`,
-    [row.id, row.algorithm, row.public_key, row.sealed, now],
+    `INSERT INTO evidence_key (id, algorithm, public_key, sealed, created_at, generation, rotation)
+     VALUES ($1, $2, $3, $4, to_timestamp($5::float8 / 1000), $6, $7) ON CONFLICT DO NOTHING`,
+    [row.id, row.algorithm, row.public_key, row.sealed, now, row.generation, row.rotation],
   );
+}
+
+/** Destroys the private halves of keys before a generation. */
+export async function forgetKeysBefore(sql: Sql, generation: number): Promise<void> {
+  await sql.query(`UPDATE evidence_key SET sealed = '' WHERE generation < $1 AND sealed <> ''`, [generation]);
+}
+
+/** Nobody else changes the keys or appends until this transaction ends. */
+export async function lockHead(sql: Sql): Promise<void> {
+  await sql.query('SELECT 1 FROM evidence_head FOR UPDATE');
+}
+
+/** The events by which keys were changed, with their places. */
+export async function rotationEvents(sql: Sql): Promise<{ leaf_index: number; body: string }[]> {
+  const { rows } = await sql.query<{ leaf_index: number; body: string }>(
+    `SELECT DISTINCT l.leaf_index, e.body FROM evidence_key k JOIN evidence_leaf l ON l.event_id = k.rotation
+     JOIN evidence_event e ON e.id = k.rotation ORDER BY l.leaf_index`,
+  );
+  return rows;
 }
 
 /** How one place stands to which checkpoints go. */
