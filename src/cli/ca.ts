@@ -50,9 +50,14 @@ async function show(options: Common): Promise<void> {
   await withOwn(options, async (own) => {
     const all = await own.authority.authorities();
     if (options.json)
-      return printJson(all.map((one) => ({ state: one.state, ...authorityJson(one.certificate) })));
+      return printJson(
+        all.map((one) => ({ id: one.id, state: one.state, ...authorityJson(one.certificate) })),
+      );
     if (all.length === 0) return print('No authority yet. Run: postern ca init');
-    for (const { certificate } of all) print(pem('CERTIFICATE', certificate.der).trimEnd());
+    for (const { id, state, certificate } of all) {
+      print(`# ${id} ${state}, until ${moment(certificate.notAfter)}`);
+      print(pem('CERTIFICATE', certificate.der).trimEnd());
+    }
   });
 }
 
@@ -109,9 +114,13 @@ async function revoke(serial: string, options: Common & { readonly reason: strin
   });
 }
 
-async function crl(options: Common): Promise<void> {
+async function crl(options: Common & { readonly authority?: string }): Promise<void> {
   await withOwn(options, async (own) => {
-    const list = pem('X509 CRL', await own.authority.list());
+    const { authority } = own;
+    const der = await (options.authority === undefined
+      ? authority.list()
+      : authority.listOf(options.authority));
+    const list = pem('X509 CRL', der);
     if (options.json) return printJson({ crl: list });
     print(list.trimEnd());
   });
@@ -140,6 +149,8 @@ export function run(args: string[]): Promise<number> {
   verb(program, 'revoke <number>', 'take a certificate back')
     .option('--reason <reason>', Object.keys(revocationReasons).join(', '), 'unspecified')
     .action(revoke);
-  verb(program, 'crl', 'the revocation list').action(crl);
+  verb(program, 'crl', 'the revocation list')
+    .option('--authority <id>', 'of one that issues nothing any more')
+    .action(crl);
   return runCommand(program, args);
 }

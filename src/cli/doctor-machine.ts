@@ -167,7 +167,12 @@ export async function openKeys(
 ): Promise<{ keys: Keys; check: Check }> {
   const { Keys, providerOf } = await import('#keys');
   const keys = await Keys.open({ provider: providerOf(config, clock), sql: store, clock });
-  return { keys, check: ok('keys', 'the passphrase opens them; is a copy of it kept elsewhere?') };
+  const says = {
+    file: 'the passphrase opens them; is a copy of it kept elsewhere?',
+    vault: 'the key in Vault opens them',
+    kms: 'the key in AWS KMS opens them',
+  }[config.keys.provider];
+  return { keys, check: ok('keys', says) };
 }
 
 /** Milliseconds it took to connect, or why not. */

@@ -16,6 +16,7 @@ export { Authority, type AuthorityView, type AuthorityWish, type IssuedView } fr
 export { pem } from './own/certify.ts';
 export { openOwnKeys } from './own/open.ts';
 export { type Openers, OwnKeys, type OwnWish } from './own/own-keys.ts';
+export { countEnds as countOwnEnds } from './own/store.ts';
 export type { OwnEvent, Owner, OwnKey, OwnMeans, OwnPgp, OwnSmime } from './own/types.ts';
 export { findByWkd } from './own/wkd.ts';
 export { kmsProvider } from './provider/kms.ts';

@@ -6,7 +6,7 @@ import { after, before, describe, it } from 'node:test';
 import { without } from '../lab/neighbours.ts';
 import { type Cli, installed } from './postern.ts';
 
-describe('postern ca, postern keys own', { skip: without('openssl') }, () => {
+describe('postern ca', { skip: without('openssl') }, () => {
   let cli: Cli;
   let domain: string;
   before(async () => {
@@ -66,21 +66,16 @@ describe('postern ca, postern keys own', { skip: without('openssl') }, () => {
     const wrong = await cli.run('ca', 'revoke', issued.serial);
     assert.equal(wrong.code, 1, 'not twice');
     assert.equal((await cli.run('ca', 'revoke', 'ff', '--reason', 'whim')).code, 2);
-  });
-
-  it('makes, lists and retires an OpenPGP key; a request is for an outside authority', async () => {
-    const key = await cli.json<{ id: string }>('keys', 'own', 'make', 'pgp', `ann@${domain}`, '--publish');
-    const { request } = await cli.json<{ request: string }>('keys', 'own', 'request', domain);
-    assert.match(request, /BEGIN CERTIFICATE REQUEST/);
-    const all = await cli.json<{ kind: string; state: string }[]>('keys', 'own', 'list');
-    assert.deepEqual(all.map(({ kind, state }) => `${kind} ${state}`).sort(), [
-      'pgp active',
-      'smime active',
-      'smime waiting',
-    ]);
-    const gone = await cli.json<{ state: string }>('keys', 'own', 'retire', key.id);
-    assert.equal(gone.state, 'retired');
-    assert.equal((await cli.run('keys', 'own', 'make', 'pgp', 'x@bank.example')).code, 1);
-    assert.equal((await cli.run('keys', 'own', 'install', file('no.pem', 'no'))).code, 1);
+    const [first] = await cli.json<{ id: string }[]>('ca', 'show');
+    await cli.json('ca', 'init');
+    const old = await cli.json<{ crl: string }>('ca', 'crl', '--authority', first!.id);
+    const still = execFileSync('openssl', [
+      'crl',
+      '-noout',
+      '-text',
+      '-in',
+      file('old.pem', old.crl),
+    ]).toString();
+    assert.match(still, /Key Compromise/, 'a retired authority goes on saying what it took back');
   });
 });

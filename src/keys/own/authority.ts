@@ -7,6 +7,7 @@ import { fromPkcs8, ownerBlind, pkcs8, readOwner } from './sealed.ts';
 import {
   type AuthorityRow,
   activeAuthority,
+  authorityById,
   authorityRows,
   type IssuedRow,
   insertAuthority,
@@ -230,9 +231,14 @@ export class Authority {
     return der;
   }
 
-  async #writeList(sql: Sql, now: number): Promise<Buffer> {
+  /** The list of an authority that issues nothing any more, whose certificates are still about. */
+  async listOf(id: string): Promise<Buffer> {
+    return this.#needs.store.transaction((sql) => this.#writeList(sql, this.#needs.clock.now(), id));
+  }
+
+  async #writeList(sql: Sql, now: number, id?: string): Promise<Buffer> {
     const { writeRevocationList } = await import('#cms');
-    const row = await activeAuthority(sql);
+    const row = id === undefined ? await activeAuthority(sql) : await authorityById(sql, id);
     if (!row) throw missing();
     const revoked = await revokedRows(sql, row.id, new Date(now - 2 * listLife));
     return writeRevocationList({

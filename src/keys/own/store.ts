@@ -48,6 +48,29 @@ export async function endingRows(sql: Sql, before: Date, told: Date): Promise<Ow
   ).rows;
 }
 
+/** How many active keys have ended, how many end before `soon`, and how many certificates are awaited. */
+export async function countEnds(
+  sql: Sql,
+  now: Date,
+  soon: Date,
+): Promise<{
+  readonly active: number;
+  readonly ended: number;
+  readonly ending: number;
+  readonly waiting: number;
+}> {
+  return (
+    await sql.query<{ active: number; ended: number; ending: number; waiting: number }>(
+      `SELECT count(*) FILTER (WHERE state = 'active')::int AS active,
+         count(*) FILTER (WHERE state = 'active' AND not_after <= $1)::int AS ended,
+         count(*) FILTER (WHERE state = 'active' AND not_after > $1 AND not_after < $2)::int AS ending,
+         count(*) FILTER (WHERE state = 'waiting')::int AS waiting
+       FROM keys_own`,
+      [now, soon],
+    )
+  ).rows[0]!;
+}
+
 export async function publishedRows(sql: Sql, wkd: Buffer): Promise<OwnRow[]> {
   return (
     await sql.query<OwnRow>(
@@ -98,6 +121,12 @@ export async function insertAuthority(sql: Sql, row: AuthorityRow): Promise<void
     `INSERT INTO keys_authority (id, state, certificate, sealed, not_after, list_number, made_at)
      VALUES ($1,$2,$3,$4,$5,$6,$7)`,
     [row.id, row.state, row.certificate, row.sealed, row.not_after, row.list_number, row.made_at],
+  );
+}
+
+export async function authorityById(sql: Sql, id: string): Promise<AuthorityRow | null> {
+  return (
+    (await sql.query<AuthorityRow>('SELECT * FROM keys_authority WHERE id::text = $1', [id])).rows[0] ?? null
   );
 }
 
