@@ -1,5 +1,5 @@
-import { systemClock } from '#base';
-import { type ConfigProblem, checkFile, configPath, problemLine } from '#config';
+import { isFault, systemClock } from '#base';
+import { type ConfigProblem, checkFile, configPath, loadConfig, problemLine } from '#config';
 import { type Common, Ended, runCommand, topCommand, verb } from './frame.ts';
 import { many, paint, plain, print, printJson } from './output.ts';
 
@@ -12,7 +12,8 @@ function printProblem(file: string, problem: ConfigProblem): void {
 
 async function check(given: string | undefined, options: Common): Promise<void> {
   const file = given ?? configPath(options.config);
-  const { problems } = checkFile(file, systemClock);
+  const found = checkFile(file, systemClock).problems;
+  const problems = [...found, ...(await wordsIn(file, found))];
   const wrong = problems.filter(({ weight }) => weight !== 'note');
   if (options.json) printJson({ file, ok: wrong.length === 0, problems });
   else {
@@ -22,6 +23,30 @@ async function check(given: string | undefined, options: Common): Promise<void> 
     );
   }
   if (wrong.length > 0) throw new Ended(1);
+}
+
+/** What is wrong in the files of terms that the settings name, once the settings can be read. */
+async function wordsIn(file: string, found: readonly ConfigProblem[]): Promise<ConfigProblem[]> {
+  if (found.some(({ weight, setting }) => weight === 'refuse' && setting !== 'tls')) return [];
+  const config = loadConfig(file);
+  if (config.inspect.vocabularies.length === 0) return [];
+  const { organisationOf } = await import('#inspect');
+  try {
+    organisationOf(config);
+    return [];
+  } catch (error) {
+    if (!isFault(error)) throw error;
+    const setting = 'inspect.vocabularies';
+    return [
+      {
+        line: null,
+        setting,
+        weight: 'refuse',
+        wrong: error.say.replace(/\.$/, ''),
+        right: 'Correct the file, or leave it out',
+      },
+    ];
+  }
 }
 
 /** `postern config`: the same check that start-up makes. */

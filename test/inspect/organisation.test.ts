@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -191,4 +191,23 @@ test('postern inspect --config takes the words of the settings, and tells a wron
   assert.equal(status, 1);
   assert.equal(stdout, '');
   assert.match(stderr, /cli\.csv, line 1: "drog" is no class/);
+});
+
+test('config check tells the line of a file of terms; the settings and files in the guide are good', () => {
+  const guide = readFileSync(new URL('../../docs/guide/detection.md', import.meta.url), 'utf8');
+  const block = (name: string): string =>
+    new RegExp(`^\`\`\`${name}\\n([\\s\\S]*?)^\`\`\``, 'm').exec(guide)![1]!;
+  mkdirSync(join(dir, 'terms'));
+  writeFileSync(join(dir, 'terms', 'ours.csv'), block('csv'));
+  writeFileSync(join(dir, 'terms', 'drugs.txt'), 'zolvetra\n');
+  writeFileSync(join(dir, 'guide.toml'), block('toml'));
+  const check = () =>
+    spawnSync(
+      process.execPath,
+      ['--disable-warning=ExperimentalWarning', 'src/main.ts', 'config', 'check', join(dir, 'guide.toml')],
+      { encoding: 'utf8', env: { PATH: '' } },
+    ).stdout;
+  assert.ok(!check().includes('inspect'), check());
+  writeFileSync(join(dir, 'terms', 'ours.csv'), 'zolvetra,drug\nfever,medicine\n');
+  assert.match(check(), /inspect\.vocabularies: terms\/ours\.csv, line 2: "medicine" is no class/);
 });
