@@ -14,6 +14,8 @@ export const neighbours = [
   'slapd',
   'clamd',
   'tcpdump',
+  'qpdf',
+  'pdftotext',
 ] as const;
 export type Neighbour = (typeof neighbours)[number];
 

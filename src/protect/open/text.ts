@@ -5,18 +5,28 @@ export function textOf(part: Part, legacy: boolean): string {
   return pieces(part, legacy).join('\n').replaceAll('\r\n', '\n');
 }
 
-function pieces(part: Part, legacy: boolean): string[] {
+/** The same with the parts it was taken from. */
+export function shownText(part: Part): { readonly text: string; readonly parts: ReadonlySet<Part> } {
+  const parts = new Set<Part>();
+  const text = pieces(part, false, parts).join('\n').replaceAll('\r\n', '\n');
+  return { text, parts };
+}
+
+function pieces(part: Part, legacy: boolean, taken: Set<Part> = new Set()): string[] {
   const { type, children, disposition } = part;
   if (disposition === 'attachment') return [];
   if (type === 'multipart/alternative') {
     const plain = children.find((child) => child.type === 'text/plain');
     const one = plain ?? children.at(-1);
-    return one ? pieces(one, legacy) : [];
+    return one ? pieces(one, legacy, taken) : [];
   }
-  if (type === 'multipart/related') return children[0] ? pieces(children[0], legacy) : [];
-  if (type.startsWith('multipart/')) return children.flatMap((child) => pieces(child, legacy));
+  if (type === 'multipart/related') return children[0] ? pieces(children[0], legacy, taken) : [];
+  if (type.startsWith('multipart/')) return children.flatMap((child) => pieces(child, legacy, taken));
+  // HTML is told in plain words, and is kept as a file where it is all there is.
   if (type === 'text/html') return [plainOf(shownOf(part, legacy))];
-  return type === 'text/plain' || type === 'text/x-opened' ? [shownOf(part, legacy)] : [];
+  if (type !== 'text/plain' && type !== 'text/x-opened') return [];
+  taken.add(part);
+  return [shownOf(part, legacy)];
 }
 
 /** Without the copy of the subject that was put there for programs that do not know better (RFC 9788 §5.2). */
