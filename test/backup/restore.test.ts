@@ -1,50 +1,22 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { type Cli, installed } from '../cli/postern.ts';
+import type { Cli } from '../cli/postern.ts';
 import { asking, contents, emptyDatabase } from './ground.ts';
-
-interface DrillJson {
-  readonly place: string;
-  readonly passed: boolean;
-  readonly reason: string | null;
-  readonly rpo: number;
-  readonly rto: number;
-  readonly letters: number;
-  readonly leaves: number;
-}
-
-/** Puts a value in the place of a default in a settings file that `init` wrote. */
-function set(file: string, table: string, name: string, value: string): void {
-  const text = readFileSync(file, 'utf8');
-  const changed = text.replace(
-    new RegExp(`(\\n\\[${table}\\]\n[^[]*?)# ${name} = [^\n]*`),
-    `$1${name} = ${value}`,
-  );
-  assert.notEqual(changed, text);
-  writeFileSync(file, changed);
-}
+import { type Standing, standing } from './installed.ts';
 
 describe('from a backup to a machine that stands again', () => {
+  let here: Standing;
   let cli: Cli;
-  let places: string[];
+  let places: readonly string[];
   let shares: string;
   before(async () => {
-    cli = await installed();
-    places = ['one', 'two'].map((name) => {
-      const dir = join(cli.lab.dir, `place-${name}`);
-      mkdirSync(dir);
-      return dir;
-    });
-    shares = mkdtempSync(join(tmpdir(), 'postern-shares-'));
-    set(cli.file, 'backup', 'places', JSON.stringify(places));
+    here = await standing();
+    ({ cli, places, shares } = here);
   });
-  after(async () => {
-    await cli.lab.close();
-    rmSync(shares, { recursive: true, force: true });
-  });
+  after(() => here.close());
 
   it('says that there is no key yet, and ends with 1', async () => {
     const said = await cli.run('backup', '--to', places[0]!);
@@ -73,37 +45,6 @@ describe('from a backup to a machine that stands again', () => {
       all.map(({ place, made }) => ({ place, made })),
       places.map((place) => ({ place, made: true })),
     );
-  });
-
-  it('a drill restores it for real and passes; damage to either place makes that one fail', async () => {
-    const good = await cli.json<DrillJson[]>('drill');
-    assert.ok(good.every(({ passed, rto, rpo, leaves }) => passed && rto > 0 && rpo > 0 && leaves > 3));
-    const chunks = join(places[1]!, 'chunks');
-    const files = readdirSync(chunks, { recursive: true, withFileTypes: true }).filter((entry) =>
-      entry.isFile(),
-    );
-    const file = join(files[3]!.parentPath, files[3]!.name);
-    const bytes = readFileSync(file);
-    bytes[bytes.length - 60]! ^= 4;
-    writeFileSync(file, bytes);
-    const said = await cli.run('drill', '--json');
-    assert.equal(said.code, 1, said.err);
-    const results = JSON.parse(said.out) as DrillJson[];
-    assert.deepEqual(
-      results.map(({ passed }) => passed),
-      [true, false],
-    );
-    assert.match(results[1]!.reason!, /backup-damaged/);
-    const events = await cli.lab.evidence.latest(cli.lab.store, { kind: 'backup.drilled', limit: 9 });
-    assert.deepEqual(
-      events.map(({ data }) => data.passed),
-      [false, true, true, true],
-    );
-    const { troubles } = await cli.json<{ troubles: string[] }>('backup', 'list');
-    assert.match(troubles.join('\n'), /drill of .*place-two failed/);
-    // What was damaged was set aside: the next backup writes it anew, and the next drill passes.
-    await cli.json('backup', '--to', places[1]!);
-    assert.ok((await cli.json<DrillJson[]>('drill', '--from', places[1]!))[0]!.passed);
   });
 
   it('stands on an empty machine from three shares; nothing leaves without a word; the roll-back is told', async (t) => {
