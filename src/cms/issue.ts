@@ -113,10 +113,8 @@ export function writeName({ common, organisation }: SubjectName): Buffer {
 
 /** rfc822Name; addresses beyond ASCII are SmtpUTF8Mailbox (RFC 9598 §3). */
 function mailName(address: string): Buffer {
-  const [local = '', domain = ''] = [
-    address.slice(0, address.lastIndexOf('@')),
-    address.slice(address.lastIndexOf('@') + 1),
-  ];
+  const at = address.lastIndexOf('@');
+  const [local, domain] = [address.slice(0, Math.max(at, 0)), address.slice(at + 1)];
   if (local === '' || !/^[\x21-\x7e]+$/.test(domain)) throw invalid(`"${address}" is not an address.`);
   if (/^[\x21-\x7e]+$/.test(local)) return contextSimple(1, Buffer.from(address, 'latin1'));
   return context(0, oid('1.3.6.1.5.5.7.8.9'), context(0, value(0x0c, Buffer.from(address))));

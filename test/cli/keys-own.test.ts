@@ -25,7 +25,6 @@ describe('postern keys own', () => {
     const all = await cli.json<{ kind: string; state: string }[]>('keys', 'own', 'list');
     assert.deepEqual(all.map(({ kind, state }) => `${kind} ${state}`).sort(), [
       'pgp active',
-      'smime active',
       'smime waiting',
     ]);
     const { checks } = JSON.parse((await cli.run('doctor', '--offline', '--json')).out) as {
