@@ -42,6 +42,11 @@ export function checkReadable(base: string, file: string, path: Path, what: stri
     : [];
 }
 
+export const checkTerms = (base: string, files: readonly { readonly file: string }[]): Doubt[] =>
+  files.flatMap(({ file }, n) =>
+    checkReadable(base, file, ['inspect', 'vocabularies', n, 'file'], 'a file of terms'),
+  );
+
 /** A file that only its owner (and group) may read. */
 export function checkPrivate(base: string, file: string, path: Path): Doubt[] {
   const place = resolve(base, file);

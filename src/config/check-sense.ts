@@ -1,6 +1,13 @@
 import { isIP } from 'node:net';
 import { type Floor, floors } from '#mail';
-import { checkAuthority, checkPair, checkPrivate, checkReadable, type Doubt } from './check-files.ts';
+import {
+  checkAuthority,
+  checkPair,
+  checkPrivate,
+  checkReadable,
+  checkTerms,
+  type Doubt,
+} from './check-files.ts';
 import type { Config } from './schema.ts';
 
 type Path = readonly (string | number)[];
@@ -33,7 +40,7 @@ export function checkSense(config: Config, now: number): Doubt[] {
     ...resolvers(config),
     ...web(config),
     ...malware(config),
-    ...vocabularies(config),
+    ...checkTerms(config.base, config.inspect.vocabularies),
   ];
 }
 
@@ -72,11 +79,6 @@ function organisation({ organisation, base }: Config): Doubt[] {
   }
   return doubts;
 }
-
-const vocabularies = ({ inspect, base }: Config): Doubt[] =>
-  inspect.vocabularies.flatMap(({ file }, n) =>
-    checkReadable(base, file, ['inspect', 'vocabularies', n, 'file'], 'a file of terms'),
-  );
 
 function database({ database }: Config): Doubt[] {
   const path = ['database', 'url'];
