@@ -5,6 +5,7 @@ import {
   type Address,
   compose,
   composeDsn,
+  formatAddress,
   type Mailbox,
   type MailClass,
   messageIdFor,
@@ -28,6 +29,7 @@ import {
 import type { Claim } from '#queue';
 import { publicUrl } from '#web';
 import { accept, ownWords } from './accept.ts';
+import { withoutEcho } from './echo.ts';
 import type { House, Prepared } from './house.ts';
 import { prepare } from './keep.ts';
 import type { Rounds } from './rounds.ts';
@@ -144,6 +146,14 @@ export async function reportTo(
   const header = readHeader(letter.raw);
   const messageId = header.first('message-id');
   const date = header.first('date');
+  const { hostname } = house.config.organisation;
+  const known = [
+    formatAddress(claim.recipient.address),
+    formatAddress(sender),
+    report.host ?? '',
+    hostname,
+  ].join(' ');
+  const told = (said: string): string => withoutEcho(said, letter.raw, known);
   const raw = composeDsn({
     reportingMta: house.config.organisation.hostname,
     from: mailerOf(house),
@@ -160,9 +170,9 @@ export async function reportTo(
         ...(claim.recipient.orcpt ? { orcpt: claim.recipient.orcpt } : {}),
         action: report.action,
         status: statusOf(report),
-        reason: report.action === 'relayed' ? '' : report.reason,
+        reason: report.action === 'relayed' ? '' : told(report.reason),
         ...(report.host ? { remoteMta: report.host } : {}),
-        ...(report.reply ? { reply: report.reply } : {}),
+        ...(report.reply ? { reply: { ...report.reply, text: told(report.reply.text) } } : {}),
         lastAttempt: house.clock.now(),
         ...(report.action === 'delayed'
           ? { willRetryUntil: claim.acceptedAt + house.config.delivery.classes[claim.class].give_up }

@@ -42,13 +42,13 @@ const ends: Readonly<Record<string, End>> = {
   failed: 'returned',
 };
 
-function endOf({ id, inQueue }: Kept, told: readonly Told[]): End {
+function endOf({ id }: Kept, told: readonly Told[]): End {
   if (id === null) return 'refused';
   const last = told.findLast(({ kind }) => ends[kind] !== undefined);
   if (last?.kind === 'delivered' && last.method !== 'tls') return 'sealed';
   if (last) return ends[last.kind]!;
-  // What waits for approval from the start has no event of an attempt.
-  return inQueue && told.length === 0 ? 'held' : 'waits';
+  // What waits for a person from the start has no event of an attempt.
+  return told.length === 0 ? 'held' : 'waits';
 }
 
 /** `opened`: what its reader could make of each copy that was sealed. */
@@ -127,8 +127,13 @@ function receiptOf({ cell, told }: Kept, copies: readonly Arrived[]): string[] {
   if (!receipt) return [];
   const wrong: string[] = [];
   if (copies.length === 0) wrong.push('said to be delivered, and its server has not got it');
-  if (!copies.some(({ tls }) => (tls?.version ?? null) === (receipt.tls?.version ?? null)))
+  const way = (tls: { readonly version: string; readonly cipher: string } | null): string =>
+    tls ? `${tls.version} ${tls.cipher}` : '';
+  if (!copies.some(({ tls }) => way(tls) === way(receipt.tls)))
     wrong.push('the receipt names another TLS than the server saw');
+  const { demands } = kindOf(cell.server);
+  if (demands && receipt.tls?.demanded?.by !== demands)
+    wrong.push('the receipt does not name what the domain demands');
   if (!copies.some((copy) => hashOf(decoded(copy)) === receipt.sent))
     wrong.push('the receipt has the hash of something else');
   const needed: Floor = receipt.method === 'tls' ? cell.floor : 'encrypted';

@@ -7,7 +7,7 @@ import { createTransport } from 'nodemailer';
 import { type Clock, openLog, systemActor, systemClock } from '#base';
 import { configFrom } from '#config';
 import { makePassphrase, passphrasePath } from '#keys';
-import { type Floor, floors } from '#mail';
+import { floors, type TlsFacts } from '#mail';
 import { closeHouse, openHouse, Server } from '../../src/app.ts';
 import { authority } from '../lab/certificates.ts';
 import { testStore } from '../lab/database.ts';
@@ -32,7 +32,7 @@ export interface Told {
   readonly kind: string;
   readonly attempt: number;
   readonly reason: string;
-  readonly tls: { readonly version: string; readonly floor: Floor } | null;
+  readonly tls: Pick<TlsFacts, 'version' | 'cipher' | 'floor' | 'demanded'> | null;
   /** By what means it left, and SHA-256 of what left, hex. */
   readonly method: string;
   readonly sent: string;
@@ -132,6 +132,8 @@ export async function runPostern(cells: readonly Cell[], logFile: string, days: 
       },
       web: { host: '127.0.0.1', port: 8080, plain: true },
       pickup: { url: 'http://127.0.0.1:8080' },
+      // Held letters stay where they are for the whole run.
+      policy: { hold_for: '30d' },
       operator: { enabled: false },
       console: { enabled: false },
       log: { level: 'info' },

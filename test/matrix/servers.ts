@@ -42,6 +42,8 @@ export interface ServerKind {
   /** A letter must arrive wherever the floor is no higher than what is proved. */
   readonly sound?: true;
   readonly zone?: SignedZone['state'];
+  /** What the receipt must name as the domain's own demand. */
+  readonly demands?: 'dane' | 'mta-sts';
   /** An ordinary letter goes there first: to the same domain, or to another that shares the server. */
   readonly first?: 'same' | 'other';
   make(cell: Cell, ca: Authority): Made;
@@ -82,6 +84,13 @@ const announcing = (
   }),
 });
 const enforced = (cell: Cell): Page => ({ policy: stsPolicy('enforce', [mx(cell)]) });
+/** What a server that quotes has to say of a letter: its subject, and where its text begins. */
+const firstWords = ({ raw }: { readonly raw: Buffer }): string => {
+  const text = raw.toString('latin1');
+  const subject = /^Subject: (.*)$/im.exec(text)?.[1] ?? '';
+  const word = /The word of this letter is (\S+)/.exec(text)?.[1] ?? '';
+  return `${subject.trim()} / ${word}`;
+};
 let shortKey: ReturnType<typeof generateKeyPairSync> | undefined;
 
 export const serverKinds: readonly ServerKind[] = [
@@ -95,6 +104,7 @@ export const serverKinds: readonly ServerKind[] = [
   {
     name: 'good-dane',
     title: 'sound: DANE',
+    demands: 'dane',
     proves: 'authenticated',
     sound: true,
     zone: 'secure',
@@ -106,6 +116,7 @@ export const serverKinds: readonly ServerKind[] = [
   {
     name: 'good-sts',
     title: 'sound: MTA-STS in force',
+    demands: 'mta-sts',
     proves: 'authenticated',
     sound: true,
     ...announcing(enforced, (cell, ca) => ({ tls: good(cell, ca) })),
@@ -148,6 +159,12 @@ export const serverKinds: readonly ServerKind[] = [
     ...showing((name, ca) => certificateFor('expired', name, ca)),
   },
   {
+    name: 'not-yet',
+    title: 'certificate not yet valid',
+    proves: 'encrypted',
+    ...showing((name, ca) => certificateFor('not-yet', name, ca)),
+  },
+  {
     name: 'unknown-ca',
     title: 'certificate of an unknown authority',
     proves: 'encrypted',
@@ -168,6 +185,12 @@ export const serverKinds: readonly ServerKind[] = [
     title: 'TLS 1.0 and 1.1 only',
     proves: 'encrypted',
     ...plain({ tlsVersions: 'outdated' }),
+  },
+  {
+    name: 'closed',
+    title: 'connection closed at STARTTLS',
+    proves: 'open',
+    ...plain({ starttls: 'closed' }),
   },
   { name: 'cut', title: 'handshake cut', proves: 'open', ...plain({ starttls: 'cut' }) },
   { name: 'mute', title: 'handshake never answered', proves: 'open', ...plain({ starttls: 'mute' }) },
@@ -206,6 +229,26 @@ export const serverKinds: readonly ServerKind[] = [
     title: 'reset after the dot',
     proves: 'authenticated',
     ...bound({ reset: 'dot' }),
+  },
+  {
+    name: 'silent',
+    title: 'no answer after the dot',
+    proves: 'authenticated',
+    passing: true,
+    ...bound({ hang: 'dot' }),
+  },
+  {
+    name: 'quotes',
+    title: 'refuses for good, and quotes the letter',
+    proves: 'authenticated',
+    ...bound({ onDot: (letter) => `554 5.6.0 not wanted: ${firstWords(letter)}` }),
+  },
+  {
+    name: 'quotes-later',
+    title: 'refuses for now, and quotes the letter',
+    proves: 'authenticated',
+    passing: true,
+    ...bound({ onDot: (letter) => `451 4.6.0 not wanted now: ${firstWords(letter)}` }),
   },
   {
     name: 'tlsa-mismatch',
