@@ -34,6 +34,7 @@ import { People } from '#people';
 import { Pickup } from '#pickup';
 import { Consents, Documents, Policy } from '#policy';
 import type { Portal } from '#portal';
+import { Passphrases } from '#protect';
 import { Looks, Queue } from '#queue';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
@@ -100,6 +101,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
         sources: epochSources,
         record: (sql, draft) => evidence.record(sql, draft),
       }),
+      passphrases: new Passphrases({ store, keys, clock, evidence }),
       ownKeys: openOwnKeys(config, {
         store,
         keys,

@@ -15,6 +15,7 @@ const methodShort = {
   smime: 'S/MIME',
   pgp: 'OpenPGP',
   tls: 'a protected connection',
+  pdf: 'an encrypted PDF',
   pickup: 'the portal',
 } as const;
 

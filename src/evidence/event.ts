@@ -99,6 +99,9 @@ export const eventKinds = {
   'certificate.looked': 'Somebody looked at the certificates of our authority',
   'basis.recorded': 'A request for unprotected mail to one exact address was recorded (before consents)',
   'basis.revoked': 'Such a request was withdrawn (before consents)',
+  'passphrase.agreed': 'A passphrase was agreed with a reader, for letters as PDF',
+  'passphrase.forgotten': 'Such a passphrase was forgotten',
+  'passphrase.listed': 'Somebody looked with whom passphrases are agreed',
   'consent.recorded':
     'A consent was recorded: kind, purposes, classes of content, dates, hash of the document; addresses and evidence sealed',
   'consent.revoked': 'A consent was withdrawn',

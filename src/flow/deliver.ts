@@ -1,7 +1,7 @@
 import type { OpenMessage } from '#archive';
 import { Fault } from '#base';
 import type { Decision, Outcome } from '#mail';
-import { mayWait, plan } from '#protect';
+import { mayWait, plan, Unfit } from '#protect';
 import type { Claim } from '#queue';
 import { archived, forReader, withActs, withHeaders } from './acts.ts';
 import { carry, type Sent } from './carry.ts';
@@ -98,6 +98,10 @@ async function carriedOut(
     const key = step.protection === 'tls' ? null : means[step.protection];
     if (step.protection !== 'tls' && !key) continue;
     const seal = key ? await sealed(house, letter, key) : undefined;
+    if (seal instanceof Unfit) {
+      turned.push(seal.message);
+      continue;
+    }
     if (seal instanceof Fault) {
       // What was to be sealed does not leave unsealed: it waits, where its reader can come for it or with us.
       if (!mayWait(decision)) throw seal;

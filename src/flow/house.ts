@@ -10,6 +10,7 @@ import type { Malware } from '#malware';
 import type { People } from '#people';
 import type { Pickup } from '#pickup';
 import type { Consents, Documents, Policy } from '#policy';
+import type { Passphrases } from '#protect';
 import type { Claim, Looks, NewDelivery, Queue, Settlement } from '#queue';
 import type { GroupCommit, Sql, Store } from '#store';
 import type { Resolver, StsPolicies, TlsBook, TlsReports } from '#transport';
@@ -29,6 +30,8 @@ export interface House {
   readonly epochs: Epochs;
   /** Certificates and keys of our own people and domains. */
   readonly ownKeys: OwnKeys;
+  /** Agreed with readers who get letters as PDF. */
+  readonly passphrases: Passphrases;
   readonly evidence: Evidence;
   readonly people: People;
   readonly malware: Malware;

@@ -78,13 +78,13 @@ export function delivered(
     tls: what.tls && { ...what.tls },
     sent: sent.hash,
     reason: sent.seal
-      ? `it is sealed with the key of its reader, the floor asks for ${decision.floor}`
+      ? `it is sealed ${sent.seal.method === 'pdf' ? 'under the passphrase agreed with' : 'with the key of'} its reader, the floor asks for ${decision.floor}`
       : decision.floor === 'open'
         ? 'the floor asks for no protection'
         : `the connection is ${travelled}, the floor asks for ${decision.floor}`,
   };
   // Whose key it is, its fingerprint tells.
-  const sealedWith = sent.seal ? { key: sent.seal.fingerprint } : {};
+  const sealedWith = sent.seal?.fingerprint ? { key: sent.seal.fingerprint } : {};
   const wanted = !what.reports && (claim.recipient.notify?.includes('success') ?? false);
   const tellsPickup = (notice?.kind === 'pickup-notice' || notice?.kind === 'pickup-code') && notice.pickup;
   return finishOf(

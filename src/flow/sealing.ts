@@ -1,8 +1,7 @@
 import type { OpenMessage } from '#archive';
 import { Fault } from '#base';
-import type { Decision } from '#mail';
-import { parseAddressList, readHeader } from '#mail';
-import { plan, type ReaderKey, type SealedLetter, type Signer, sealLetter } from '#protect';
+import { type Address, type Decision, parseAddressList, readHeader } from '#mail';
+import { plan, type ReaderKey, type SealedLetter, type Signer, sealLetter, Unfit } from '#protect';
 import type { Claim } from '#queue';
 import { complete } from './carry.ts';
 import type { House } from './house.ts';
@@ -11,12 +10,13 @@ import type { House } from './house.ts';
 export interface ReaderMeans {
   readonly smime: ReaderKey | null;
   readonly pgp: ReaderKey | null;
+  readonly pdf: ReaderKey | null;
   /** Not null: a key changed and nobody has looked, and nothing else can seal. */
   readonly change: 'hold' | 'pickup' | null;
   readonly why: readonly string[];
 }
 
-const none: ReaderMeans = { smime: null, pgp: null, change: null, why: [] };
+const none: ReaderMeans = { smime: null, pgp: null, pdf: null, change: null, why: [] };
 
 /**
  * The reader's keys, asked anew at each attempt: what expired, was revoked or changed since the last one is not used. Throws
@@ -26,8 +26,9 @@ export async function meansOf(house: House, claim: Claim, decision: Decision): P
   const wanted = plan(decision).flatMap(({ protection }) =>
     protection === 'smime' || protection === 'pgp' ? [protection] : [],
   );
-  if (wanted.length === 0) return none;
   const { address } = claim.recipient;
+  const pdf = decision.methods.includes('pdf') ? await pdfFor(house, address) : null;
+  if (wanted.length === 0) return { ...none, pdf };
   if (!house.people.isInside(address.domain)) await house.discovery.before(address);
   const { smime, pgp, change, why } = await house.recipients.recipient(address, house.clock.now());
   const means = {
@@ -41,7 +42,7 @@ export async function meansOf(house: House, claim: Claim, decision: Decision): P
         : null,
   };
   const some = means.smime !== null || means.pgp !== null;
-  return { ...means, change: some ? null : change, why: some ? [] : why };
+  return { ...means, pdf, change: some ? null : change, why: some ? [] : why };
 }
 
 /** Seals the letter to the reader, signed where its author has a key here. A Fault where it cannot be: never anything less. */
@@ -49,13 +50,13 @@ export async function sealed(
   house: House,
   letter: OpenMessage,
   key: ReaderKey,
-): Promise<SealedLetter | Fault> {
+): Promise<SealedLetter | Fault | Unfit> {
   try {
     const raw = complete(house, letter);
     const signer = await signerOf(house, raw);
     return await sealLetter({ raw, to: key, signer, at: house.clock.now() });
   } catch (error) {
-    return Fault.from(error);
+    return error instanceof Unfit ? error : Fault.from(error);
   }
 }
 
@@ -68,3 +69,17 @@ async function signerOf(house: House, raw: Buffer): Promise<Signer | null> {
   const { smime, pgp } = await house.ownKeys.own(author.address, house.clock.now());
   return { ...(smime ? { smime } : {}), ...(pgp ? { pgp: pgp.secret } : {}) };
 }
+
+async function pdfFor({ passphrases, config }: House, address: Address): Promise<ReaderKey | null> {
+  const passphrase = await passphrases.of(address);
+  const { name, language } = config.organisation;
+  return passphrase === null ? null : { kind: 'pdf', passphrase, note: notes[language](name) };
+}
+
+/** What stands beside the PDF, for anybody to see. */
+const notes = {
+  en: (name: string) =>
+    `${name} sends you a message in the attached PDF.\n\nIt opens with the passphrase that you agreed with us. We never ask for it, and never send it by mail.\n`,
+  es: (name: string) =>
+    `${name} le envía un mensaje en el PDF adjunto.\n\nSe abre con la contraseña que acordó con nosotros. Nunca se la pediremos ni se la enviaremos por correo.\n`,
+} as const;

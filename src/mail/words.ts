@@ -122,7 +122,7 @@ export interface Ground {
 }
 
 /** A means of protection. */
-export type Protection = 'tls' | 'pgp' | 'smime' | 'pickup';
+export type Protection = 'tls' | 'pgp' | 'smime' | 'pdf' | 'pickup';
 
 export type Level = 'none' | 'admin' | 'phi' | 'sensitive';
 export const levels: readonly Level[] = ['none', 'admin', 'phi', 'sensitive'];

@@ -3,7 +3,7 @@ import type { Rule } from './rules.ts';
 import { floorWords, listed, methodWords } from './words.ts';
 
 /** Best first: what the reader opens without effort, the portal last (DESIGN §4). */
-export const methodOrder: readonly Protection[] = ['smime', 'pgp', 'tls', 'pickup'];
+export const methodOrder: readonly Protection[] = ['smime', 'pgp', 'tls', 'pdf', 'pickup'];
 
 /** The means that reach a floor: a connection alone never seals. */
 export const waysAt = (floor: Floor): readonly Protection[] =>

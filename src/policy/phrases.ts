@@ -52,6 +52,7 @@ export const methodPhrases: Phrases<Protection> = [
   ['smime', 'S/MIME'],
   ['pgp', 'OpenPGP'],
   ['tls', 'a protected connection'],
+  ['pdf', 'an encrypted PDF'],
   ['pickup', 'the portal'],
 ];
 

@@ -13,6 +13,7 @@ export const methodWords: Readonly<Record<Protection, string>> = {
   tls: 'ordinary mail over a protected connection',
   pgp: 'locked with the reader’s OpenPGP key',
   smime: 'locked with the reader’s S/MIME certificate',
+  pdf: 'a PDF under the passphrase agreed with the reader, where there is one',
   pickup: 'waits in the pickup portal',
 };
 

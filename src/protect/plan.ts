@@ -5,7 +5,7 @@ import { atLeast, type Decision, type Floor, type Protection } from '#mail';
  * must give besides, so that nobody on the way reads who writes to whom.
  */
 export type Step =
-  | { readonly protection: 'smime' | 'pgp'; readonly floor: Floor }
+  | { readonly protection: 'smime' | 'pgp' | 'pdf'; readonly floor: Floor }
   | { readonly protection: 'tls'; readonly floor: Floor }
   | { readonly protection: 'pickup' };
 
@@ -21,6 +21,7 @@ function stepFor(method: Protection, floor: Floor): Step[] {
   switch (method) {
     case 'smime':
     case 'pgp':
+    case 'pdf':
       return [{ protection: method, floor: 'encrypted' }];
     case 'tls':
       // A connection protects the way, not the letter: it never satisfies `sealed`.

@@ -105,11 +105,11 @@ test('a reader inside gets a floor too, and sensitive content inside needs a tru
 test('sensitive content needs more than the mailbox, and a connection alone never carries it out', () => {
   const decision = one(policy(), asked(seen('sensitive')));
   assert.equal(decision.sensitive, true);
-  assert.deepEqual(decision.methods, ['smime', 'pgp', 'pickup']);
+  assert.deepEqual(decision.methods, ['smime', 'pgp', 'pdf', 'pickup']);
 });
 
 test('the means stand in order: keys first, then the connection, the portal last', () => {
-  assert.deepEqual(one(policy(), asked(seen('phi'))).methods, ['smime', 'pgp', 'tls', 'pickup']);
+  assert.deepEqual(one(policy(), asked(seen('phi'))).methods, ['smime', 'pgp', 'tls', 'pdf', 'pickup']);
 });
 
 test('a label raises and never lowers', () => {
@@ -208,7 +208,7 @@ test('at each attempt a request that ended raises the floor, and nothing ever fa
   const decision = one(before, asked(seen('phi')));
   assert.equal(before.recheck(decision, now).floor, 'open');
   const later = before.recheck(decision, now + 2000);
-  assert.deepEqual([later.floor, later.methods], ['verified', ['smime', 'pgp', 'tls', 'pickup']]);
+  assert.deepEqual([later.floor, later.methods], ['verified', ['smime', 'pgp', 'tls', 'pdf', 'pickup']]);
   assert.equal(policy({ profile: 'strict' }).recheck(decision, now).floor, 'authenticated');
   for (const level of ['none', 'phi', 'sensitive'] as const) {
     const closed = one(policy(), asked(seen(level)));

@@ -191,6 +191,38 @@ describe('a reader with a key gets letters that nobody else can open', () => {
     assert.match(event.secret.turned!, /not used/);
   });
 
+  it('a passphrase agreed once: what must be sealed comes as a PDF; what that cannot show waits in the portal', {
+    skip: without('pdftotext'),
+  }, async () => {
+    const passphrase = 'brook-lantern-42';
+    const { passphrases } = lab.server.house;
+    await assert.rejects(passphrases.agree(actor, address('fay@smime.test'), 'short'), /12 to 100/);
+    await passphrases.agree(actor, address('fay@smime.test'), passphrase);
+    const { id } = await lab.send({ to: 'fay@smime.test', ...sensitive });
+    const event = await eventOf(id, 'delivery.delivered');
+    assert.deepEqual([event.data.method, event.data.floor], ['pdf', 'sealed']);
+    assert.ok(!JSON.stringify(event).includes(passphrase));
+    const { raw } = lab.sinks['smime.test']!.letters.findLast(({ recipients: to }) =>
+      to.includes('fay@smime.test'),
+    )!;
+    const [note, file] = walk(raw).children;
+    assert.match(note!.text(), /passphrase that you agreed with us/);
+    writeFileSync(join(lab.dir, 'fay.pdf'), file!.bytes());
+    const text = execFileSync('pdftotext', ['-upw', passphrase, join(lab.dir, 'fay.pdf'), '-']).toString();
+    assert.match(text, /Subject: HIV result CANARY/);
+    assert.match(text, /viral load is 40 copies/);
+    const other = await lab.send({
+      to: 'fay@smime.test',
+      ...sensitive,
+      text: `${sensitive.text} Ваш результат`,
+    });
+    assert.match((await eventOf(other.id, 'delivery.turned')).secret.reason!, /characters/);
+    assert.equal((await passphrases.list(actor)).length, 1);
+    assert.equal(await passphrases.forget(actor, address('fay@smime.test')), true);
+    await eventOf((await lab.send({ to: 'fay@smime.test', ...sensitive })).id, 'delivery.turned');
+    nothingOutside();
+  });
+
   it('what cannot be sealed is not sent unsealed', async () => {
     const { house } = lab.server;
     const kept = house.recipients;

@@ -91,6 +91,12 @@ export function neutral(raw: Buffer): Buffer | null {
   return Buffer.concat([...trace, Buffer.from(outer.join('')), ...mime, Buffer.from('\r\n'), body]);
 }
 
+/** Only what stands outside, trace included: for content that protects itself. */
+export function outerOf(raw: Buffer): Buffer {
+  const { outer, trace } = split(raw, readHeader(raw));
+  return Buffer.concat([...trace, Buffer.from(outer.join(''))]);
+}
+
 function split(raw: Buffer, header: Header): { inner: Buffer[]; outer: string[]; trace: Buffer[] } {
   const inner: Buffer[] = [];
   const outer: string[] = [];

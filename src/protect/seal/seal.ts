@@ -3,7 +3,8 @@ import { newToken } from '#base';
 import { type Certificate, encryptData, isSealedTo, signData } from '#cms';
 import { readHeader, walk } from '#mail';
 import { armor, type Chosen, isSealedToKey, type PgpSecret, seal } from '#pgp';
-import { neutral, type Payload, payloadOf } from './payload.ts';
+import { pdfOf } from '../pdf/letter.ts';
+import { neutral, outerOf, type Payload, payloadOf } from './payload.ts';
 import { base64Lines, isSafe } from './safe.ts';
 
 /** What signs our letters. */
@@ -19,7 +20,9 @@ export interface Signer {
 /** What one reader's letters are sealed with: checked and trusted at this time by whoever gives it. */
 export type ReaderKey =
   | { readonly kind: 'smime'; readonly certificate: Certificate; readonly fingerprint: string }
-  | { readonly kind: 'pgp'; readonly chosen: Chosen; readonly fingerprint: string };
+  | { readonly kind: 'pgp'; readonly chosen: Chosen; readonly fingerprint: string }
+  /** A passphrase agreed with the reader; `note` says in the letter what to do, and nothing of the letter. */
+  | { readonly kind: 'pdf'; readonly passphrase: string; readonly note: string };
 
 export interface SealingTask {
   /** The letter as it would leave, Message-ID and Date in it, hidden readers' fields not. */
@@ -34,9 +37,9 @@ export interface SealingTask {
 export interface SealedLetter {
   /** Without trace and DKIM signature; ASCII, CRLF. */
   readonly raw: Buffer;
-  readonly method: 'smime' | 'pgp';
-  /** Hex, of the certificate or of the primary key. */
-  readonly fingerprint: string;
+  readonly method: 'smime' | 'pgp' | 'pdf';
+  /** Hex, of the certificate or of the primary key; null for a passphrase. */
+  readonly fingerprint: string | null;
   /** Such as `aes-256-gcm`, `openpgp-aead`, `openpgp-mdc`. */
   readonly cipher: string;
   readonly signed: boolean;
@@ -106,7 +109,7 @@ const opensGcm = ({ extensions, key }: Certificate): boolean =>
  * What its author's own program sealed to this very key is not sealed again, so that every program opens it; null where it
  * was not, or where its header tells more than a sealed letter's may.
  */
-function sealedByAuthor(raw: Buffer, to: ReaderKey): Buffer | null {
+function sealedByAuthor(raw: Buffer, to: Exclude<ReaderKey, { kind: 'pdf' }>): Buffer | null {
   const type = readHeader(raw).first('content-type') ?? '';
   if (!/^\s*(?:application\/(?:x-)?pkcs7-mime|multipart\/encrypted)\b/i.test(type)) return null;
   const part = walk(raw);
@@ -121,11 +124,32 @@ function sealedByAuthor(raw: Buffer, to: ReaderKey): Buffer | null {
   return sealed ? neutral(raw) : null;
 }
 
+async function asPdf(raw: Buffer, passphrase: string, note: string): Promise<SealedLetter> {
+  const made = await pdfOf(raw, passphrase);
+  if ('unfit' in made) throw new Unfit(made.unfit);
+  const boundary = `=_d${newToken(18)}`;
+  const whole = joined(
+    outerOf(raw),
+    'MIME-Version: 1.0\r\n',
+    `Content-Type: multipart/mixed; boundary="${boundary}"\r\n\r\n--${boundary}\r\n`,
+    `Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\n\r\n${base64Lines(Buffer.from(note))}`,
+    `\r\n--${boundary}\r\nContent-Type: application/pdf; name="message.pdf"\r\n`,
+    'Content-Transfer-Encoding: base64\r\nContent-Disposition: attachment; filename="message.pdf"\r\n\r\n',
+    base64Lines(made.file),
+    `\r\n--${boundary}--\r\n`,
+  );
+  return { raw: whole, method: 'pdf', fingerprint: null, cipher: 'aes-256 (PDF, revision 6)', signed: false };
+}
+
+/** A letter that this means cannot show whole: it goes by the next. The message is fit to be told. */
+export class Unfit extends Error {}
+
 /**
  * Seals a letter to one reader (RFC 8551, RFC 3156): signed, then encrypted, header protected (RFC 9788). Throws a Fault
  * where it cannot; never returns anything less.
  */
 export async function sealLetter({ raw, to, signer, at }: SealingTask): Promise<SealedLetter> {
+  if (to.kind === 'pdf') return asPdf(raw, to.passphrase, to.note);
   const { fingerprint } = to;
   const own = sealedByAuthor(raw, to);
   if (own)
