@@ -42,7 +42,7 @@ export function checkReadable(base: string, file: string, path: Path, what: stri
     : [];
 }
 
-export const checkTerms = (base: string, files: readonly { readonly file: string }[]): Doubt[] =>
+export const terms = (base: string, files: readonly { readonly file: string }[]): Doubt[] =>
   files.flatMap(({ file }, n) =>
     checkReadable(base, file, ['inspect', 'vocabularies', n, 'file'], 'a file of terms'),
   );

@@ -1,13 +1,6 @@
 import { isIP } from 'node:net';
 import { type Floor, floors } from '#mail';
-import {
-  checkAuthority,
-  checkPair,
-  checkPrivate,
-  checkReadable,
-  checkTerms,
-  type Doubt,
-} from './check-files.ts';
+import { checkAuthority, checkPair, checkPrivate, checkReadable, type Doubt, terms } from './check-files.ts';
 import type { Config } from './schema.ts';
 
 type Path = readonly (string | number)[];
@@ -40,7 +33,7 @@ export function checkSense(config: Config, now: number): Doubt[] {
     ...resolvers(config),
     ...web(config),
     ...malware(config),
-    ...checkTerms(config.base, config.inspect.vocabularies),
+    ...terms(config.base, config.inspect.vocabularies),
   ];
 }
 
