@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { parseQuery } from '#archive';
 import { isFault } from '#base';
+import { hmacBits, hmacKey } from '../../src/archive/search/hmac.ts';
 import { stemEnglish } from '../../src/archive/search/stem-english.ts';
 import { stemOf, wordsOf } from '../../src/archive/search/words.ts';
 
@@ -81,6 +83,16 @@ describe('words', () => {
       assert.equal(stemOf(word), stem);
     }
   });
+});
+
+it('a token is HMAC-SHA-256, whatever the word and key', () => {
+  for (const length of [0, 1, 32, 63, 64]) {
+    const key = Buffer.alloc(length, 0x5a);
+    for (const word of ['', 'fever', 'пациент', '患'.repeat(48), '😀'.repeat(48)]) {
+      const want = createHmac('sha256', key).update(word).digest().readUInt32BE(0);
+      assert.equal(hmacBits(hmacKey(key), word), want);
+    }
+  }
 });
 
 describe('a query', () => {

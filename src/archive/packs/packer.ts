@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type Clock, Fault, type Log, never, newId, systemActor } from '#base';
 import type { EventDraft, Evidence } from '#evidence';
-import type { Store } from '#store';
+import { type Store, unlessCopied } from '#store';
 import { endLease, takeLease } from '../lease/store.ts';
 import type { Objects } from '../objects.ts';
 import { idAt } from '../search/indexer.ts';
@@ -243,7 +243,11 @@ export class Packer {
     for (;;) {
       const gone = await goneObjects(store, 100);
       if (gone.length === 0 || this.#stopped) return;
-      for (const object of gone) await objects.remove(object);
+      // A backup that is being made has the rows that still name them: the next round takes them away.
+      const free = await unlessCopied(store, async () => {
+        for (const object of gone) await objects.remove(object);
+      });
+      if (!free) return;
       await forgetObjects(store, gone);
     }
   }

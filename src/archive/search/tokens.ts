@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { addressBlind, type Keys } from '#keys';
 import type { Address, Envelope } from '#mail';
 import type { Digest, Party } from './digest.ts';
+import { type HmacKey, hmacBits, hmacKey } from './hmac.ts';
 import { type Field, indexed, type Query } from './query.ts';
 import { isCommon, stemOf, wordsOf } from './words.ts';
 
@@ -28,7 +28,7 @@ export const momentOf = (id: string): number => Number.parseInt(id.slice(0, 8) +
 /** Blind tokens: HMAC-SHA-256 of a word's stem under a key per month and field, cut to 24 bits. */
 export class Tokens {
   readonly #keys: Keys;
-  readonly #fields = new Map<string, Buffer>();
+  readonly #fields = new Map<string, HmacKey>();
   readonly #kept = new Map<string, number>();
 
   constructor(keys: Keys) {
@@ -39,18 +39,17 @@ export class Tokens {
     const name = `${month}/${field}/${word}`;
     const known = this.#kept.get(name);
     if (known !== undefined) return known;
-    const token =
-      createHmac('sha256', this.#key(month, field)).update(word).digest().readUInt32BE(0) >>> (32 - bits);
+    const token = hmacBits(this.#key(month, field), word) >>> (32 - bits);
     if (this.#kept.size >= mostKept) this.#kept.clear();
     this.#kept.set(name, token);
     return token;
   }
 
-  #key(month: number, field: Field): Buffer {
+  #key(month: number, field: Field): HmacKey {
     const name = `${month}/${field}`;
     let key = this.#fields.get(name);
     if (!key) {
-      key = this.#keys.blind('search', name);
+      key = hmacKey(this.#keys.blind('search', name));
       if (this.#fields.size > 5000) this.#fields.clear();
       this.#fields.set(name, key);
     }
@@ -69,7 +68,7 @@ export class Tokens {
     const tokens = new Set<number>();
     const everywhere = new Set<string>();
     const add = (field: Field, text: string): void => {
-      for (const word of wordsOf(text)) {
+      for (const word of new Set(wordsOf(text))) {
         if (everywhere.size >= mostWords) return;
         if (isCommon(word)) continue;
         const stem = stemOf(word);
