@@ -210,3 +210,37 @@ test('checks: ranges and layouts', () => {
     assert.ok(isDate(text), text);
   for (const text of ['13/32/2020', '0/4/2020', '2020-13-01', '20201301']) assert.ok(!isDate(text), text);
 });
+
+test('no line makes looking for identifiers worse than linear', () => {
+  const worst = [
+    'pacemaker ',
+    'pacemaker lot ',
+    'DE89 3704 ',
+    '+44 20 ',
+    'a1:',
+    '1::',
+    '(01)0088',
+    'license plate A',
+    'phone (',
+    'version 1.2.3.',
+    '12345-6789-',
+    'cpt 9921',
+    'po box 1',
+    'vin 1HGCM8263',
+  ];
+  const spent = (text: string): number => {
+    let best = Number.POSITIVE_INFINITY;
+    for (let round = 0; round < 3; round++) {
+      const start = process.cpuUsage();
+      identifiersIn(text);
+      const { user, system } = process.cpuUsage(start);
+      best = Math.min(best, user + system);
+    }
+    return best;
+  };
+  for (const piece of worst) {
+    const of = (size: number): string => piece.repeat(size / piece.length);
+    const [small, large] = [spent(of(20_000)), spent(of(200_000))];
+    assert.ok(large <= 30 * Math.max(small, 2000), `${piece}: ${small} then ${large} microseconds`);
+  }
+});
