@@ -7,7 +7,7 @@ import { after, before, describe, it } from 'node:test';
 import { isFault } from '#base';
 import { checkCertificate, openEnvelope, parseCertificates, readRequest, signData } from '#cms';
 import { findByWkd, type OwnKeys, openOwnKeys } from '#keys';
-import { checkKeys, parseKeys } from '#pgp';
+import { checkKeys, open as openPgp, parseKeys, signDetached } from '#pgp';
 import { wkdUrls } from '../../src/keys/discover/sources.ts';
 import { makeAuthority, makePerson, pemOf } from '../lab/certificates-mail.ts';
 import { type TestStore, testStore } from '../lab/database.ts';
@@ -229,7 +229,19 @@ describe('keys of our own', () => {
       at: lab.clock.now(),
     });
     assert.equal(verdict.usable, true);
-    assert.equal(pgp.secret.handle.isPrivate(), true);
+    const { signature } = await signDetached(Buffer.from('Potassium 5.9'), pgp.secret, lab.clock.now());
+    gpg('--verify', file('plain.sig', signature), join(dir, 'plain.txt'));
+    assert.throws(() => gpg('--verify', join(dir, 'plain.sig'), file('other.txt', 'Potassium 3.9')));
+    const opened = await openPgp({
+      bytes: readFileSync(join(dir, 'sealed.gpg')),
+      secrets: (await own.openers(anna)).pgp.map(({ secret }) => secret),
+      keys: [],
+      at: lab.clock.now(),
+    });
+    assert.equal(opened.kind === 'opened' && opened.content.toString(), 'Potassium 5.9');
+    await own.makePgp(me, { ...wish, owner: 'old@clinic.example', algorithm: 'rsa' });
+    const old = (await own.own({ local: 'old', domain: 'clinic.example' }, lab.clock.now())).pgp;
+    gpg('--import', file('old.pgp', old!.key.bytes));
   });
 
   it('WKD gives out what is published, and the revocation after it', async () => {
