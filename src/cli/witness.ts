@@ -48,10 +48,11 @@ async function bodyOf(request: IncomingMessage): Promise<string | null> {
   let size = 0;
   for await (const piece of request as AsyncIterable<Buffer>) {
     size += piece.length;
-    if (size > longestRequest) return null;
-    pieces.push(piece);
+    // Read to its end all the same, so that whoever sent it hears why; for how long is bounded by the server.
+    if (size > longestRequest) pieces.length = 0;
+    else pieces.push(piece);
   }
-  return Buffer.concat(pieces).toString('utf8');
+  return size > longestRequest ? null : Buffer.concat(pieces).toString('utf8');
 }
 
 function serverOf(witness: Witness): Server {

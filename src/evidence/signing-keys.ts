@@ -91,6 +91,8 @@ export function rotateKeys(
   const { store, keys, clock, evidence } = needs;
   return store.transaction(async (sql) => {
     await lockHead(sql);
+    // The first keys are made here where the log has none yet.
+    const old = await openSigners({ sql, keys, clock }, about.origin);
     const rows = await loadSigningKeys(sql);
     if (rows.some(({ active }) => !active))
       throw new Fault({
@@ -98,7 +100,6 @@ export function rotateKeys(
         kind: 'invalid',
         say: 'A change of signing keys is under way. It ends as soon as the log goes on.',
       });
-    const old = await openSigners({ sql, keys, clock }, about.origin);
     const generation = 1 + Math.max(...rows.map((row) => row.generation));
     const made = wanted().map((algorithm) => freshKey(keys, algorithm, generation));
     const fresh = made.map(({ row, pkcs8 }) => openSigner(named(about.origin, row), pkcs8));
