@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { describe, it } from 'node:test';
 import { isFault, newId, systemActor } from '#base';
-import { type Dump, openDump, openLoad, type TableShape } from '#store';
+import { type Dump, openDump, openLoad, type TableShape, unlessCopied } from '#store';
 import { testStore } from '../lab/database.ts';
 import { contents, definitions, emptyDatabase } from './ground.ts';
 
@@ -59,6 +59,19 @@ describe('a database copied from one snapshot', () => {
       for await (const batch of dump.rows(table, worker)) rows += batch.length;
       assert.equal(rows, 4);
     }
+  });
+
+  it('while it is open nothing is taken away that its rows name', async (t) => {
+    const house = await testStore();
+    t.after(() => house.close());
+    let done = 0;
+    const work = async (): Promise<void> => void done++;
+    const dump = await openDump(house.url, 1);
+    assert.equal(await unlessCopied(house.store, work), false);
+    assert.equal(done, 0);
+    await dump.close();
+    while (!(await unlessCopied(house.store, work))) await new Promise((again) => setTimeout(again, 10));
+    assert.equal(done, 1);
   });
 
   it('one that breaks off leaves nothing, and the next begins anew', async (t) => {

@@ -28,6 +28,9 @@ async function connected(url: string): Promise<pg.Client> {
   return client;
 }
 
+/** Held, shared, by whoever copies the database: while it is, no file that a row of the snapshot names may go. */
+export const copying = `hashtextextended('store-copying', 99)`;
+
 /**
  * Opens one snapshot of the database for `workers` connections: what is committed while it is read is in none of what
  * they read. Sees every table of the schema but `store_migration`, which the schema itself brings.
@@ -40,6 +43,7 @@ export async function openDump(url: string, workers: number): Promise<Dump> {
   try {
     const first = await connected(url);
     clients.push(first);
+    await first.query(`SELECT pg_advisory_lock_shared(${copying})`);
     await first.query('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
     const { rows } = await first.query<{ snapshot: string; at: Date }>(
       'SELECT pg_export_snapshot() AS snapshot, clock_timestamp() AS at',
