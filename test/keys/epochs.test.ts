@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { isFault, newId, systemActor } from '#base';
@@ -10,6 +11,7 @@ import {
   makePassphrase,
   passphraseProvider,
 } from '#keys';
+import { filesUnder } from '../../src/backup/files.ts';
 import { type TestStore, testStore } from '../lab/database.ts';
 
 const me = systemActor('epochs');
@@ -202,5 +204,16 @@ describe('epochs', () => {
       "SELECT count(*)::int AS n FROM evidence_event WHERE kind = 'epoch.destroyed'",
     );
     assert.equal(rows[0]!.n, (await away.epochs()).length - 1, 'each destruction is on record once');
+  });
+
+  it('roots of months in files stay out of backups', async () => {
+    const paths: string[] = [];
+    for await (const { path } of filesUnder(lab.dir)) paths.push(path);
+    assert.ok(paths.includes('epochs.passphrase'));
+    assert.ok(readdirSync(join(lab.dir, 'epochs.passphrase.epochs')).length > 0);
+    assert.deepEqual(
+      paths.filter((path) => path.includes('.epochs')),
+      [],
+    );
   });
 });
