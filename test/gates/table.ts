@@ -242,6 +242,11 @@ export const gates: readonly Gate[] = [
     test: { file: ways, name: 'the same result to wrongname.test' },
   },
   {
+    name: 'report: words that a server has from the letter do not stand in it',
+    out: gone('src/flow/report.ts', 'withoutEcho(said, letter.raw, known)', 'said'),
+    test: { file: ways, name: 'a server that repeats the letter' },
+  },
+  {
     name: 'deliver: while a key that changed waits for a person, nothing goes by another way',
     out: gone(
       'src/flow/deliver.ts',

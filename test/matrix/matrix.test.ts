@@ -30,6 +30,7 @@ test('letters to hostile servers leave at their floor or turn to the portal at o
       'wrong-name/sealed/smime',
       'self-signed/verified/pgp',
       'stripped/verified/smime',
+      'quotes/verified/outside',
     ],
     { days: 0 },
   );
@@ -49,6 +50,7 @@ test('letters to hostile servers leave at their floor or turn to the portal at o
     'wrong-name/sealed/smime': 'sealed',
     'self-signed/verified/pgp': 'sealed',
     'stripped/verified/smime': 'portal',
+    'quotes/verified/outside': 'returned',
   });
   const asked = verdict.cells.find(({ floor }) => floor === 'open');
   assert.ok(

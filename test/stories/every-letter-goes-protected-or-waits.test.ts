@@ -26,6 +26,9 @@ const world: Record<string, Partial<SinkBehaviour>> = {
   'injects.test': { starttls: 'injects' },
   'grey.test': { greylist: true },
   'full.test': { onRcpt: () => '552 5.2.2 mailbox full' },
+  'repeats.test': {
+    onDot: ({ raw }) => `554 5.6.0 not wanted: ${/^Subject: (.*)$/m.exec(raw.toString())?.[1]?.trim()}`,
+  },
 };
 
 describe('every letter leaves under the best protection its reader can open, or waits in the portal', () => {
@@ -100,6 +103,17 @@ describe('every letter leaves under the best protection its reader can open, or 
     const text = report.raw.toString();
     assert.match(text, /mailbox full/);
     assert.ok(!text.includes(canary) && !text.includes('Lopez') && !text.includes('potassium'));
+  });
+
+  it('a server that repeats the letter in its refusal is not repeated in the report', async () => {
+    await lab.send({ to: 'maria@repeats.test', ...result });
+    const report = await lab.until(
+      () => lab.sinks[ownDomain]!.letters.find((letter) => letter.raw.includes('maria@repeats.test')),
+      'the report',
+    );
+    const text = report.raw.toString();
+    assert.match(text, /554 5\.6\.0 not wanted: \[\.\.\.\]/);
+    assert.ok(!text.includes(canary) && !text.includes('Lopez') && !text.includes('Lab result'));
   });
 
   it('notices tell no protected word, and the sender gets a link to follow the letter', async () => {
