@@ -179,9 +179,10 @@ export class Epochs {
         more = await store.transaction(async (sql) => {
           const rows = await source.under(sql, number, batch);
           if (rows.length === 0) return false;
-          const deks = await Promise.all(
-            rows.map(async (row) => ({ id: row.id, dek: await this.unwrap(row.id, row, sql) })),
-          );
+          const old = await epochRow(sql, number);
+          if (!old?.wrapped) throw epochGone();
+          const key = await this.#keyOf(old);
+          const deks = rows.map(({ id, wrapped }) => ({ id, dek: decrypt(key, aad(number, id), wrapped) }));
           const anew = await this.wrapAll(sql, deks);
           await source.put(
             sql,
