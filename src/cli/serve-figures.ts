@@ -1,3 +1,4 @@
+import { packFigures, searchFigures } from '#archive';
 import { Fault } from '#base';
 import { anchorStandings, logStanding } from '#evidence';
 import type { House } from '#flow';
@@ -54,6 +55,7 @@ export async function figures({ house, inHand }: Running): Promise<Figure[]> {
   const now = house.clock.now();
   const standing = await logStanding(house);
   const anchors = await anchorStandings(house.store, anchorPlaces(house.config));
+  const [packs, index] = await Promise.all([packFigures(house.store), searchFigures(house.store)]);
   return [
     {
       name: 'postern_queue_deliveries',
@@ -68,6 +70,14 @@ export async function figures({ house, inHand }: Running): Promise<Figure[]> {
     ),
     gauge('postern_letters_in_hand', 'Letters this process works on', inHand()),
     gauge('postern_accepts_waiting', 'Letters that wait for the next commit', house.accepts.waiting),
+    gauge('postern_packs_uncopied', 'Packs not yet found in the second store', packs.uncopied),
+    gauge(
+      'postern_packs_uncopied_oldest_seconds',
+      'Age of the oldest of them',
+      packs.oldestUncopied ? Math.max(0, (now - packs.oldestUncopied.getTime()) / 1000) : 0,
+    ),
+    gauge('postern_search_letters', 'Letters that can be searched', index.letters),
+    gauge('postern_search_trouble', 'Letters that could not be indexed; tried again', index.trouble),
     gauge('postern_disk_free_bytes', 'Free space where large bodies lie', await house.archive.free()),
     gauge('postern_evidence_leaves', 'Events that have their place in the evidence log', standing.size),
     gauge(
