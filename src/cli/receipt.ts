@@ -1,5 +1,7 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { Fault, isFault, isId } from '#base';
-import { type EvidenceLog, letterOf, makeReceipt, type Receipt } from '#evidence';
+import { type EvidenceLog, letterOf, makeReceipt, type Receipt, receiptPage } from '#evidence';
 import type { House } from '#flow';
 import { openEvidenceLog } from '../app.ts';
 import { type Common, operator, runCommand, topCommand, usage, withCommon } from './frame.ts';
@@ -60,12 +62,34 @@ function printReceipt({ message, delivery, checkpoint, events }: Receipt): void 
   );
 }
 
-async function receipt(id: string, options: Common): Promise<void> {
+/** `<delivery>.json` and `<delivery>.html`, which nobody but their owner reads; what is there already stays as it is. */
+function write(receipts: readonly Receipt[], dir: string, organisation: string): string[] {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  return receipts.flatMap((one) => {
+    const file = `${one.delivery}.json`;
+    const pieces = [
+      [file, `${JSON.stringify(one, null, 2)}\n`],
+      [`${one.delivery}.html`, receiptPage(one, { organisation, file })],
+    ] as const;
+    return pieces.map(([name, text]) => {
+      const path = join(dir, name);
+      if (existsSync(path)) usage(`${path} is there already`);
+      writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
+      return path;
+    });
+  });
+}
+
+async function receipt(id: string, options: Common & { readonly out?: string }): Promise<void> {
   if (!isId(id)) usage('the id of a letter or of a delivery is 36 characters long; "postern trace" shows it');
   await withHouse(options, async (house) => {
     const receipts = await receiptsFor(house, id.toLowerCase());
     const [only] = receipts;
-    if (options.json) printJson(receipts.length === 1 ? only : receipts);
+    if (options.out !== undefined) {
+      const files = write(receipts, options.out, house.config.organisation.name);
+      if (options.json) printJson({ files });
+      else for (const file of files) print(plain(file));
+    } else if (options.json) printJson(receipts.length === 1 ? only : receipts);
     else receipts.forEach(printReceipt);
   });
 }
@@ -73,5 +97,9 @@ async function receipt(id: string, options: Common): Promise<void> {
 /** `postern receipt`: the proof of what happened to one delivery. */
 export function run(args: string[]): Promise<number> {
   const says = 'The custody receipt of a delivery, or of every delivery of a letter. Making one is recorded';
-  return runCommand(withCommon(topCommand('receipt', says)).argument('<id>').action(receipt), args);
+  const program = withCommon(topCommand('receipt', says))
+    .argument('<id>')
+    .option('--out <folder>', 'write a file in JSON and a page to read and print for each delivery')
+    .action(receipt);
+  return runCommand(program, args);
 }

@@ -21,6 +21,7 @@ export { EvidenceLog, type InclusionProof, type LogNeeds, type LogStanding, logS
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
 export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
 export { checkReceipt, isReceipt } from './receipt-check.ts';
+export { receiptPage } from './receipt-page.ts';
 export {
   type Algorithm,
   formatKey,

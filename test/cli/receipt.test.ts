@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
@@ -54,6 +54,15 @@ describe('postern receipt and postern verify', () => {
     assert.match(both.out, /good\.json: valid receipt[\s\S]*not checked:[\s\S]*bad\.json: NOT VALID/);
     assert.equal((await verify()).code, 2);
     assert.equal((await verify('good.json', '--key', 'nonsense')).code, 2);
+  });
+
+  it('is written with its page, once, for its owner alone', async () => {
+    const out = join(away, 'out');
+    const { files } = await cli.json<{ files: string[] }>('receipt', deliveries[0]!, '--out', out);
+    assert.deepEqual(readdirSync(out).sort(), [`${deliveries[0]}.html`, `${deliveries[0]}.json`]);
+    for (const file of files) assert.equal(statSync(file).mode & 0o777, 0o600);
+    assert.equal((await verify(join(out, `${deliveries[0]}.json`))).code, 0);
+    assert.equal((await cli.run('receipt', deliveries[0]!, '--out', out)).code, 2);
   });
 
   it('the id of a letter makes one receipt for each reader; the folder of the log is checked too', async () => {

@@ -15,6 +15,7 @@ import {
   parseKey,
   type Receipt,
   readCheckpoint,
+  receiptPage,
   signCheckpoint,
   verifyEvidence,
 } from '#evidence';
@@ -203,6 +204,20 @@ describe('a custody receipt', () => {
     assert.equal(other.events.length, 2);
     const rest = other.events.map(({ body }) => (JSON.parse(body) as { delivery?: string }).delivery);
     assert.deepEqual(rest, [undefined, other.delivery]);
+  });
+
+  it('has a page to read, of the same facts, that runs and fetches nothing', () => {
+    const page = receiptPage(other, { organisation: '<b>Clinic</b> & Sons', file: 'x.json' });
+    assert.ok(page.includes('250 2.0.0 Ok: queued as 4F'));
+    assert.ok(page.includes('&#60;b&#62;Clinic&#60;/b&#62; &#38; Sons') && !page.includes('<b>'));
+    assert.ok(!/<script|<img|<link|https?:|\son\w+=/i.test(page));
+    const [first, second] = (
+      JSON.parse(other.events[0]!.body) as { data: { decisions: { delivery: string }[] } }
+    ).data.decisions;
+    assert.equal(second!.delivery, other.delivery);
+    assert.ok(!page.includes(first!.delivery) && page.includes('decision.floor'));
+    assert.match(page, /<th scope="row">recipients<\/th><td>closed: not shown here/);
+    for (const key of other.log.keys) assert.ok(page.includes(key.slice(-40)));
   });
 
   it('stays valid when the key of the letter is gone: its values stay closed', async () => {
