@@ -82,19 +82,21 @@ interface Keyed {
   readonly smime: { readonly fingerprint: string; readonly source: KeySource; readonly trust: string } | null;
   readonly pgp: { readonly fingerprint: string; readonly source: KeySource; readonly trust: string } | null;
   readonly change: 'hold' | 'pickup' | null;
+  /** Whether a passphrase for PDF is agreed. */
+  readonly pdf: boolean;
   readonly why: readonly string[];
 }
 
-async function keysOf({ recipients, clock }: House, address: Address): Promise<Keyed> {
+async function keysOf({ recipients, passphrases, clock }: House, address: Address): Promise<Keyed> {
   const { smime, pgp, change, why } = await recipients.recipient(address, clock.now());
   const facts = (one: typeof smime | typeof pgp): Keyed['pgp'] =>
     one && { fingerprint: one.fingerprint, source: one.source, trust: one.trust };
-  return { smime: facts(smime), pgp: facts(pgp), change, why };
+  return { smime: facts(smime), pgp: facts(pgp), pdf: (await passphrases.of(address)) !== null, change, why };
 }
 
 const sealWords = { smime: 'S/MIME certificate', pgp: 'OpenPGP key' } as const;
 
-function printKeys({ smime, pgp, change, why }: Keyed): void {
+function printKeys({ smime, pgp, pdf, change, why }: Keyed): void {
   for (const [kind, one] of Object.entries({ smime, pgp }) as ['smime' | 'pgp', Keyed['pgp']][])
     if (one)
       print(
@@ -103,6 +105,7 @@ function printKeys({ smime, pgp, change, why }: Keyed): void {
   if (!smime && !pgp)
     print('Reader   no key that letters could be sealed with (postern keys find looks for one)');
   if (!smime && !pgp) for (const reason of why) print(`         ${plain(reason)}`);
+  if (pdf) print('         a passphrase is agreed: letters can leave as PDF');
   if (change) print(`         ${paint('yellow', 'a key waits for a person: postern keys list --pending')}`);
 }
 
@@ -129,9 +132,12 @@ function fateOf(level: Level, decision: Decision, best: ReturnType<typeof reache
   if (action === 'hold') return { ...fate, becomes: 'held', says: 'waits for a person to look at it' };
   const seal = sealedFate(fate, decision, keyed);
   if (seal) return seal;
-  const turned: Fate = methods.includes('pickup')
-    ? { ...fate, becomes: 'waits-in-portal', says: 'waits in the portal, and its reader gets a notice' }
-    : { ...fate, becomes: 'held', says: 'is held for a person: no means is left that the rules allow' };
+  const turned: Fate =
+    keyed.pdf && methods.includes('pdf')
+      ? { ...fate, becomes: 'sealed', says: 'leaves as PDF under the passphrase agreed with the reader' }
+      : methods.includes('pickup')
+        ? { ...fate, becomes: 'waits-in-portal', says: 'waits in the portal, and its reader gets a notice' }
+        : { ...fate, becomes: 'held', says: 'is held for a person: no means is left that the rules allow' };
   if (!methods.includes('tls') || floor === 'sealed') return turned;
   if (best === undefined)
     return {

@@ -1,7 +1,7 @@
 import type { OpenMessage } from '#archive';
 import { Fault } from '#base';
-import type { Decision, Outcome } from '#mail';
-import { mayWait, plan, Unfit } from '#protect';
+import type { Decision, Outcome, Protection } from '#mail';
+import { mayWait, plan, type ReaderKey, Unfit } from '#protect';
 import type { Claim } from '#queue';
 import { archived, forReader, withActs, withHeaders } from './acts.ts';
 import { carry, type Sent } from './carry.ts';
@@ -9,7 +9,7 @@ import type { Finish, House } from './house.ts';
 import { withNotices } from './notices.ts';
 import { broken, deferred, delivered, failed, notApproved, nothingLeft, placed } from './outcomes.ts';
 import type { Rounds } from './rounds.ts';
-import { meansOf, sealed } from './sealing.ts';
+import { meansOf, pdfFor, type ReaderMeans, sealed } from './sealing.ts';
 import { finishOf, settle } from './settle.ts';
 
 /**
@@ -95,7 +95,7 @@ async function carriedOut(
   if (means.change === 'pickup') return placed(house, claim, letter, decision, turned);
   for (const step of plan(decision)) {
     if (step.protection === 'pickup') return placed(house, claim, letter, decision, turned);
-    const key = step.protection === 'tls' ? null : means[step.protection];
+    const key = await keyFor(house, claim, means, step.protection);
     if (step.protection !== 'tls' && !key) continue;
     const seal = key ? await sealed(house, letter, key) : undefined;
     if (seal instanceof Unfit) {
@@ -124,6 +124,16 @@ async function carriedOut(
     return outcome(house, claim, letter, decision, waits, what, turned);
   }
   return nothingLeft(house, claim, letter, decision, turned);
+}
+
+async function keyFor(
+  house: House,
+  claim: Claim,
+  means: ReaderMeans,
+  method: Exclude<Protection, 'pickup'>,
+): Promise<ReaderKey | null> {
+  if (method === 'tls') return null;
+  return method === 'pdf' ? pdfFor(house, claim) : means[method];
 }
 
 const notAllowed = 'The rules of this organisation do not allow this letter';

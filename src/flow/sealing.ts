@@ -1,6 +1,6 @@
 import type { OpenMessage } from '#archive';
 import { Fault } from '#base';
-import { type Address, type Decision, parseAddressList, readHeader } from '#mail';
+import { type Decision, parseAddressList, readHeader } from '#mail';
 import { plan, type ReaderKey, type SealedLetter, type Signer, sealLetter, Unfit } from '#protect';
 import type { Claim } from '#queue';
 import { complete } from './carry.ts';
@@ -10,13 +10,12 @@ import type { House } from './house.ts';
 export interface ReaderMeans {
   readonly smime: ReaderKey | null;
   readonly pgp: ReaderKey | null;
-  readonly pdf: ReaderKey | null;
   /** Not null: a key changed and nobody has looked, and nothing else can seal. */
   readonly change: 'hold' | 'pickup' | null;
   readonly why: readonly string[];
 }
 
-const none: ReaderMeans = { smime: null, pgp: null, pdf: null, change: null, why: [] };
+const none: ReaderMeans = { smime: null, pgp: null, change: null, why: [] };
 
 /**
  * The reader's keys, asked anew at each attempt: what expired, was revoked or changed since the last one is not used. Throws
@@ -26,9 +25,8 @@ export async function meansOf(house: House, claim: Claim, decision: Decision): P
   const wanted = plan(decision).flatMap(({ protection }) =>
     protection === 'smime' || protection === 'pgp' ? [protection] : [],
   );
+  if (wanted.length === 0) return none;
   const { address } = claim.recipient;
-  const pdf = decision.methods.includes('pdf') ? await pdfFor(house, address) : null;
-  if (wanted.length === 0) return { ...none, pdf };
   if (!house.people.isInside(address.domain)) await house.discovery.before(address);
   const { smime, pgp, change, why } = await house.recipients.recipient(address, house.clock.now());
   const means = {
@@ -42,7 +40,7 @@ export async function meansOf(house: House, claim: Claim, decision: Decision): P
         : null,
   };
   const some = means.smime !== null || means.pgp !== null;
-  return { ...means, pdf, change: some ? null : change, why: some ? [] : why };
+  return { ...means, change: some ? null : change, why: some ? [] : why };
 }
 
 /** Seals the letter to the reader, signed where its author has a key here. A Fault where it cannot be: never anything less. */
@@ -70,8 +68,12 @@ async function signerOf(house: House, raw: Buffer): Promise<Signer | null> {
   return { ...(smime ? { smime } : {}), ...(pgp ? { pgp: pgp.secret } : {}) };
 }
 
-async function pdfFor({ passphrases, config }: House, address: Address): Promise<ReaderKey | null> {
-  const passphrase = await passphrases.of(address);
+/** The passphrase agreed with a reader, asked only when no means before it served; null where there is none. */
+export async function pdfFor(
+  { passphrases, config }: House,
+  { recipient }: Claim,
+): Promise<ReaderKey | null> {
+  const passphrase = await passphrases.of(recipient.address);
   const { name, language } = config.organisation;
   return passphrase === null ? null : { kind: 'pdf', passphrase, note: notes[language](name) };
 }
