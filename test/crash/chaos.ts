@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { search } from '../canary/search.ts';
+import { startBackups } from './backups.ts';
 import { type Disk, makeDisk, noMounts } from './disk.ts';
 import { type Fault, startChaos } from './faults.ts';
 import { drain, offerLetters } from './load.ts';
@@ -17,6 +18,8 @@ export interface ChaosOptions extends PartNeeds {
   readonly cuts: number;
   /** Milliseconds after which no more letters are offered, however few were accepted. */
   readonly limit: number;
+  /** Whether backups are made all the while. */
+  readonly backups: boolean;
 }
 
 /** A word that stands in every letter of the run and nowhere else. */
@@ -111,13 +114,17 @@ export async function chaosPart(options: ChaosOptions): Promise<Outcome> {
       mark: markOf(options.seed),
     });
     options.tell('the house stands; letters begin');
+    const backups = options.backups
+      ? await startBackups(place, dice(options.seed + 1), () => !options.stopped())
+      : null;
     const { faults, snapshots } = await play(place, disk, random, options);
     options.tell(`${place.ledger.accepted.length} accepted; letting it finish`);
     const left = await drain(place);
+    const unsound = (await backups?.finish()) ?? [];
     await Promise.all(place.members.map((member) => member.stop()));
     const account = await reconcile(place, faults);
     await place.cluster.ask('CHECKPOINT');
-    const found = await search(place.traces, [place.mark]);
+    const found = await search(backups ? [...place.traces, backups.dir] : place.traces, [place.mark]);
     const accounts: Account[] = [account];
     for (const [index, snapshot] of snapshots.entries()) {
       if (options.stopped()) break;
@@ -128,12 +135,13 @@ export async function chaosPart(options: ChaosOptions): Promise<Outcome> {
     }
     const starts = place.members.reduce((sum, member) => sum + member.starts, 0);
     return {
-      did: `${summed(faults)}; ${starts} starts; ${place.ledger.unanswered} unanswered; answers other than 250: ${[...place.ledger.refused].map(([code, count]) => `${count} x ${code}`).join(', ') || 'none'}`,
+      did: `${summed(faults)}; ${starts} starts; ${place.ledger.unanswered} unanswered; answers other than 250: ${[...place.ledger.refused].map(([code, count]) => `${count} x ${code}`).join(', ') || 'none'}${backups ? `; ${backups.made} backups beside it, ${backups.broken} broken off` : ''}`,
       accounts,
       search: found,
       faults,
       wrong: [
         ...clearHits(place),
+        ...unsound,
         ...(left > 0 ? [`${left} deliveries were still owed a minute after the last fault`] : []),
       ],
     };

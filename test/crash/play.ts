@@ -35,7 +35,7 @@ function partsOf({ accepted, pace, short, limit = 3_600_000 }: PlayOptions): Par
   const chaos: Part = {
     name: 'kills, freezes, hangs',
     impossible: () => null,
-    run: (needs) => chaosPart({ ...needs, accepted, pace, limit, cuts: short ? 1 : 3 }),
+    run: (needs) => chaosPart({ ...needs, accepted, pace, limit, cuts: short ? 1 : 3, backups: !short }),
   };
   if (short) return [chaos];
   return [
