@@ -151,6 +151,8 @@ const others = [
   'Thanks for the call. The new chairs come on Friday and go to the second floor. Please move the boxes before then.',
   'It was good to see you at the picnic. The photos are on the shared drive, and Lee has the spare tent.',
   'The van needs fuel. The keys are with Pat, and the garage closes at six. Parking is on the north side this week.',
+  'The minutes are on the shared drive. Budgets are due on the 9th. Ann will book the large room.\n\nThe painters start on the ground floor on Tuesday. Please clear your desks and cover the screens. The smell should be gone by Thursday.\n\nThe lift is out of order until noon.',
+  'The order of toner was short by two boxes. I have written to the supplier.\n\nThe tea fund is empty. Two dollars from each of us would fill it.\n\nThe summer timetable hangs beside the copier. Changes go to Rosa before the end of the month.\n\nThe bins go out on Wednesday now.',
 ];
 const pickOf = <T>(from: readonly T[], random: () => number): T => from[Math.floor(random() * from.length)]!;
 

@@ -39,9 +39,13 @@ ${report.templates.tuned} tuned and ${report.templates.untuned} untuned letters 
 schools and offices, with ordinary letters of the same trades and letters that only look alike. They were written in rounds.
 Each round was scored once as it stood; then it joined the tuned part and the model was fitted again. The last round was
 written before the model that it judges was fitted, by one who knew the rules and what they miss among tuned letters; it
-was never fitted on: it is the untuned part. Tuned letters are scored in two formats each, untuned ones in all. All were
-written by the same few hands, so letters of strangers will differ more from them than they differ from one another.
-No letter of a real person is in the set.
+was never fitted on. At first sight it came to a recall of 93.0 % with 3.3 % of the ordinary letters raised. After a look at
+those figures by kind and format, though not at its letters, tuned letters of the weak kinds were added (bills, pharmacies,
+ordinary Spanish, animals, notes among much else) and the model was fitted once more. A small round, written before that
+model and not by its misses, came at first sight to 92.7 % and 2.4 % as plain letters. Both are the untuned part.
+
+Tuned letters are scored in two formats each, untuned ones in all. All were written by the same few hands, so letters of
+strangers will differ more from them than they differ from one another. No letter of a real person is in the set.
 
 ## Calibration
 
@@ -94,7 +98,8 @@ ${table(
 - Messages of a few everyday words, in which only the correspondents know that health is meant.
 - Ordinary letters of medical trades that are written like notes: short policies, exam questions, sports injuries.
 - Letters about animals whose words are those of a clinic and which never name the animal's kind.
-- Spanish: fewer words are known than in English.
+- Spanish: fewer words are known than in English, and its ordinary letters are raised more often.
+- Bills and reminders that name no more than a sum and an office.
 - Abbreviations that mean something else outside medicine count only in company.
 `;
 }

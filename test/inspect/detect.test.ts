@@ -163,8 +163,8 @@ test('the labelled set: caught and left alone as promised', async () => {
     const ordinary = set.filter((one) => !one.protected);
     const caught = wanted.filter(({ level }) => level !== 'none').length / wanted.length;
     const raised = ordinary.filter(({ level }) => level !== 'none').length / ordinary.length;
-    assert.ok(caught >= (tuned ? 0.97 : 0.84), `caught ${caught}`);
-    assert.ok(raised <= (tuned ? 0.03 : 0.15), `raised ${raised}`);
+    assert.ok(caught >= (tuned ? 0.97 : 0.89), `caught ${caught}`);
+    assert.ok(raised <= (tuned ? 0.03 : 0.06), `raised ${raised}`);
   }
 });
 
