@@ -7,10 +7,12 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { archiving } from './archive.ts';
 import { backlog } from './backlog.ts';
+import { backingUp } from './backup.ts';
 import { cleanUp, interrupted, onInterrupt } from './cleanup.ts';
 import { now } from './clock.ts';
 import { demands } from './demands.ts';
 import { draining } from './drain.ts';
+import { evidencing } from './evidence.ts';
 import { prepareGround } from './ground.ts';
 import { inspectingFiles } from './inspect-files.ts';
 import { inspectingText } from './inspect-text.ts';
@@ -26,7 +28,7 @@ import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'archive', 'seal', 'archive'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'seal', 'archive', 'backup'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --kept N        letters in the archive that is searched (1,000,000; made anew, 10 million take hours)
@@ -45,7 +47,16 @@ const scales: Record<'usual' | 'quick', Scale> = {
     drained: 3000,
     kept: 1_000_000,
   },
-  quick: { rounds: 1, messages: 500, warmUp: 200, deferred: 5000, bulk: 10_000, urgent: 20, drained: 500, kept: 20_000 },
+  quick: {
+    rounds: 1,
+    messages: 500,
+    warmUp: 200,
+    deferred: 5000,
+    bulk: 10_000,
+    urgent: 20,
+    drained: 500,
+    kept: 20_000,
+  },
 };
 
 type Scenario = (context: Context) => Promise<Findings & { peaks?: readonly number[] }>;
@@ -75,9 +86,10 @@ const scenarios: Record<string, Scenario> = {
   demands,
   smime,
   pgp,
-  archive: archiving,
   seal: sealing,
   archive: archiving,
+  evidence: evidencing,
+  backup: backingUp,
 };
 
 /** Percent of the machine that others may take before figures stop being worth much. */

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Fault } from '#base';
@@ -46,8 +45,7 @@ export class Place {
     } finally {
       await file.close();
     }
-    const hash = (of: Buffer): Buffer => createHash('sha256').update(of).digest();
-    if (!hash(await readFile(making)).equals(hash(bytes))) {
+    if (!(await readFile(making)).equals(bytes)) {
       await unlink(making);
       throw new Fault({
         code: 'backup-unread',
