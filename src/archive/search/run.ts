@@ -9,8 +9,16 @@ import { type Digest, digestOf, type Party } from './digest.ts';
 import { idAt } from './indexer.ts';
 import { matches, snippetOf } from './match.ts';
 import { type Field, indexed, type Query, type Term } from './query.ts';
-import { type Asked, type Candidate, candidates, countCandidates, monthsOf, sealedWords } from './store.ts';
-import { monthStart, type Tokens } from './tokens.ts';
+import {
+  type Asked,
+  type Candidate,
+  candidates,
+  countCandidates,
+  monthsOf,
+  newestIndexed,
+  sealedWords,
+} from './store.ts';
+import { momentOf, monthStart, type Tokens } from './tokens.ts';
 
 const decompress = promisify(zstdDecompress);
 
@@ -25,6 +33,8 @@ const mostOpened = 2000;
 const mostOctets = 8 << 20;
 const together = 12;
 const countedTo = 10_000;
+/** Milliseconds that are asked for first. */
+const firstDays = 2 * 86_400_000;
 /** Months asked for in one statement at most. */
 const widest = 24;
 
@@ -100,8 +110,7 @@ export class Run {
     const size = this.#tiers[tier]!.state ? stateBatch : batch;
     const rest = months.filter(({ month }) => idAt(monthStart(month)) < from);
     let high = from;
-    for (let at = 0, width = 1; at < rest.length; at += width, width = Math.min(width * 2, widest)) {
-      const asked = this.#asked(tier, rest.slice(at, at + width));
+    for (const asked of await this.#spans(tier, rest, from)) {
       for (let more = true; more; ) {
         const page = await candidates(this.#needs.store, { ...asked, high: least(high, asked.high) }, size);
         for (const { candidate, hit } of await this.#look(tier, page, limit - hits.length)) {
@@ -112,8 +121,21 @@ export class Run {
           return { id: high, letters: await this.#estimate(months) };
         more = page.length === size;
       }
+      high = least(high, asked.low);
     }
     return null;
+  }
+
+  /** What is asked one after the other: some days, where a common word fills the page, then months in growing spans. */
+  async #spans(tier: number, months: readonly Month[], from: string): Promise<Asked[]> {
+    const spans: Asked[] = [];
+    for (let at = 0, width = 1; at < months.length; at += width, width = Math.min(width * 2, widest))
+      spans.push(this.#asked(tier, months.slice(at, at + width)));
+    const newest = await newestIndexed(this.#needs.store);
+    const [first] = spans;
+    if (!newest || !first) return spans;
+    const days = idAt(momentOf(least(least(from, newest), first.high)) - firstDays);
+    return days > first.low ? [{ ...first, low: days }, ...spans] : spans;
   }
 
   /** The months in which there may be something, newest first. */

@@ -241,6 +241,15 @@ export async function monthsOf(sql: Sql): Promise<{ month: number; letters: numb
   return rows;
 }
 
+export async function newestIndexed(sql: Sql): Promise<string | null> {
+  const { rows } = await sql.query<{ message_id: string }>(
+    'SELECT message_id FROM archive_search ORDER BY message_id DESC LIMIT 1',
+    [],
+    'archive-search-newest',
+  );
+  return rows[0]?.message_id ?? null;
+}
+
 export interface SearchFigures {
   readonly letters: number;
   /** Could not be indexed; tried again. */
