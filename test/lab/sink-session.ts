@@ -160,7 +160,12 @@ export class SinkSession {
     tls.once('secure', () => {
       const resumed = tls.isSessionReused();
       const servername = (tls as unknown as { servername?: string }).servername || '';
-      this.#tls = { version: tls.getProtocol() ?? '', cipher: tls.getCipher().name, resumed, servername };
+      this.#tls = {
+        version: tls.getProtocol() ?? '',
+        cipher: tls.getCipher().standardName,
+        resumed,
+        servername,
+      };
       this.#sink.handshakes++;
       if (resumed) this.#sink.resumptions++;
       this.#held = Buffer.alloc(0);
