@@ -9,6 +9,7 @@ import {
   messageIds,
   type Part,
   parseAddressList,
+  parseParameters,
   readHeader,
   textPart,
   walk,
@@ -120,7 +121,7 @@ const unsealable = (): Fault =>
   new Fault({
     code: 'letter-unsealable',
     kind: 'broken',
-    say: 'The letter has no author that could be named outside.',
+    say: 'The letter has no author that could be named outside, or a content type that cannot be read.',
   });
 
 /** The content with its MIME fields, the subject at the top of its text, `hp` said (RFC 9788 §2.1.1, §5.2). */
@@ -135,7 +136,11 @@ function content(raw: Buffer, header: Header): Buffer {
   const safe = rewritten(root, (leaf) => (shown.has(leaf) ? withSubject(leaf, subject) : null));
   const said = readHeader(safe).first('content-type') ?? 'text/plain; charset=us-ascii';
   const type = said.replace(/;\s*hp\s*=\s*(?:"[^"]*"|[^;\s]*)/gi, '').replace(/[;\s]+$/, '');
-  return editHeader(safe, { replace: { 'Content-Type': `${type}; hp="cipher"` } });
+  const whole = editHeader(safe, { replace: { 'Content-Type': `${type}; hp="cipher"` } });
+  // A type that breaks off or is no ASCII would swallow what tells programs to look inside.
+  const read = parseParameters(readHeader(whole).first('content-type') ?? '');
+  if (read.all.get('hp')?.[0] !== 'cipher') throw unsealable();
+  return whole;
 }
 
 /** The parts that a program shows first as the text of the letter. */
