@@ -18,9 +18,9 @@ text, file and file name. A cell is right (✓) when
 - nothing is lost: it is with its reader, in the portal, in the queue, or its sender was told in words,
 - what no waiting can help has turned to the portal, or is held, in its first attempt.
 
-Words: **sent** over TLS at the floor or above. **sealed**: with the reader's own key, over TLS. **clear**: without TLS, as the reader asked. **portal**: it waits for its
-reader there. **held**: a person decides. **back**: its sender was told after five days. **waits, …**: the fault may pass,
-so it was tried again first.`;
+Words: **sent** over TLS at the floor or above. **sealed**: with the reader's own key, over TLS. **clear**: without TLS, as
+the reader asked. **portal**: it waits for its reader there. **held**: a person decides. **back**: its sender was told, at
+once where the server refused for good, else after five days. **waits, …**: the fault may pass, so it was tried again first.`;
 
 const rivalIntro = `The same letter must reach a server that has proved its name (\`verified\`). Postfix decides by setting, not by letter:
 ✗ marks what its sender would not want to happen to this one: read by others, handed to whoever answered, or sent back with
