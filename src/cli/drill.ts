@@ -91,7 +91,16 @@ async function drillOne(house: House, backup: Backup, options: Common, place: st
       bytes += more;
       tell({ bytes, written: bytes, what });
     });
-    result = { place, run, passed: true, reason: null, rpo, rto: Math.round(clock.monotonic() - begun), bytes, ...found };
+    result = {
+      place,
+      run,
+      passed: true,
+      reason: null,
+      rpo,
+      rto: Math.round(clock.monotonic() - begun),
+      bytes,
+      ...found,
+    };
   } catch (error) {
     const fault = Fault.from(error);
     const reason = `${fault.code}: ${fault.say}${fault.detail ? ` (${fault.detail})` : ''}`;

@@ -131,7 +131,9 @@ export class Inspect {
     const { gathered, records } = unpack(raw, this.#bounds, new Pace(this.#clock, this.#deepTime).late);
     const costly = gathered.unopened.length > 0;
     if (costly)
-      await this.#apart.open(gathered, records, true, ({ file }, reason) => gathered.refuse(file.place, reason));
+      await this.#apart.open(gathered, records, true, ({ file }, reason) =>
+        gathered.refuse(file.place, reason),
+      );
     const whole = gathered.obstacles.length === 0 && gathered.pending.length === 0;
     return { passages: gathered.passages, whole, costly };
   }

@@ -288,7 +288,10 @@ export async function endedClaims(
 }
 
 /** The states of all deliveries of messages, live and settled. */
-export async function statesOfMessages(sql: Sql, messages: readonly string[]): Promise<Map<string, Set<string>>> {
+export async function statesOfMessages(
+  sql: Sql,
+  messages: readonly string[],
+): Promise<Map<string, Set<string>>> {
   const { rows } = await sql.query<{ message_id: string; state: string }>(
     `SELECT message_id, CASE state WHEN 1 THEN 'held' ELSE 'waiting' END AS state
        FROM queue_delivery WHERE message_id = ANY($1::uuid[])
