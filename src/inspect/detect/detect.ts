@@ -57,7 +57,15 @@ export function* measuring(
 ): Generator<void, Measured, boolean | undefined> {
   const findings = new Findings();
   const blocks: Block[] = [];
+  const said = new Set<string>();
   for (const { place, text } of passages) {
+    // The page beside the plain text says the same once more: added up, it would weigh twice for being sent twice.
+    const words = text.replaceAll(/\s+/g, ' ').trim();
+    if (said.has(words)) {
+      if (yield) break;
+      continue;
+    }
+    said.add(words);
     const folded = fold(text);
     const own = new Reading(reader, folded, place).blocks();
     if (own.length === 0) own.push({ ...newBlock(place), end: folded.length });
