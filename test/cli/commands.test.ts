@@ -175,10 +175,13 @@ describe('the command line', () => {
     };
     const byName = new Map(checks.map((check) => [check.name, check]));
     assert.deepEqual([...byName.keys()].sort(), [
+      'anchors',
+      'backup',
       'certificate',
       'database',
       'disk',
       'doors',
+      'evidence log',
       'keys',
       'malware',
       'rules',
