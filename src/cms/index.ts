@@ -25,6 +25,7 @@ export {
   writeRevocationList,
 } from './issue.ts';
 export type { Padding } from './key-transport.ts';
+export { checkRevocationList } from './list-check.ts';
 export { type MessageKind, messageKind } from './message.ts';
 export type { DistinguishedName } from './name.ts';
 export {

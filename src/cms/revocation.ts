@@ -32,7 +32,7 @@ interface Question {
   readonly at: number;
 }
 
-const maySign = ({ says }: Certificate): boolean => says.keyUsage?.has(usage.crlSign) ?? true;
+export const maySign = ({ says }: Certificate): boolean => says.keyUsage?.has(usage.crlSign) ?? true;
 
 function isGenuine(list: RevocationList, { signers, orphan }: Question): boolean {
   const named = signers.filter((signer) => sameName(signer.subject, list.issuer) && maySign(signer));

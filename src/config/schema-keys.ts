@@ -28,6 +28,12 @@ const readers = z
       .describe('How long a letter waits for an answer; what comes later serves the next'),
     again: duration.prefault('1d').describe('After which time a place is asked again about the same reader'),
     port: port.default(443).describe('Port at which keys are fetched'),
+    revocation: z
+      .enum(['soft', 'hard', 'off'])
+      .default('soft')
+      .describe(
+        'Whether readers\' certificates are still good is asked of their authority (OCSP, else its list): a revoked one is never used; "hard": nor one of which nobody says that it is good; "off": not asked',
+      ),
     roots: z
       .array(z.string())
       .default([])

@@ -78,6 +78,7 @@ export const eventKinds = {
   'key.accepted': "A person took a key that waited for the reader's",
   'key.rejected': "A person said that a key is not the reader's",
   'key.removed': "A reader's key was forgotten",
+  'key.revoked': "The authority of a reader's certificate revoked it: it is not used any more",
   'key.looked': "Somebody looked at readers' keys",
   'keys.rewrap-started': 'New keys were made to wrap all data keys with',
   'keys.rewrapped': 'All data keys of one store were wrapped anew: how many',

@@ -26,6 +26,7 @@ export type { KeyProvider } from './provider/provider.ts';
 export { vaultProvider } from './provider/vault.ts';
 export { openRecipients } from './recipient/open.ts';
 export { RecipientKeys } from './recipient/recipients.ts';
+export { type RevocationNeeds, Revocations, type Standing } from './recipient/revocations.ts';
 export { type KeySource, keySources, sourceWords, type Trust, trustOf } from './recipient/trust.ts';
 export type {
   KeyChange,

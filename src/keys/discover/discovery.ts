@@ -189,5 +189,6 @@ export class Discovery {
   async stop(): Promise<void> {
     this.#closed = true;
     await Promise.all(this.#underWay.values());
+    await this.#needs.recipients.stop();
   }
 }

@@ -1,4 +1,4 @@
-import { Fault } from '#base';
+import { Fault, never } from '#base';
 import { type Address, parseAddress } from '#mail';
 import { addressBlind } from '../address-blind.ts';
 import type { Keys } from '../keys.ts';
@@ -60,8 +60,12 @@ export class Answers {
   >();
   readonly #verdicts = new Map<string, { readonly judged: Judged; readonly until: number }>();
 
-  constructor(needs: RecipientNeeds) {
+  /** Called before the answer is given; where it throws, none is. */
+  readonly #onRevoked: (entry: Entry, since: number) => Promise<void>;
+
+  constructor(needs: RecipientNeeds, onRevoked: (entry: Entry, since: number) => Promise<void>) {
     this.#needs = needs;
+    this.#onRevoked = onRevoked;
   }
 
   /** Throws a Fault where the keys cannot be read: then the letter waits. */
@@ -99,7 +103,7 @@ export class Answers {
         why.push(`the ${kindWords[kind]} is known from hearsay alone`);
         return null;
       }
-      const judged = await this.#judge(active, address, at);
+      const judged = await this.#stillGood(active, await this.#judge(active, address, at));
       why.push(
         judged.usable
           ? sourceWords[active.row.source]
@@ -121,6 +125,24 @@ export class Answers {
       change,
       why,
     };
+  }
+
+  /** What its authority says about a certificate that is fit in itself. Waits for it no longer than the patience. */
+  async #stillGood(entry: Entry, judged: Judged): Promise<Judged> {
+    const { revocations } = this.#needs;
+    if (!revocations || !judged.usable || !('smime' in judged)) return judged;
+    const standing = await revocations.standing(judged.path);
+    switch (standing.kind) {
+      case 'passes':
+        return judged;
+      case 'unsure':
+        return { usable: false, reason: standing.reason };
+      case 'revoked':
+        if (standing.own) await this.#onRevoked(entry, standing.since);
+        return { usable: false, reason: standing.reason };
+      default:
+        return never(standing);
+    }
   }
 
   /** Judged anew once the key's own time runs out, and every hour. */

@@ -8,6 +8,7 @@ import type { KeyRecords, Resolver } from '#transport';
 import { Discovery } from '../discover/discovery.ts';
 import type { Keys } from '../keys.ts';
 import { RecipientKeys } from './recipients.ts';
+import { Revocations } from './revocations.ts';
 import type { RecipientNeeds } from './types.ts';
 
 interface Needs {
@@ -28,11 +29,22 @@ export async function openRecipients(
   const { config } = needs;
   const rules = config.keys.readers;
   const roots = rules.roots.length > 0 ? await readRoots(config) : undefined;
+  const revocations =
+    rules.revocation === 'off'
+      ? null
+      : new Revocations({
+          clock: needs.clock,
+          lookup: (host) => needs.resolver.addresses(host),
+          allowPrivate: config.delivery.allow_private,
+          patience: rules.patience,
+          demand: rules.revocation,
+        });
   const recipients = new RecipientKeys({
     ...needs,
     onChange: rules.on_change,
     least: rules.least_trust,
     ...(roots ? { roots } : {}),
+    ...(revocations ? { revocations } : {}),
   });
   const discovery = new Discovery({
     ...needs,

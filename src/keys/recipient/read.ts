@@ -14,6 +14,8 @@ export interface Kept {
   readonly bytes: Buffer;
   /** DER. */
   readonly chain: readonly Buffer[];
+  /** Since when its authority has revoked it, in milliseconds since 1970; it is never used again. */
+  readonly revoked?: number;
 }
 
 /** Whether it may be used now, and what it is used by. */
@@ -24,6 +26,8 @@ export type Judged =
       readonly reason: string;
       readonly until: number | null;
       readonly smime: { readonly certificate: Certificate; readonly chain: readonly Certificate[] };
+      /** As it was checked: from the certificate upwards, as far as issuers are known. */
+      readonly path: readonly Certificate[];
     }
   | { readonly usable: false; readonly reason: string };
 
@@ -92,9 +96,13 @@ async function findCertificate(bytes: Buffer, { address, at, roots }: Judging): 
       reason: 'fit',
       until: certificate.notAfter,
       smime: { certificate, chain: others },
+      path: chain,
     },
   };
 }
+
+export const revokedWords = (since: number): string =>
+  `it was revoked on ${new Date(since).toISOString().slice(0, 10)}`;
 
 /** Judges what is kept, anew, at a time. */
 export async function judge(kept: Kept, judging: Judging): Promise<Judged> {
@@ -106,6 +114,7 @@ export async function judge(kept: Kept, judging: Judging): Promise<Judged> {
       ? { usable: true, reason: verdict.reason, until: verdict.chosen.until, pgp: verdict.chosen }
       : verdict;
   }
+  if (kept.revoked !== undefined) return { usable: false, reason: revokedWords(kept.revoked) };
   const { checkCertificate, parseCertificates } = await import('#cms');
   const [certificate] = parseCertificates(kept.bytes).certificates;
   if (!certificate) return { usable: false, reason: 'it cannot be read' };
@@ -119,7 +128,13 @@ export async function judge(kept: Kept, judging: Judging): Promise<Judged> {
     ...(roots ? { roots } : {}),
   });
   return answer.usable
-    ? { usable: true, reason: 'fit', until: certificate.notAfter, smime: { certificate, chain } }
+    ? {
+        usable: true,
+        reason: 'fit',
+        until: certificate.notAfter,
+        smime: { certificate, chain },
+        path: answer.chain,
+      }
     : { usable: false, reason: answer.refusal.say };
 }
 
@@ -128,7 +143,10 @@ export async function judge(kept: Kept, judging: Judging): Promise<Judged> {
  * is one thing and never differs.
  */
 export async function together(known: Kept, other: Kept): Promise<Kept> {
-  if (known.kind !== 'pgp') return known.chain.length >= other.chain.length ? known : other;
+  if (known.kind !== 'pgp') {
+    const fuller = known.chain.length >= other.chain.length ? known : other;
+    return known.revoked === undefined ? fuller : { ...fuller, revoked: known.revoked };
+  }
   const { mergeKeys, parseKeys } = await import('#pgp');
   const merged = mergeKeys([...parseKeys(known.bytes).keys, ...parseKeys(other.bytes).keys]);
   return merged ? { ...known, bytes: merged.bytes } : known;
@@ -148,22 +166,33 @@ interface KeptJson {
   readonly fingerprint: string;
   readonly bytes: string;
   readonly chain: readonly string[];
+  readonly revoked?: number;
 }
 
-export const toSealed = (address: Address, { fingerprint, bytes, chain }: Kept): Buffer =>
+export const toSealed = (address: Address, { fingerprint, bytes, chain, revoked }: Kept): Buffer =>
   Buffer.from(
     JSON.stringify({
       address: addressText(address),
       fingerprint,
       bytes: bytes.toString('base64'),
       chain: chain.map((der) => der.toString('base64')),
+      ...(revoked === undefined ? {} : { revoked }),
     } satisfies KeptJson),
   );
 
 export function fromSealed(kind: KeyKind, plain: Buffer): { readonly address: string; readonly kept: Kept } {
-  const { address, fingerprint, bytes, chain } = JSON.parse(plain.toString()) as KeptJson;
+  const { address, fingerprint, bytes, chain, revoked } = JSON.parse(plain.toString()) as KeptJson;
   const decode = (text: string): Buffer => Buffer.from(text, 'base64');
-  return { address, kept: { kind, fingerprint, bytes: decode(bytes), chain: chain.map(decode) } };
+  return {
+    address,
+    kept: {
+      kind,
+      fingerprint,
+      bytes: decode(bytes),
+      chain: chain.map(decode),
+      ...(revoked === undefined ? {} : { revoked }),
+    },
+  };
 }
 
 /** Short enough to keep in the memory of what was judged. */

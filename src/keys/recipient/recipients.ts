@@ -1,9 +1,19 @@
-import { type Actor, Fault, newId } from '#base';
+import { type Actor, Fault, newId, systemActor } from '#base';
 import type { Address } from '#mail';
 import type { Sql } from '#store';
 import { addressBlind } from '../address-blind.ts';
 import { Answers, binding, type Entry, judging, openRow } from './answers.ts';
-import { copiesOf, findFitting, type Judged, judge, type Kept, together, toSealed } from './read.ts';
+import {
+  copiesOf,
+  findFitting,
+  type Judged,
+  judge,
+  type Kept,
+  revokedWords,
+  together,
+  toSealed,
+} from './read.ts';
+import type { Standing } from './revocations.ts';
 import {
   allKeys,
   deleteKey,
@@ -30,7 +40,7 @@ export class RecipientKeys {
 
   constructor(needs: RecipientNeeds) {
     this.#needs = needs;
-    this.#answers = new Answers(needs);
+    this.#answers = new Answers(needs, ({ row }, since) => this.#revoke(row.id, since));
   }
 
   /** What a reader's mail can be sealed with now. Throws a Fault where the keys cannot be read: then the letter waits. */
@@ -59,17 +69,50 @@ export class RecipientKeys {
     if (bytes.length > largest) return { kind: 'refused', reason: 'it is larger than a key should be' };
     const found = await findFitting(bytes, judging(this.#needs, address, this.#needs.clock.now()));
     const blind = addressBlind(this.#needs.keys, address);
-    const done = await this.#needs.store.transaction(async (sql) => {
+    const revoked = 'reason' in found ? null : await this.#revocationOf(found.judged);
+    const done = await this.#needs.store.transaction(async (sql): Promise<Offered> => {
       await lockAddress(sql, blind);
       const entries = (await keysOf(sql, blind)).map((row) => openRow(this.#needs.keys, row));
       if ('reason' in found) return this.#refreshUnfit(sql, actor, offer, entries, found.reason);
       const known = entries.find(({ kept }) => sameKey(kept, found.kept));
+      const since = known?.kept.revoked ?? revoked?.since;
+      if (since !== undefined) {
+        // Under an authority that was revoked itself, the certificate may come again with another chain.
+        if (known && known.kept.revoked === undefined && revoked?.own)
+          await this.#keepRevoked(sql, actor, known, since);
+        return { kind: 'refused', reason: revoked?.reason ?? revokedWords(since) };
+      }
       return known
         ? this.#again(sql, { actor, offer, entries, known, kept: found.kept })
         : this.#first(sql, { actor, offer, entries, blind, kept: found.kept, judged: found.judged });
     });
     this.#answers.forget(blind);
     return done;
+  }
+
+  async #revocationOf(judged: Judged): Promise<Extract<Standing, { kind: 'revoked' }> | null> {
+    const { revocations } = this.#needs;
+    if (!revocations || !judged.usable || !('smime' in judged)) return null;
+    const standing = await revocations.standing(judged.path);
+    return standing.kind === 'revoked' ? standing : null;
+  }
+
+  /** Kept with the certificate, so that it is not used either when its authority cannot be asked the next time. */
+  async #revoke(id: string, since: number): Promise<void> {
+    await this.#change(id, async (sql, entry) => {
+      if (entry.kept.revoked === undefined)
+        await this.#keepRevoked(sql, systemActor('revocation'), entry, since);
+    });
+  }
+
+  #keepRevoked(sql: Sql, actor: Actor, entry: Entry, since: number): Promise<void> {
+    const kept = { ...entry.kept, revoked: since };
+    return this.#keep(sql, actor, entry.address, entry, { kept, event: 'key.revoked' });
+  }
+
+  /** Asks no authority any more and waits for what is under way, which is bounded by its own time. */
+  async stop(): Promise<void> {
+    await this.#needs.revocations?.stop();
   }
 
   /** Of what is unfit only news about a known key is taken: its revocation, or that it has expired. */

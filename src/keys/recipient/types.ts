@@ -5,6 +5,7 @@ import type { Chosen } from '#pgp';
 import type { Sql, Store } from '#store';
 import type { Keys } from '../keys.ts';
 import type { KeyKind } from './read.ts';
+import type { Revocations } from './revocations.ts';
 import type { KeyState } from './store.ts';
 import type { KeySource, Trust } from './trust.ts';
 
@@ -17,6 +18,7 @@ export type KeyEvent =
   | 'key.accepted'
   | 'key.rejected'
   | 'key.removed'
+  | 'key.revoked'
   | 'key.looked';
 
 export interface KeyEventDraft {
@@ -40,6 +42,8 @@ export interface RecipientNeeds {
   readonly onChange: OnChange;
   /** Keys believed less than this are kept but nothing is sealed to them. */
   readonly least: Trust;
+  /** Who is asked whether S/MIME certificates were revoked; absent: nobody. */
+  readonly revocations?: Revocations;
   /** Where S/MIME certificates must lead to; absent: not asked. */
   readonly roots?: readonly Certificate[];
 }
