@@ -213,7 +213,7 @@ export class Server {
   /** The pages are loaded only by a process that shows them. */
   async #openPortal(): Promise<string> {
     const { Portal } = await import('#portal');
-    const { config, clock, log, pickup, people, ownKeys } = this.house;
+    const { config, clock, log, pickup, people, ownKeys, recipients } = this.house;
     this.#portal = new Portal({
       config,
       clock,
@@ -222,6 +222,7 @@ export class Server {
       accept: (submission) => this.accept(submission),
       post: (own) => postOwn(this.house, this.rounds, own),
       senderName: (address) => people.directoryName(address),
+      readerKeys: recipients,
       published: {
         wkd: (domain, name) => ownKeys.findByWkd(domain, name),
         authority: async () => (await ownKeys.authority.published())?.certificate ?? null,

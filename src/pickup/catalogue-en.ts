@@ -142,6 +142,35 @@ export const en = {
         'Did you get this message by mistake? We tell the sender, and you will not be asked anything else.',
       notMineButton: 'Tell the sender it is not for me',
     },
+    ownKey: {
+      link: 'Get your next messages straight into your mail program',
+      heading: 'Get your next messages straight into your mail program',
+      text: (house: string, address: string) =>
+        `Does your mail program open encrypted mail? Then give us your S/MIME certificate or your OpenPGP public key for ${address}. From then on ${house} can encrypt messages so that only you open them, in your own mail program.`,
+      careful: 'Only the public half belongs here. Never give anybody your private key, and not us either.',
+      file: 'Your certificate or public key, as a file',
+      fileHint: (size: string) => `A file such as .cer, .crt, .pem, .p7b or .asc, up to ${size}.`,
+      paste: 'Or paste it here as text',
+      pasteHint:
+        'Everything from the line that begins with -----BEGIN to the line that begins with -----END.',
+      button: 'Use it from now on',
+      back: 'Back to the message',
+      empty: 'Choose a file, or paste your certificate or public key.',
+      tooLarge: (size: string) => `That is too large for a key. It may have up to ${size}.`,
+      private:
+        'That is a private key, or a file with one inside. We have thrown it away. Export only the public half from your mail program, and give us that. Never send your private key to anybody.',
+      refused: 'We cannot use that one.',
+      reason: 'What our check says:',
+      tooMany:
+        'Other keys for this mailbox are waiting for somebody here to look at them. Please ask us first.',
+      new: (house: string) =>
+        `Thank you. It was kept. From the next message on, ${house} can encrypt for you. A message can still wait on this page where that is safer.`,
+      known: 'We already have this one. Nothing changes.',
+      refreshed: 'Thank you. We already knew this one, and your newer copy of it was kept.',
+      pending:
+        'Thank you. It was kept, but it is not used yet: it differs from the one we know for this mailbox. Somebody here looks at it first.',
+      rejected: 'Somebody here has looked at this one before and said no. It is not used. Please ask us.',
+    },
     reply: {
       heading: 'Answer',
       to: (name: string) => `Your answer goes to ${name}, protected.`,

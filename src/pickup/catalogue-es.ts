@@ -144,6 +144,34 @@ export const es: Catalogue = {
         '¿Recibió este mensaje por error? Avisamos a quien lo envió y no le preguntaremos nada más.',
       notMineButton: 'Avisar que no es para mí',
     },
+    ownKey: {
+      link: 'Reciba sus próximos mensajes directamente en su programa de correo',
+      heading: 'Reciba sus próximos mensajes directamente en su programa de correo',
+      text: (house, address) =>
+        `¿Su programa de correo abre correo cifrado? Entonces denos su certificado S/MIME o su clave pública OpenPGP para ${address}. Desde ese momento ${house} puede cifrar los mensajes para que solo usted los abra, en su propio programa de correo.`,
+      careful: 'Aquí va solo la parte pública. Nunca dé a nadie su clave privada; tampoco a nosotros.',
+      file: 'Su certificado o clave pública, como archivo',
+      fileHint: (size) => `Un archivo como .cer, .crt, .pem, .p7b o .asc, de hasta ${size}.`,
+      paste: 'O péguelo aquí como texto',
+      pasteHint: 'Todo, desde la línea que empieza con -----BEGIN hasta la que empieza con -----END.',
+      button: 'Usarlo desde ahora',
+      back: 'Volver al mensaje',
+      empty: 'Elija un archivo o pegue su certificado o clave pública.',
+      tooLarge: (size) => `Es demasiado grande para una clave. Puede tener hasta ${size}.`,
+      private:
+        'Eso es una clave privada, o un archivo que contiene una. La hemos desechado. Exporte de su programa de correo solo la parte pública y denos esa. Nunca envíe su clave privada a nadie.',
+      refused: 'No podemos usarlo.',
+      reason: 'Nuestra revisión dice, en inglés:',
+      tooMany:
+        'Otras claves para este buzón esperan a que alguien de aquí las revise. Por favor, consúltenos antes.',
+      new: (house) =>
+        `Gracias. Quedó guardado. Desde el próximo mensaje, ${house} puede cifrar para usted. Un mensaje todavía puede esperar en esta página cuando eso sea más seguro.`,
+      known: 'Ya lo tenemos. Nada cambia.',
+      refreshed: 'Gracias. Ya lo conocíamos y guardamos su copia más nueva.',
+      pending:
+        'Gracias. Quedó guardado, pero todavía no se usa: es distinto del que conocemos para este buzón. Antes lo revisa alguien de aquí.',
+      rejected: 'Alguien de aquí ya lo revisó y dijo que no. No se usa. Por favor, consúltenos.',
+    },
     reply: {
       heading: 'Responder',
       to: (name) => `Su respuesta va protegida a ${name}.`,

@@ -38,6 +38,7 @@ export type {
   Placing,
   Proof,
   Proven,
+  Reader,
   Role,
   SecretGiven,
   Standing,

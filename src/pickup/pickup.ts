@@ -27,6 +27,7 @@ import {
   look,
   type Replying,
   read,
+  readerOf,
   reply,
   reread,
   type SenderToTell,
@@ -47,6 +48,7 @@ import type {
   Placed,
   Placing,
   Proven,
+  Reader,
   Role,
   SecretGiven,
   Standing,
@@ -146,6 +148,10 @@ export class Pickup {
 
   look(access: Access): Promise<Closed | { readonly kind: 'ready' }> {
     return look(this.#ground, access);
+  }
+
+  readerOf(access: Access): Promise<Closed | Reader> {
+    return readerOf(this.#ground, access);
   }
 
   known(access: Access): Promise<boolean> {

@@ -17,7 +17,7 @@ import {
   stamp,
 } from './store.ts';
 import { formHash, linkToken } from './tokens.ts';
-import type { Access, Closed, Opened, SecretGiven } from './words.ts';
+import type { Access, Closed, Opened, Reader, SecretGiven } from './words.ts';
 
 /** Why this session does not open its letter now; null where it does. Asked again at every look: the path may turn out worse. */
 function closed(ground: Ground, entered: Entered | null): Closed | null {
@@ -38,6 +38,18 @@ export function look(ground: Ground, access: Access): Promise<Closed | { readonl
   return ground.store.transaction(
     async (sql) => closed(ground, await enter(ground, sql, access)) ?? { kind: 'ready' },
   );
+}
+
+/** The reader of a letter that opens to this session: whose mailbox was proved, and the secret where one is asked for. */
+export function readerOf(ground: Ground, access: Access): Promise<Closed | Reader> {
+  return ground.store.transaction(async (sql) => {
+    const entered = await enter(ground, sql, access);
+    const shut = closed(ground, entered);
+    if (shut || !entered) return shut ?? { kind: 'signed-out' };
+    const { letter } = entered;
+    const { recipient } = openAddresses(ground.keys, letter.id, letter.addresses);
+    return { kind: 'reader', actor: actorOf('reader', letter.id, access.browser), recipient };
+  });
 }
 
 /** Whether such a session was opened and has not ended, idle or not: asked before a large form is read. */

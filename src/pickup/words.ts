@@ -84,6 +84,13 @@ export type Closed =
 
 export type Ending = 'retracted' | 'expired';
 
+/** Who may act for the mailbox of a letter that is open to them. */
+export interface Reader {
+  readonly kind: 'reader';
+  readonly actor: Actor;
+  readonly recipient: Address;
+}
+
 /** An open letter. */
 export interface Opened {
   readonly kind: 'open';

@@ -34,6 +34,8 @@ export interface Desk {
   readonly accept: Accept;
   readonly post: (own: OwnLetter) => Promise<Acceptance>;
   readonly senderName: (address: Address) => Promise<string | null>;
+  /** Whether readers may give a certificate or key of their own. */
+  readonly asksForKeys: boolean;
   readonly url: string;
   readonly style: { readonly path: string; readonly text: string };
   readonly logo: { readonly path: string; readonly type: 'png' | 'svg'; readonly bytes: Buffer } | null;

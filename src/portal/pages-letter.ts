@@ -45,7 +45,7 @@ export function letterPage(desk: Desk, at: Visit, shown: LetterShown): Shown {
 <dt>${say.letter.until}</dt><dd>${day(language, letter.expiresAt)}</dd>
 </dl>
 ${text(at, view)}${files(at, view)}</article>
-${reply(desk, at, shown)}${ways(at, shown.form)}`;
+${reply(desk, at, shown)}${ways(desk, at, shown.form)}`;
   return { heading, body, ...(draft ? { status: 422, wrong: true } : {}) };
 }
 
@@ -115,9 +115,9 @@ ${wrong('files')}<input id="files" name="files" type="file" multiple${described(
 }
 
 /** Ways out of the letter. */
-function ways({ say, base }: Visit, form: string): Html {
+function ways(desk: Desk, { say, base }: Visit, form: string): Html {
   return html`<section class="card no-print">
-<form method="post" action="${base}/leave"><input type="hidden" name="form" value="${form}"><button type="submit" class="quiet wide">${say.letter.leave}</button></form>
+${desk.asksForKeys && html`<p><a class="tall" href="${base}/keys">${say.ownKey.link}</a></p>\n`}<form method="post" action="${base}/leave"><input type="hidden" name="form" value="${form}"><button type="submit" class="quiet wide">${say.letter.leave}</button></form>
 <details><summary>${say.letter.notMine}</summary>
 <p>${say.letter.notMineText}</p>
 <form method="post" action="${base}/not-for-me"><input type="hidden" name="form" value="${form}"><button type="submit" class="quiet">${say.letter.notMineButton}</button></form>

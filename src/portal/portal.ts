@@ -19,6 +19,8 @@ import type { Desk, OwnLetter } from './desk.ts';
 import { visit } from './desk.ts';
 import { keyRoutes, type PublishedKeys } from './key-routes.ts';
 import { page } from './layout.ts';
+import type { ReaderKeys } from './own-key-file.ts';
+import { ownKeyRoutes } from './own-key-routes.ts';
 import { Background } from './paced.ts';
 import { wordPage } from './pages-proof.ts';
 import { proofRoutes } from './proof-routes.ts';
@@ -37,6 +39,8 @@ export interface PortalNeeds {
   readonly post: (own: OwnLetter) => Promise<Acceptance>;
   /** Keys of our own that others may fetch; left out, there are none. */
   readonly published?: PublishedKeys;
+  /** Where readers' own certificates and keys are kept; left out, they are not asked for any. */
+  readonly readerKeys?: ReaderKeys;
   /** A person's name from the organisation's own directory; null for anybody else. */
   readonly senderName?: (address: Address) => Promise<string | null>;
 }
@@ -57,6 +61,7 @@ export class Portal {
     const desk: Desk = {
       senderName: async () => null,
       ...this.#needs,
+      asksForKeys: this.#needs.readerKeys !== undefined,
       url: publicUrl(config),
       style: style(config),
       logo: logo(config),
@@ -66,6 +71,7 @@ export class Portal {
       ...proofRoutes(desk, 'reader', this.#background),
       ...proofRoutes(desk, 'sender', this.#background),
       ...readerRoutes(desk),
+      ...(this.#needs.readerKeys ? ownKeyRoutes(desk, this.#needs.readerKeys) : []),
       ...senderRoutes(desk),
       ...(this.#needs.published ? keyRoutes(this.#needs.published, config.organisation.domain) : []),
     ];

@@ -12,16 +12,22 @@ import { type Answering, longestText, offer } from './reply.ts';
 /** Room for the form's own fields and the multipart lines beside text and files. */
 const formRoom = 512 * 1024;
 
+type Act = (desk: Desk, at: Visit, access: Access) => Promise<Answer>;
+
+/** For those who come with a session; others are led to the letter's first page. */
+export const routedFor =
+  (desk: Desk) =>
+  (act: Act) =>
+  (request: WebRequest): Promise<Answer> => {
+    const at = visit(desk, request);
+    const access = accessOf(at);
+    return access ? act(desk, at, access) : Promise.resolve(redirect(at, at.base));
+  };
+
 /** What a reader can do with a letter, once in. */
 export function readerRoutes(desk: Desk): Route[] {
   const path = letters.reader;
-  const routed =
-    (act: (desk: Desk, at: Visit, access: Access) => Promise<Answer>) =>
-    (request: WebRequest): Promise<Answer> => {
-      const at = visit(desk, request);
-      const access = accessOf(at);
-      return access ? act(desk, at, access) : Promise.resolve(redirect(at, at.base));
-    };
+  const routed = routedFor(desk);
   return [
     { method: 'GET', path: `${path}/letter`, answer: routed(letter) },
     { method: 'GET', path: `${path}/body`, answer: routed(body) },
@@ -72,7 +78,7 @@ async function shown(
 }
 
 /** Why the letter does not open, in words; asks the sender for a secret where that is what is missing. */
-async function shut(desk: Desk, at: Visit, access: Access, closed: Closed): Promise<Answer> {
+export async function shut(desk: Desk, at: Visit, access: Access, closed: Closed): Promise<Answer> {
   switch (closed.kind) {
     case 'signed-out':
       return { ...page(desk, at, signedOutPage(at)), cookies: [...at.cookies, forgotten(at)] };

@@ -214,6 +214,24 @@ export const scenes: readonly Scene[] = [
       await page.waitForURL(/done=retracted/);
     },
   },
+  {
+    name: 'own-key',
+    open: async (clinic, page) => {
+      await letterScene(clinic, page);
+      await page.getByRole('link', { name: /straight into your mail program/ }).click();
+      await page.waitForURL(/\/keys$/);
+    },
+  },
+  {
+    name: 'own-key-refused',
+    open: async (clinic, page) => {
+      await letterScene(clinic, page);
+      await page.goto(page.url().replace(/letter$/, 'keys'));
+      await page.locator('#pasted').fill('-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----');
+      await page.locator('button.wide').click();
+      await page.locator('[role=alert]').waitFor();
+    },
+  },
   { name: 'home', open: async (clinic, page) => void (await page.goto(clinic.url)) },
   { name: 'missing', open: async (clinic, page) => void (await page.goto(`${clinic.url}/nowhere`)) },
 ];

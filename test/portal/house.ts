@@ -1,4 +1,5 @@
 import { silentLog, systemClock } from '#base';
+import { type KeyChange, RecipientKeys } from '#keys';
 import type { Acceptance, Address, Floor, Submission } from '#mail';
 import { Pickup, type Placed } from '#pickup';
 import { type OwnLetter, Portal } from '#portal';
@@ -37,6 +38,9 @@ export interface Clinic extends TestStore<typeof systemClock> {
   readonly pickup: Pickup;
   readonly portal: Portal;
   readonly url: string;
+  readonly recipients: RecipientKeys;
+  /** Changes of readers' keys that somebody was told of. */
+  readonly changes: KeyChange[];
   /** What was posted, in order. */
   readonly posted: OwnLetter[];
   /** What readers answered. */
@@ -71,11 +75,20 @@ export async function openClinic(settings: Settings = {}): Promise<Clinic> {
   const posted: OwnLetter[] = [];
   const answers: Submission[] = [];
   const acceptances: Acceptance[] = [];
+  const changes: KeyChange[] = [];
+  const recipients = new RecipientKeys({
+    ...lab,
+    record: (sql, draft) => evidence.record(sql, draft),
+    tell: async (_sql, change) => void changes.push(change),
+    onChange: 'hold',
+    least: 'seen',
+  });
   const portal = new Portal({
     config,
     clock,
     log: silentLog,
     pickup,
+    readerKeys: recipients,
     accept: async (submission) => {
       const next = acceptances.shift();
       if (next) return next;
@@ -97,6 +110,8 @@ export async function openClinic(settings: Settings = {}): Promise<Clinic> {
     posted,
     answers,
     acceptances,
+    recipients,
+    changes,
     url: `http://127.0.0.1:${port}`,
     async place(
       letter = plainLetter,
