@@ -156,6 +156,7 @@ const placeWords: Readonly<Record<Place, string>> = {
   wkd: "the domain's web server (WKD)",
   dns: 'the DNS, signed (OPENPGPKEY, SMIMEA)',
   vks: 'the key server (VKS)',
+  ldap: 'the directory (LDAP)',
 };
 
 function printSighting({ place, looked, reason, offered }: Sighting): void {

@@ -124,6 +124,9 @@ function certificates(config: Config, now: number): Doubt[] {
     ...config.keys.readers.roots.flatMap((file, n) =>
       checkAuthority(base, file, ['keys', 'readers', 'roots', n]),
     ),
+    ...[config.keys.readers.ldap.ca]
+      .filter((file) => file !== '')
+      .flatMap((file) => checkAuthority(base, file, ['keys', 'readers', 'ldap', 'ca'])),
     ...intake.relay.client_ca.flatMap((file, n) =>
       checkAuthority(base, file, ['intake', 'relay', 'client_ca', n]),
     ),

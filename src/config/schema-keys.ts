@@ -1,6 +1,41 @@
 import { z } from 'zod';
 import { duration, port, text } from './schema-words.ts';
 
+const ldap = z
+  .strictObject({
+    url: z
+      .string()
+      .regex(/^(ldaps?:\/\/[^/?#@\s]+\/?)?$/, 'an address such as "ldaps://directory.clinic.example"')
+      .default('')
+      .describe(
+        'Where the directory answers: `ldaps://host:port`, or `ldap://host:port` with StartTLS, never without',
+      ),
+    base: z
+      .string()
+      .default('')
+      .describe('The entry below which is searched, such as `ou=people,dc=clinic,dc=example`'),
+    filter: z
+      .string()
+      .regex(/^\(.*%s.*\)$/, 'a filter in parentheses with %s where the address goes')
+      .default('(mail=%s)')
+      .describe("Which entries are a reader's, `%s` being the address"),
+    user: z.string().default('').describe('Name (DN) to sign in by; empty: nobody signs in'),
+    password: z
+      .string()
+      .regex(/^(env:\w+)?$/, 'written "env:NAME", never the password itself')
+      .default('')
+      .describe('Its password, as `env:NAME`'),
+    ca: z.string().default('').describe('PEM file: its authority, where it is not a usual one'),
+  })
+  .refine(({ user, password }) => (user === '') === (password === ''), {
+    message: 'both user and password, or neither',
+    path: ['password'],
+  })
+  .prefault({})
+  .describe(
+    "The directory (LDAP) that readers' certificates are looked for in, where `ldap` is among the places",
+  );
+
 const readers = z
   .strictObject({
     on_change: z
@@ -14,15 +49,16 @@ const readers = z
       .default('seen')
       .describe('How far a key must be believed before anything is sealed to it'),
     look_in: z
-      .array(z.enum(['wkd', 'dns', 'vks']))
+      .array(z.enum(['wkd', 'dns', 'vks', 'ldap']))
       .default(['wkd', 'dns'])
       .describe(
-        "Where keys of readers are looked for: their domain's web server (WKD), the DNS under DNSSEC, a key server (VKS), which learns whom you write to",
+        "Where keys of readers are looked for: their domain's web server (WKD), the DNS under DNSSEC, a key server (VKS), which learns whom you write to, a directory of yours (LDAP)",
       ),
     key_server: z
       .string()
       .default('keys.openpgp.org')
       .describe('Host of the key server, where `vks` is among the places'),
+    ldap,
     patience: duration
       .prefault('2s')
       .describe('How long a letter waits for an answer; what comes later serves the next'),
@@ -38,6 +74,10 @@ const readers = z
       .array(z.string())
       .default([])
       .describe("PEM files: authorities that readers' certificates must come from; none: that is not asked"),
+  })
+  .refine(({ look_in, ldap }) => !look_in.includes('ldap') || (ldap.url !== '' && ldap.base !== ''), {
+    message: 'url and base, or leave "ldap" out of look_in',
+    path: ['ldap'],
   })
   .prefault({})
   .describe("Readers' keys and certificates");

@@ -33,6 +33,8 @@ export interface Sighting {
 }
 
 const hour = 3_600_000;
+/** After a failure; the operator's own directory is soon back, and serves every reader. */
+const retryAfter = (place: Place): number => (place === 'ldap' ? hour / 12 : hour);
 /** Questions under way at once; a letter that finds no room goes by the next means. */
 const mostAtOnce = 32;
 const mostFresh = 50_000;
@@ -123,7 +125,7 @@ export class Discovery {
       for (const bytes of looked.files)
         offered.push(await recipients.offer(actor, { address, bytes, source: place }));
     const now = clock.now();
-    const until = now + (looked.kind === 'failed' ? Math.min(hour, again) : again);
+    const until = now + (looked.kind === 'failed' ? Math.min(retryAfter(place), again) : again);
     await keepLookup(
       store,
       blind,

@@ -3,7 +3,7 @@ import type { Address } from '#mail';
 import { type Fetched, guardedFetch, type KeyRecords, type Lookup, type Resolver } from '#transport';
 
 /** Places that are asked for keys. Each question tells the one asked whom somebody here writes to. */
-export type Place = 'wkd' | 'dns' | 'vks';
+export type Place = 'wkd' | 'dns' | 'vks' | 'ldap';
 
 /** What one place said. `failed`: it could not be asked; never to be read as `none`. */
 export type Looked =
@@ -19,6 +19,8 @@ export interface Asking {
   readonly resolver: Pick<Resolver, 'addresses'> & KeyRecords;
   /** Host of the key server. */
   readonly keyServer: string;
+  /** The operator's directory, where there is one. */
+  readonly directory?: (address: Address) => Promise<Looked>;
   readonly web: {
     readonly allowPrivate: boolean;
     /** PEM; absent: the public authorities. */
@@ -155,6 +157,7 @@ const ways: Readonly<Record<Place, (asking: Asking, address: Address) => Promise
   wkd: askWkd,
   dns: askDns,
   vks: askVks,
+  ldap: async ({ directory }, address) => directory?.(address) ?? failed('no directory is set'),
 };
 
 /** Asks one place. Never throws. */

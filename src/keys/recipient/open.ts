@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs';
 import { rootCertificates } from 'node:tls';
 import { type Clock, Fault, type Log } from '#base';
 import type { Certificate } from '#cms';
-import { type Config, pathIn } from '#config';
+import { type Config, fromEnvironment, pathIn } from '#config';
 import type { Store } from '#store';
 import type { KeyRecords, Resolver } from '#transport';
 import { Discovery } from '../discover/discovery.ts';
+import { openDirectory } from '../discover/ldap.ts';
 import type { Keys } from '../keys.ts';
 import { RecipientKeys } from './recipients.ts';
 import { Revocations } from './revocations.ts';
@@ -46,16 +47,34 @@ export async function openRecipients(
     ...(roots ? { roots } : {}),
     ...(revocations ? { revocations } : {}),
   });
+  const usual = [
+    ...rootCertificates,
+    ...config.tls.ca.map((file) => readFileSync(pathIn(config, file), 'utf8')),
+  ];
+  const { url, base, filter, user, password, ca } = rules.ldap;
   const discovery = new Discovery({
     ...needs,
     recipients,
+    ...(rules.look_in.includes('ldap')
+      ? {
+          directory: openDirectory({
+            url,
+            base,
+            filter,
+            ...(user === '' ? {} : { bind: { dn: user, password: fromEnvironment(password) } }),
+            ca: ca === '' ? usual : [readFileSync(pathIn(config, ca), 'utf8')],
+            timeoutMs: 10_000,
+            clock: needs.clock,
+          }),
+        }
+      : {}),
     places: rules.look_in,
     keyServer: rules.key_server,
     patience: rules.patience,
     again: rules.again,
     web: {
       allowPrivate: config.delivery.allow_private,
-      ca: [...rootCertificates, ...config.tls.ca.map((file) => readFileSync(pathIn(config, file), 'utf8'))],
+      ca: usual,
       port: rules.port,
       timeoutMs: 10_000,
     },
