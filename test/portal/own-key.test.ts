@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { RecipientKeys } from '#keys';
 import { formatAddress } from '#mail';
 import { armorKey } from '#pgp';
-import { largestKey } from '../../src/portal/own-key-file.ts';
+import { holdsPrivateKey, largestKey } from '../../src/portal/own-key-file.ts';
 import { sequence } from '../lab/certificates-der.ts';
 import { keyPem, person, pgpPerson } from '../protect/people.ts';
 import { Browser, codeIn, hidden, type Page } from './browser.ts';
@@ -197,4 +198,42 @@ test('where a secret is asked for, the mailbox alone is not enough', async () =>
   assert.match((await offer()).text, /One more step/);
   await browser.post(`${m}/secret`, { form, secret: 'blue house 7' });
   assert.match((await offer()).location, /done=new$/);
+});
+
+test('where only what a person checked counts, what a reader gave waits for that', async () => {
+  const reader = await visitor();
+  const mine = person(formatAddress(reader.address));
+  await reader.give(mine.der);
+  const strict = new RecipientKeys({
+    ...clinic,
+    record: (sql, draft) => clinic.evidence.record(sql, draft),
+    onChange: 'hold',
+    least: 'checked',
+  });
+  assert.equal((await strict.recipient(reader.address, clinic.clock.now())).smime, null);
+  await strict.pin({ kind: 'operator', id: 'test', via: 'cli' }, reader.address, mine.der);
+  assert.notEqual((await strict.recipient(reader.address, clinic.clock.now())).smime, null);
+});
+
+test('whether bytes hold a private key is answered for any bytes; cut short or spoiled ones change no public key into one', async () => {
+  let seed = 20260601;
+  const next = (below: number): number => {
+    seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((seed / 2 ** 32) * below);
+  };
+  const mine = person('fuzz@home.example');
+  const { public: key } = await pgpPerson('fuzz@home.example');
+  for (const sound of [mine.der, Buffer.from(mine.pem), key.bytes, Buffer.from(armorKey(key))]) {
+    assert.equal(await holdsPrivateKey(sound), false);
+    for (let i = 0; i < 300; i++) {
+      assert.equal(await holdsPrivateKey(sound.subarray(0, next(sound.length))), false);
+      const spoiled = Buffer.from(sound);
+      for (let n = 0; n <= i % 4; n++) spoiled[next(spoiled.length)] = next(256);
+      assert.equal(typeof (await holdsPrivateKey(spoiled)), 'boolean');
+    }
+  }
+  for (let i = 0; i < 1000; i++) {
+    const noise = Buffer.from(Array.from({ length: next(200) }, () => next(256)));
+    assert.equal(typeof (await holdsPrivateKey(noise)), 'boolean');
+  }
 });
