@@ -247,6 +247,15 @@ export const gates: readonly Gate[] = [
     test: { file: ways, name: 'a server that repeats the letter' },
   },
   {
+    name: 'keys: a revoked certificate is not used',
+    out: gone(
+      'src/keys/recipient/answers.ts',
+      'await this.#stillGood(active, await this.#judge(active, address, at))',
+      'await this.#judge(active, address, at)',
+    ),
+    test: { file: 'test/keys/revocations.test.ts', name: 'a certificate on its list is not learned' },
+  },
+  {
     name: 'deliver: while a key that changed waits for a person, nothing goes by another way',
     out: gone(
       'src/flow/deliver.ts',

@@ -177,6 +177,8 @@ test('what cannot be learned: used when soft, not when hard', async (t) => {
     'no list': 404,
     'not a list': Buffer.from('<html>'),
     forged: list({ forged: true, ...wasRevoked(one) }),
+    'forged, and empty': list({ forged: true }),
+    'of another, and empty': list({ issuer: rival }),
     'of another of the same name': list({ issuer: rival, ...wasRevoked(one) }),
     'out of date': list({ thisUpdate: now - 9 * day, nextUpdate: now - day }),
     'of a later time': list({ thisUpdate: now + day, nextUpdate: now + 2 * day }),
