@@ -4,7 +4,7 @@ import { atLeast, type Floor, type Outcome } from '#mail';
 import { readLetter } from '#smtp';
 import { mxHosts, type Resolver, Transport } from '#transport';
 import { type Attempt, type Job, type Means, type Tried, tryHost } from './attempt.ts';
-import { type Domain, demanded, type Policies } from './demands.ts';
+import { DemandsKept, type Domain, type Policies } from './demands.ts';
 import { type Destination, Destinations, type Health } from './destination.ts';
 import { type Book, Ledger } from './ledger.ts';
 import { type DomainView, look, lookFromOutside } from './look.ts';
@@ -50,6 +50,7 @@ export class Delivery {
   readonly #policies: Policies | null;
   readonly #domains: Destinations;
   readonly #means: Means;
+  readonly #demands: DemandsKept;
   readonly #totals = { delivered: 0, deferred: 0, failed: 0, unprotected: 0, handshakes: 0, resumed: 0 };
 
   constructor(needs: {
@@ -70,6 +71,7 @@ export class Delivery {
     this.#resolver = resolver;
     this.#policies = needs.policies ?? null;
     this.#domains = new Destinations(clock, per_domain);
+    this.#demands = new DemandsKept({ config, resolver, clock });
     const onHandshake = (facts: { readonly resumed: boolean }): void => {
       this.#totals.handshakes++;
       if (facts.resumed) this.#totals.resumed++;
@@ -199,7 +201,8 @@ export class Delivery {
 
   /** One server of a domain, with what the domain demands of it. What cannot be told keeps letters from it, for now. */
   async #tryServer(attempt: Attempt, domain: Domain, host: string): Promise<Tried> {
-    const result = await demanded(this.#means, domain, host);
+    const kept = this.#demands.of(domain, host);
+    const result = kept instanceof Promise ? await kept : kept;
     switch (result.kind) {
       case 'target':
         return tryHost(this.#means, attempt, result.target);

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { Resolver, TlsaRecord } from './resolver.ts';
+import { lastsUntil } from './lasting.ts';
+import type { Lookup, Resolver, TlsaRecord } from './resolver.ts';
 
 /** What the DNS says of a host's certificate, held against what it shows. */
 export interface Dane {
@@ -11,10 +12,11 @@ export interface Dane {
   readonly digest: string;
 }
 
+/** `until`: monotonic milliseconds at which the first of the answers behind it ends; 0 where it is not to be kept. */
 export type DaneLookup =
-  | { readonly kind: 'dane'; readonly dane: Dane }
+  | { readonly kind: 'dane'; readonly dane: Dane; readonly until: number }
   /** The DNS says, or leaves it open, that there are no records: the certificate is judged by other means. */
-  | { readonly kind: 'none' }
+  | { readonly kind: 'none'; readonly until: number }
   /** Nobody can tell: to go on without would be to let an attacker choose (RFC 7672 §2.1.2). */
   | { readonly kind: 'temporary'; readonly reason: string; readonly bogus: boolean };
 
@@ -27,11 +29,19 @@ export async function daneFor(resolver: Resolver, host: string, port: number): P
   const addresses = await resolver.addresses(host);
   if (addresses.kind === 'temporary')
     return { kind: 'temporary', reason: addresses.reason, bogus: addresses.bogus === true };
-  if (addresses.kind !== 'found') return { kind: 'none' };
+  const heard: Lookup<unknown>[] = [addresses];
+  if (addresses.kind !== 'found') return { kind: 'none', until: lastsUntil(...heard) };
   const end = addresses.name ?? host;
-  const bases = addresses.authentic ? [end, host] : (await isSignedAlias(resolver, host, end)) ? [host] : [];
+  let bases = addresses.authentic ? [end, host] : [];
+  // A signed alias that leads out of what is signed: the records at its own name count (RFC 7672 §2.2.2).
+  if (!addresses.authentic && end !== host) {
+    const alias = await resolver.alias(host);
+    heard.push(alias);
+    if (alias.kind === 'found' && alias.authentic) bases = [host];
+  }
   for (const base of new Set(bases)) {
     const found = await resolver.tlsa(`_${port}._tcp.${base}`);
+    heard.push(found);
     if (found.kind === 'temporary')
       return {
         kind: 'temporary',
@@ -42,16 +52,10 @@ export async function daneFor(resolver: Resolver, host: string, port: number): P
       return {
         kind: 'dane',
         dane: { base, ...setOf(found.records) },
+        until: lastsUntil(...heard),
       };
   }
-  return { kind: 'none' };
-}
-
-/** A signed alias that leads out of what is signed: the records at its own name count (RFC 7672 §2.2.2). */
-async function isSignedAlias(resolver: Resolver, host: string, end: string): Promise<boolean> {
-  if (end === host) return false;
-  const alias = await resolver.alias(host);
-  return alias.kind === 'found' && alias.authentic;
+  return { kind: 'none', until: lastsUntil(...heard) };
 }
 
 const lengths: Record<number, number | undefined> = { 1: 32, 2: 64 };

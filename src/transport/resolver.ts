@@ -4,6 +4,7 @@ import type { Answer, RecordType } from 'dns-packet';
 import { type Clock, Fault } from '#base';
 import type { Config } from '#config';
 import { type Answered, ask, type Server } from './dns-question.ts';
+import { lasting, lastsUntil } from './lasting.ts';
 
 /**
  * An answer of the DNS. `none`: the name exists without such records (NODATA). `nonexistent`: NXDOMAIN. `temporary`:
@@ -157,7 +158,8 @@ function tlsaOf(lookup: Lookup<Answer>): Lookup<TlsaRecord> {
 
 function mapped<T>(lookup: Lookup<Answer>, pick: (record: Answer) => T | undefined): Lookup<T> {
   if (lookup.kind !== 'found') return lookup;
-  return { ...lookup, records: lookup.records.map(pick).filter((one) => one !== undefined) };
+  const records = lookup.records.map(pick).filter((one) => one !== undefined);
+  return lasting({ ...lookup, records }, lastsUntil(lookup));
 }
 
 const addressOf = (record: Answer): string | undefined =>
@@ -170,14 +172,18 @@ function merged(six: Lookup<Answer> | null, four: Lookup<Answer>): Lookup<string
   if (found.length > 0) {
     const records = found.flatMap((one) => one.records.map(addressOf)).filter((one) => one !== undefined);
     const name = found[0]?.name;
-    return {
-      kind: 'found',
-      records,
-      authentic: found.every((one) => one.authentic),
-      ...(name === undefined ? {} : { name }),
-    };
+    return lasting(
+      {
+        kind: 'found',
+        records,
+        authentic: found.every((one) => one.authentic),
+        ...(name === undefined ? {} : { name }),
+      },
+      lastsUntil(...both),
+    );
   }
-  return both.find((one) => one.kind === 'temporary') ?? mapped(four, addressOf);
+  const unsure = both.find((one) => one.kind === 'temporary');
+  return unsure ?? lasting({ ...mapped(four, addressOf) }, lastsUntil(...both));
 }
 
 /** Asks and follows aliases (RFC 1034 §3.6.2), also where a server names only the first of them. */
@@ -289,8 +295,10 @@ class Cache {
     try {
       const { lookup, ttl } = await find();
       this.#known.delete(key);
-      if (ttl > 0 && lookup.kind !== 'temporary')
-        this.#known.set(key, { lookup, until: this.#clock.monotonic() + ttl * 1000 });
+      if (ttl > 0 && lookup.kind !== 'temporary') {
+        const until = this.#clock.monotonic() + ttl * 1000;
+        this.#known.set(key, { lookup: lasting(lookup, until), until });
+      }
       for (const oldest of this.#known.keys()) {
         if (this.#known.size <= mostCached) break;
         this.#known.delete(oldest);

@@ -4,6 +4,7 @@ import type { Clock, Log } from '#base';
 import { type Config, pathIn } from '#config';
 import type { Sql } from '#store';
 import { guardedFetch } from './fetch.ts';
+import { lastsUntil } from './lasting.ts';
 import type { Resolver } from './resolver.ts';
 import { loadPolicy, savePolicy, stalePolicies } from './store.ts';
 import { parsePolicy, type StsPolicy, stsId } from './sts-policy.ts';
@@ -41,6 +42,8 @@ interface Remembered {
   /** Monotonic milliseconds. */
   readonly until: number;
   readonly retryAt: number;
+  /** What was told last, while the domain's record that it goes by lasts. It goes with what is remembered. */
+  told?: { readonly found: StsFound; readonly until: number };
 }
 
 /**
@@ -75,11 +78,17 @@ export class StsPolicies {
   async of(domain: string): Promise<StsFound> {
     if (!this.#config.delivery.mta_sts) return { policy: null, trouble: null };
     const name = domain.toLowerCase();
+    const again = this.#toldOf(name);
+    if (again) return again;
     const announced = await this.#resolver.txt(`_mta-sts.${name}`);
     const id = announced.kind === 'found' ? stsId(announced.records) : null;
     const known = this.#remembered(name) ?? (await this.#shared(name, () => this.#recall(name)));
     const policy = this.#inForce(known.policy);
-    if (id === null || (policy?.id === id && !this.#isAging(policy))) return { policy, trouble: null };
+    if (id === null || (policy?.id === id && !this.#isAging(policy))) {
+      const found = { policy, trouble: null };
+      known.told = { found, until: lastsUntil(announced) };
+      return found;
+    }
     if (this.#clock.monotonic() < known.retryAt) return { policy, trouble: known.trouble };
     const renewing = this.#shared(name, () => this.#renew(name, id));
     if (policy && policy.id === id) {
@@ -119,6 +128,14 @@ export class StsPolicies {
   #remembered(domain: string): Remembered | undefined {
     const known = this.#known.get(domain);
     return known && known.until > this.#clock.monotonic() ? known : undefined;
+  }
+
+  /** The same answer once more, as long as nothing it was made from has ended or changed. */
+  #toldOf(domain: string): StsFound | null {
+    const told = this.#remembered(domain)?.told;
+    if (!told || told.until <= this.#clock.monotonic()) return null;
+    const { policy } = told.found;
+    return policy === null || (this.#inForce(policy) && !this.#isAging(policy)) ? told.found : null;
   }
 
   #shared(domain: string, work: () => Promise<Remembered>): Promise<Remembered> {

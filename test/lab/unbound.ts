@@ -30,6 +30,8 @@ export interface SignedZone {
   readonly state?: 'secure' | 'insecure' | 'bogus' | 'expired';
   /** Seconds; 60 unless said. */
   readonly ttl?: number;
+  /** Seconds for which an absence is believed; 1 unless said. */
+  readonly negative?: number;
 }
 
 export interface Unbound {
@@ -56,14 +58,14 @@ interface Made {
 
 /** Writes a zone and signs it. `children` are lines about the zones below it. */
 function make(dir: string, name: string, zone: SignedZone, children: readonly string[] = []): Made {
-  const { state = 'secure', ttl = 60 } = zone;
+  const { state = 'secure', ttl = 60, negative = 1 } = zone;
   const label = name === '.' ? 'root' : name;
   const file = join(dir, `${label}.zone`);
   const origin = name === '.' ? '.' : `${name}.`;
   const lines = [
     `$ORIGIN ${origin}`,
     `$TTL ${ttl}`,
-    `@ IN SOA ns.nic.test. root.nic.test. 1 3600 600 86400 1`,
+    `@ IN SOA ns.nic.test. root.nic.test. 1 3600 600 86400 ${negative}`,
     '@ IN NS ns.nic.test.',
     ...zone.records.map((record) => record.replace(/^(\S+)\s+/, `$1 ${ttl} IN `)),
     ...children,

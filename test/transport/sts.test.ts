@@ -128,6 +128,34 @@ test('a policy is renewed ahead, behind the backs of letters, and by a timer', a
   assert.equal(web.asked.length, 3);
 });
 
+test('while its record lasts the same is told; not beyond the record, nor beyond the policy', async (t) => {
+  const { clock, dns, web, policies, announce } = await lab(t);
+  announce('1');
+  const record = (id: string): void => {
+    dns.zone[`_mta-sts.${domain}`] = { txt: [`v=STSv1; id=${id};`], ttl: 60 };
+  };
+  record('1');
+  web.pages[domain] = { policy: stsPolicy('enforce', ['mx.there.test'], 300) };
+  await policies.of(domain);
+  const told = await policies.of(domain);
+  assert.equal(told.policy?.id, '1');
+  assert.equal(await policies.of(domain), told);
+  // Another one is announced: seen when the old record has ended.
+  record('2');
+  assert.equal(await policies.of(domain), told);
+  clock.advance(60_001);
+  assert.equal((await policies.of(domain)).policy?.id, '2');
+  // A record that outlives the policy does not make it last.
+  dns.zone[`_mta-sts.${domain}`] = { txt: ['v=STSv1; id=2;'], ttl: 3600 };
+  clock.advance(60_001);
+  assert.equal((await policies.of(domain)).policy?.id, '2');
+  delete web.pages[domain];
+  clock.advance(240_000);
+  const { policy, trouble } = await policies.of(domain);
+  assert.equal(policy, null);
+  assert.match(trouble?.reason ?? '', /404/);
+});
+
 test('hostile policies are none', async (t) => {
   const { web, dns, policies, announce, clock } = await lab(t);
   announce('1');
