@@ -117,7 +117,9 @@ export class PathFinder {
     const top = path.at(-1)!;
     if (this.#roots.has(top.fingerprint)) return this.#judge(path, true);
     const found = this.#candidates(path);
-    if (this.#question.roots === null && found.length === 0) return this.#judge(path, false);
+    // One that vouches for itself ends the path there: another of the same name is no issuer of it.
+    const ends = found.length === 0 || (isSelfIssued(top) && this.#isSigned(top, top));
+    if (this.#question.roots === null && ends) return this.#judge(path, false);
     if (path.length >= longest)
       return this.#note(1, refuse('path-too-long', 'the chain of certificates is too long'));
     for (const issuer of found) {

@@ -321,6 +321,20 @@ test('in a bundle only the certificate that fits the address is used', () => {
   assert.ok(!nobody.usable && nobody.refusal.code === 'wrong-address');
 });
 
+test('two self-signed certificates of one name do not spoil one another', () => {
+  const old = lab.makePerson(anna, { until: at - day });
+  const fresh = lab.makePerson(anna);
+  for (const made of [
+    [old, fresh],
+    [fresh, old],
+  ]) {
+    const bundle = parseCertificates(Buffer.from(made.map(({ pem }) => pem).join('')));
+    const choice = chooseCertificate({ address: anna, at, use: 'encrypt', bundle });
+    assert.ok(choice.usable, choice.usable ? '' : choice.refusal.say);
+    assert.deepEqual(choice.certificate.der, fresh.der);
+  }
+});
+
 const bundleOf = (...made: lab.Made[]): Buffer =>
   sequence(
     oid('1.2.840.113549.1.7.2'),
