@@ -81,7 +81,11 @@ async function carriedOut(
 ): Promise<Finish> {
   if (decision.action === 'hold') return notApproved(claim);
   if (decision.action === 'refuse')
-    return failed(house, claim, kept, { kind: 'failed', reason: `5.7.1 ${decision.say ?? notAllowed}` });
+    return failed(house, claim, kept, {
+      kind: 'failed',
+      reason: `5.7.1 ${decision.say ?? notAllowed}`,
+      ours: true,
+    });
   if (decision.acts?.archive) return archived(claim, kept, decision);
   const letter = withHeaders(withNotices(kept, decision), decision);
   const turned: string[] = [];

@@ -143,7 +143,11 @@ async function giveBack(
   words: string,
 ): Promise<void> {
   if (!(await house.queue.endHeld(sql, held))) throw gone(held.id);
-  const reports = await reportTo(house, letter, held, { action: 'failed', reason: `5.7.1 ${words}` });
+  const reports = await reportTo(house, letter, held, {
+    action: 'failed',
+    reason: `5.7.1 ${words}`,
+    ours: true,
+  });
   if (reports.length > 0) await keep(house, sql, reports);
 }
 

@@ -116,7 +116,12 @@ export function delivered(
   );
 }
 
-export function failed(house: House, claim: Claim, letter: OpenMessage, what: Of<'failed'>): Finish {
+export function failed(
+  house: House,
+  claim: Claim,
+  letter: OpenMessage,
+  what: Of<'failed'> & { readonly ours?: boolean },
+): Finish {
   const why = because(what.reason);
   const data = {
     ...why.clear,
@@ -132,6 +137,7 @@ export function failed(house: House, claim: Claim, letter: OpenMessage, what: Of
       reportTo(house, letter, claim, {
         action: 'failed',
         reason: what.reason,
+        ours: what.ours ?? false,
         host: what.host,
         reply: what.reply,
       }),

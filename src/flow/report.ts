@@ -125,6 +125,8 @@ export type Report =
   | {
       readonly action: 'failed' | 'delayed';
       readonly reason: string;
+      /** The reason is wholly ours, a rule's or a person's here: no server had a word in it. */
+      readonly ours?: boolean;
       readonly host?: string | undefined;
       readonly reply?: Reply | undefined;
     }
@@ -170,7 +172,7 @@ export async function reportTo(
         ...(claim.recipient.orcpt ? { orcpt: claim.recipient.orcpt } : {}),
         action: report.action,
         status: statusOf(report),
-        reason: report.action === 'relayed' ? '' : told(report.reason),
+        reason: report.action === 'relayed' ? '' : report.ours ? report.reason : told(report.reason),
         ...(report.host ? { remoteMta: report.host } : {}),
         ...(report.reply ? { reply: { ...report.reply, text: told(report.reply.text) } } : {}),
         lastAttempt: house.clock.now(),

@@ -90,7 +90,7 @@ export async function openUnbound(
 ): Promise<Unbound> {
   const all: Record<string, SignedZone> = { ...zones };
   const dir = mkdtempSync(join(tmpdir(), 'unbound-'));
-  const at = port || (await freePort(host));
+  let at = port || (await freePort(host));
   let child: ChildProcess | null = null;
 
   const stop = async (): Promise<void> => {
@@ -122,8 +122,16 @@ export async function openUnbound(
       await pause(20);
     }
   };
+  // A port that was free may be somebody else's a moment later: tests run side by side.
+  const begin = async (tries: number): Promise<void> => {
+    await start().catch(async (error) => {
+      if (port || tries === 0 || !/already in use/i.test(String(error))) throw error;
+      at = await freePort(host);
+      await begin(tries - 1);
+    });
+  };
   try {
-    await start();
+    await begin(3);
   } catch (error) {
     await stop();
     rmSync(dir, { recursive: true, force: true });
