@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { promisify } from 'node:util';
 import { armor } from '#pgp';
-import { type Case, faults, now, sound } from './faults.ts';
+import { type Case, faults, now } from './faults.ts';
 import { who } from './maker.ts';
+import { sound } from './sound.ts';
 
 const exec = promisify(execFile);
 const main = join(import.meta.dirname, '../../src/main.ts');

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { armor, checkKeys, dearmor, parseKeys, userIdAddress } from '#pgp';
-import { type Case, faults, now, sound } from './faults.ts';
+import { type Case, faults, now } from './faults.ts';
 import { assemble, who } from './maker.ts';
+import { sound } from './sound.ts';
 
 const verdictOf = ({ file, at = now, address = who }: Pick<Case, 'file' | 'at' | 'address'>) => {
   const { keys, broken } = parseKeys(file);

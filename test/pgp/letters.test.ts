@@ -17,9 +17,10 @@ import {
   verifyDetached,
 } from '#pgp';
 import { without } from '../lab/neighbours.ts';
-import { now, sound } from './faults.ts';
+import { now } from './faults.ts';
 import { type Gpg, openGpg } from './gpg.ts';
 import { assemble, birth, flags, makeKey, packet, selfSignature, signatureBody, sub } from './maker.ts';
+import { sound } from './sound.ts';
 
 const at = Date.now();
 const letter = Buffer.from(
