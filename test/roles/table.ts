@@ -1,0 +1,111 @@
+import type { Act, Role } from '#people';
+
+/**
+ * Who may do what, written down a second time, by hand: the code and this page must agree, so that no right changes
+ * without somebody saying so here. A new route or right is one new line.
+ */
+export const rights = {
+  'mail.send': 'sender',
+  'queue.read': 'operator auditor admin',
+  'queue.change': 'operator admin',
+  'pickup.read': 'operator auditor admin',
+  'pickup.change': 'operator admin',
+  'trace.read': 'operator auditor admin',
+  'archive.read': 'auditor',
+  'people.read': 'operator auditor admin',
+  'people.change': 'admin',
+  'domains.change': 'admin',
+  'consent.read': 'auditor admin',
+  'consent.change': 'admin',
+  'hold.read': 'approver auditor admin',
+  'hold.decide': 'approver admin',
+  'settings.change': 'admin',
+} satisfies Partial<Record<Act, string>>;
+
+/** method, path, who may (anyone, enrolling, session, or a right), and `fresh` where a new proof is asked for. */
+export const routes = `
+POST   /session                              anyone
+POST   /session/second-factor                anyone
+POST   /session/passkey-question             anyone
+POST   /session/passkey                      anyone
+POST   /session/invitation                   anyone
+POST   /session/enrolled                     enrolling
+GET    /session                              enrolling
+POST   /session/proof                        session
+DELETE /session                              enrolling
+PUT    /me/password                          enrolling        fresh
+GET    /me/factors                           enrolling
+POST   /me/authenticator-apps                enrolling        fresh
+POST   /me/authenticator-apps/{id}/confirm   enrolling
+POST   /me/passkey-wish                      enrolling        fresh
+POST   /me/passkeys                          enrolling
+DELETE /me/factors/{id}                      session          fresh
+POST   /me/recovery-codes                    enrolling        fresh
+GET    /me/sessions                          session
+DELETE /me/sessions/{id}                     session
+GET    /status                               queue.read
+GET    /events                               archive.read
+GET    /domains                              people.read
+POST   /domains                              domains.change   fresh
+DELETE /domains/{name}                       domains.change   fresh
+POST   /letters                              mail.send
+GET    /letters                              trace.read
+GET    /letters/{id}                         trace.read
+GET    /queue                                queue.read
+POST   /queue/retry                          queue.change
+POST   /queue/cancel                         queue.change     fresh
+GET    /pickups                              pickup.read
+POST   /pickups/{id}/retract                 pickup.change    fresh
+GET    /holds                                hold.read
+GET    /holds/{id}                           hold.read
+POST   /holds/{id}/release                   hold.decide      fresh
+POST   /holds/{id}/refuse                    hold.decide      fresh
+POST   /holds/{id}/raise                     hold.decide      fresh
+GET    /rules                                settings.change
+POST   /rules/check                          settings.change
+POST   /rules/try                            settings.change
+POST   /rules                                settings.change  fresh
+POST   /rules/{number}/approve               settings.change  fresh
+POST   /rules/{number}/activate              settings.change  fresh
+POST   /rules/rollback                       settings.change  fresh
+GET    /reader-keys                          trace.read
+POST   /reader-keys                          settings.change  fresh
+POST   /reader-keys/{id}/accept              settings.change  fresh
+POST   /reader-keys/{id}/reject              settings.change  fresh
+POST   /reader-keys/{id}/remove              settings.change  fresh
+GET    /people                               people.read
+POST   /people                               people.change    fresh
+GET    /people/{id}                          people.read
+PATCH  /people/{id}                          people.change    fresh
+POST   /people/{id}/invitation               people.change    fresh
+POST   /people/{id}/sign-out                 people.change
+POST   /people/{id}/app-passwords            people.change    fresh
+DELETE /app-passwords/{id}                   people.change
+GET    /api-keys                             people.read
+POST   /api-keys                             people.change    fresh
+DELETE /api-keys/{id}                        people.change
+`;
+
+export interface Row {
+  readonly name: string;
+  readonly who: string;
+  readonly fresh: boolean;
+}
+
+/** The lines of `routes`, read. Throws on one that cannot be read. */
+export function rows(text = routes): Row[] {
+  return text
+    .split('\n')
+    .filter((line) => line.trim() !== '')
+    .map((line) => {
+      const found = /^(GET|POST|PUT|PATCH|DELETE) +(\/\S*) +(\S+)(?: +(fresh))?$/.exec(line);
+      if (!found) throw new Error(`test/roles/table.ts: this line cannot be read: ${line}`);
+      const [, method, path, who = '', fresh] = found;
+      return { name: `${method} ${path}`, who, fresh: fresh !== undefined };
+    });
+}
+
+/** Whether somebody with this role may, by the table. */
+export const mayRole = (role: Role, who: string): boolean =>
+  ['anyone', 'enrolling', 'session'].includes(who) ||
+  ((rights as Record<string, string>)[who] ?? '').split(' ').includes(role);
