@@ -1,5 +1,6 @@
 import type { OpenMessage } from '#archive';
 import { Fault } from '#base';
+import { believed, type RecipientAnswer, type Trust } from '#keys';
 import { type Decision, parseAddressList, readHeader } from '#mail';
 import { plan, type ReaderKey, type SealedLetter, type Signer, sealLetter, Unfit } from '#protect';
 import type { Claim } from '#queue';
@@ -28,7 +29,9 @@ export async function meansOf(house: House, claim: Claim, decision: Decision): P
   if (wanted.length === 0) return none;
   const { address } = claim.recipient;
   if (!house.people.isInside(address.domain)) await house.discovery.before(address);
-  const { smime, pgp, change, why } = await house.recipients.recipient(address, house.clock.now());
+  const answer = await house.recipients.recipient(address, house.clock.now());
+  const { change } = answer;
+  const { smime, pgp, why } = decision.sensitive ? vouchedFor(answer) : answer;
   const means = {
     smime:
       smime && wanted.includes('smime')
@@ -41,6 +44,27 @@ export async function meansOf(house: House, claim: Claim, decision: Decision): P
   };
   const some = means.smime !== null || means.pgp !== null;
   return { ...means, change: some ? null : change, why: some ? [] : why };
+}
+
+/**
+ * Sensitive letters open to more than a mailbox (docs/decisions/0005-pickup-proof.md), so a key that came through the mailbox alone seals none: who
+ * holds a stolen mailbox would have chosen it. The portal takes such letters, and asks the secret.
+ */
+const leastForSensitive: Trust = 'domain';
+
+function vouchedFor(answer: RecipientAnswer): Pick<RecipientAnswer, 'smime' | 'pgp' | 'why'> {
+  const fit = <Key extends { readonly trust: Trust }>(key: Key | null) =>
+    key && believed(key.trust, leastForSensitive) ? key : null;
+  const smime = fit(answer.smime);
+  const pgp = fit(answer.pgp);
+  const left = smime !== answer.smime || pgp !== answer.pgp;
+  return {
+    smime,
+    pgp,
+    why: left
+      ? [...answer.why, 'a key known through the mailbox alone seals no sensitive letter']
+      : answer.why,
+  };
 }
 
 /** Seals the letter to the reader, signed where its author has a key here. A Fault where it cannot be: never anything less. */

@@ -27,7 +27,7 @@ export { vaultProvider } from './provider/vault.ts';
 export { openRecipients } from './recipient/open.ts';
 export { RecipientKeys } from './recipient/recipients.ts';
 export { type RevocationNeeds, Revocations, type Standing } from './recipient/revocations.ts';
-export { type KeySource, keySources, sourceWords, type Trust, trustOf } from './recipient/trust.ts';
+export { believed, type KeySource, keySources, sourceWords, type Trust, trustOf } from './recipient/trust.ts';
 export type {
   KeyChange,
   KeyEvent,

@@ -46,9 +46,10 @@ export function readerOf(ground: Ground, access: Access): Promise<Closed | Reade
     const entered = await enter(ground, sql, access);
     const shut = closed(ground, entered);
     if (shut || !entered) return shut ?? { kind: 'signed-out' };
-    const { letter } = entered;
+    const { letter, session } = entered;
     const { recipient } = openAddresses(ground.keys, letter.id, letter.addresses);
-    return { kind: 'reader', actor: actorOf('reader', letter.id, access.browser), recipient };
+    const actor = actorOf('reader', letter.id, access.browser);
+    return { kind: 'reader', actor, recipient, proof: session.proof };
   });
 }
 

@@ -89,6 +89,8 @@ export interface Reader {
   readonly kind: 'reader';
   readonly actor: Actor;
   readonly recipient: Address;
+  /** What the reader has proved in this session: at least what the letter asks for. */
+  readonly proof: Proof;
 }
 
 /** An open letter. */

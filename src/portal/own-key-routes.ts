@@ -50,10 +50,12 @@ async function give(desk: Desk, keys: ReaderKeys, at: Visit, access: Access): Pr
   // Reading a form takes as long as its sender likes: the letter may have ended meanwhile.
   const reader = await desk.pickup.readerOf(access);
   if (reader.kind !== 'reader') return shut(desk, at, access, reader);
-  const { actor, recipient: address } = reader;
+  const { actor, recipient: address, proof } = reader;
   const waiting = await keys.list(actor, { address, state: 'pending' });
   if (waiting.length >= mostWaiting) return shown(desk, at, reader, { message: at.say.ownKey.tooMany });
-  const offered = await keys.offer(actor, { address, bytes: given.bytes, source: 'upload' });
+  // Whoever reads the mailbox alone must not choose what seals letters that this mailbox alone would not open.
+  const source = proof === 'mailbox-and-secret' ? 'upload' : 'mailbox';
+  const offered = await keys.offer(actor, { address, bytes: given.bytes, source });
   return offered.kind === 'refused'
     ? shown(desk, at, reader, { message: at.say.ownKey.refused, detail: offered.reason })
     : redirect(at, `${at.base}/keys?done=${offered.kind}`);

@@ -392,4 +392,16 @@ export const gates: readonly Gate[] = [
     out: gone('src/template/definition.ts', '...usedFields(template).map(levelOf)', '...[]'),
     test: { file: template, name: 'show no protected value in subject' },
   },
+  {
+    name: 'flow: a key that came through the mailbox alone seals no sensitive letter',
+    out: gone(
+      'src/flow/sealing.ts',
+      "leastForSensitive: Trust = 'domain'",
+      "leastForSensitive: Trust = 'seen'",
+    ),
+    test: {
+      file: 'test/stories/a-stolen-mailbox-cannot-choose-what-seals.test.ts',
+      name: 'seals nothing that needs more than the mailbox',
+    },
+  },
 ];

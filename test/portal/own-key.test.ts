@@ -72,7 +72,7 @@ test('a certificate as a file is used from now on, and the same again changes no
   assert.match((await reader.give(mine.der)).text, /role="status".*It was kept/);
   const { smime, change } = await answerFor(reader);
   assert.equal(smime?.fingerprint, mine.certificate.fingerprint);
-  assert.deepEqual([smime.source, smime.trust, change], ['upload', 'proven', null]);
+  assert.deepEqual([smime.source, smime.trust, change], ['mailbox', 'seen', null]);
   assert.match((await reader.give(mine.pem)).text, /already have this one/);
   assert.deepEqual(await eventsOf(reader), ['key.learned']);
 });
@@ -92,7 +92,7 @@ test('one that differs from the one known waits for a person, who is told; no mo
   assert.match((await reader.give(person(address).der)).text, /not used yet/);
   assert.deepEqual(await eventsOf(reader), ['key.changed', 'key.learned']);
   const change = clinic.changes.at(-1)!;
-  assert.deepEqual([clinic.changes.length, change.source, change.kind], [told + 1, 'upload', 'smime']);
+  assert.deepEqual([clinic.changes.length, change.source, change.kind], [told + 1, 'mailbox', 'smime']);
   const answer = await answerFor(reader);
   assert.deepEqual([answer.smime, answer.change], [null, 'hold']);
   for (let i = 0; i < 2; i++) assert.match((await reader.give(person(address).der)).text, /not used yet/);

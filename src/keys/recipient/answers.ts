@@ -4,7 +4,7 @@ import { addressBlind } from '../address-blind.ts';
 import type { Keys } from '../keys.ts';
 import { digestOf, fromSealed, type Judged, type Judging, judge, type Kept, type KeyKind } from './read.ts';
 import { type KeyRow, keysOf } from './store.ts';
-import { atLeast, better, sourceWords, trustOf } from './trust.ts';
+import { believed, better, sourceWords, trustOf } from './trust.ts';
 import type { OnChange, RecipientAnswer, RecipientNeeds, Usable } from './types.ts';
 
 /** How long an answer is remembered: so long after a change another process may still use the key before. */
@@ -99,7 +99,7 @@ export class Answers {
       }
       if (!active) return null;
       const trust = trustOf(active.row.source);
-      if (!atLeast(trust, this.#needs.least)) {
+      if (!believed(trust, this.#needs.least)) {
         why.push(`the ${kindWords[kind]} is known from hearsay alone`);
         return null;
       }

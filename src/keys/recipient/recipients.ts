@@ -25,7 +25,7 @@ import {
   lockAddress,
   updateKey,
 } from './store.ts';
-import { atLeast, better, type KeySource, trustOf } from './trust.ts';
+import { believed, better, type KeySource, trustOf } from './trust.ts';
 import type { KeyEvent, Offer, Offered, RecipientAnswer, RecipientKey, RecipientNeeds } from './types.ts';
 
 const largest = 256 * 1024;
@@ -210,7 +210,7 @@ export class RecipientKeys {
     // Hearsay never stood for anything: it gives way to whoever knows better, and blocks nobody.
     const gives = rivals.every(
       ({ row }) =>
-        !atLeast(trustOf(row.source), this.#needs.least) && atLeast(trustOf(source), this.#needs.least),
+        !believed(trustOf(row.source), this.#needs.least) && believed(trustOf(source), this.#needs.least),
     );
     const state: KeyState = source === 'pinned' || gives ? 'active' : 'pending';
     const id = newId();

@@ -2,7 +2,7 @@
 export type KeySource =
   /** A person compared it and said so. */
   | 'pinned'
-  /** The reader put it into the portal, after proving the mailbox. */
+  /** The reader put it into the portal, after proving the mailbox and the secret agreed with the sender. */
   | 'upload'
   /** OPENPGPKEY or SMIMEA under DNSSEC (RFC 7929, RFC 8162). */
   | 'dns'
@@ -14,6 +14,8 @@ export type KeySource =
   | 'signed'
   /** A key server that sends a letter to the mailbox before it shows a key. */
   | 'vks'
+  /** Somebody who had proved the mailbox alone put it into the portal. */
+  | 'mailbox'
   /** The Autocrypt field of a letter from that address that was authentic. */
   | 'autocrypt'
   /** Somebody else's letter passed it on. */
@@ -27,12 +29,13 @@ export const keySources: readonly KeySource[] = [
   'wkd',
   'signed',
   'vks',
+  'mailbox',
   'autocrypt',
   'gossip',
 ];
 
 /**
- * How far a key is believed to be the reader's, best first. `checked`: a person looked. `proven`: the mailbox was proved.
+ * How far a key is believed to be the reader's, best first. `checked`: a person looked. `proven`: the mailbox was proved, and an agreed secret.
  * `domain`: the reader's domain says so. `seen`: it came with the reader's mail, or through the mailbox. `hearsay`: others say so.
  */
 export type Trust = 'checked' | 'proven' | 'domain' | 'seen' | 'hearsay';
@@ -47,13 +50,15 @@ const trusts: Readonly<Record<KeySource, Trust>> = {
   wkd: 'domain',
   signed: 'seen',
   vks: 'seen',
+  mailbox: 'seen',
   autocrypt: 'seen',
   gossip: 'hearsay',
 };
 
 export const trustOf = (source: KeySource): Trust => trusts[source];
 
-export const atLeast = (trust: Trust, least: Trust): boolean =>
+/** Whether a key is believed so far. */
+export const believed = (trust: Trust, least: Trust): boolean =>
   levels.indexOf(trust) >= levels.indexOf(least);
 
 /** Whether `one` vouches for more than `other`; of one trust, in the order of the list above. */
@@ -63,12 +68,13 @@ export const better = (one: KeySource, other: KeySource): boolean =>
 /** Words for people: `a person checked it`. */
 export const sourceWords: Readonly<Record<KeySource, string>> = {
   pinned: 'a person here checked it',
-  upload: 'the reader gave it in the portal, having proved the mailbox',
+  upload: 'the reader gave it in the portal, having proved the mailbox and an agreed secret',
   dns: "the reader's domain publishes it in the DNS, signed (DNSSEC)",
   ldap: 'the directory holds it',
   wkd: "the reader's domain publishes it on its web server (WKD)",
   signed: 'it signed mail from that address',
   vks: 'a key server that checks mailboxes holds it',
+  mailbox: 'it was given in the portal by a reader who had proved the mailbox alone',
   autocrypt: 'it came with authentic mail from that address (Autocrypt)',
   gossip: "it came with somebody else's mail",
 };
