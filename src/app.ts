@@ -237,7 +237,7 @@ export class Server {
     const { openConsole } = await import('./app-console.ts');
     const console = openConsole(this.house, {
       accept: (submission) => this.accept(submission),
-      trace: (actor, question, limit) => this.trace(actor, question, limit),
+      trace: (...asked) => this.trace(...asked),
       ready: readiness({ house: this.house, inHand: () => this.rounds.inHand }),
     });
     this.#console = console;
@@ -347,8 +347,8 @@ export class Server {
     });
   }
 
-  trace(...[actor, question, limit]: [Parameters<typeof trace>[1], string, number?]): Promise<Life[]> {
-    return trace(this.house, actor, question, limit);
+  trace(...asked: [Parameters<typeof trace>[1], string, number?, string?]): Promise<Life[]> {
+    return trace(this.house, ...asked);
   }
 }
 

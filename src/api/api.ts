@@ -101,14 +101,17 @@ export class Api {
         });
       const visitor = visitorOf(call);
       const caller = await this.#caller(call, visitor);
-      const taken = this.#quota.take(caller ? (caller.visit ? caller.actor.id : caller.key) : call.address);
+      // A key that is none counts against the address it came from, and is told so.
+      const known = caller === 'unknown' ? null : caller;
+      const taken = this.#quota.take(known ? (known.visit ? known.actor.id : known.key) : call.address);
       headers = taken.headers;
       if (!taken.ok)
         throw new Fault({ code: 'too-many-requests', kind: 'busy', say: 'That was too often. Please wait.' });
+      if (caller === 'unknown') throw signInNeeded();
       await this.#allow(one, caller);
-      const known = caller ?? stranger(visitor);
+      const asking = caller ?? stranger(visitor);
       const name = caller ? `${caller.actor.id}/${caller.key}` : `address ${call.address}`;
-      const reply = await this.#repeats.once(call, name, () => run(one, call, known, visitor));
+      const reply = await this.#repeats.once(call, name, () => run(one, call, asking, visitor));
       return { ...reply, headers: { ...reply.headers, ...headers } };
     } catch (error) {
       return this.#trouble(error, one, headers);
@@ -125,13 +128,13 @@ export class Api {
     return problem(new Fault({ code: fault.code, kind: 'broken', say }), headers);
   }
 
-  async #caller(call: ApiCall, visitor: Visitor): Promise<(Caller & { key: string }) | null> {
+  async #caller(call: ApiCall, visitor: Visitor): Promise<(Caller & { key: string }) | 'unknown' | null> {
     const { entrance, systems } = this.#needs;
     const authorization = call.header('authorization');
     if (authorization !== '') {
       const token = bearer.exec(authorization)?.[1];
       const holder = token ? await systems.holder(token, call.address) : null;
-      if (!holder) throw signInNeeded();
+      if (!holder) return 'unknown';
       return { actor: holder.actor, acts: holder.acts, visit: null, key: holder.key };
     }
     const token = call.cookie('session');

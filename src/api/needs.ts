@@ -9,6 +9,6 @@ export interface Rooms {
   readonly entrance: Entrance;
   readonly systems: ApiKeys;
   readonly accept: (submission: Submission) => Promise<Acceptance>;
-  readonly trace: (actor: Actor, question: string, limit?: number) => Promise<Life[]>;
+  readonly trace: (actor: Actor, question: string, limit?: number, before?: string) => Promise<Life[]>;
   readonly ready: () => Promise<readonly string[]>;
 }

@@ -11,8 +11,18 @@ export const text = (most: number) => z.string().min(1).max(most);
 /** A page of a list: at most `limit`, from behind `cursor`. */
 export const paging = z.strictObject({
   limit: z.coerce.number().int().min(1).max(200).default(50).describe('At most so many'),
-  cursor: z.string().max(400).optional().describe('Where the page before ended: its `next`'),
+  cursor: z.uuid().optional().describe('Where the page before ended: its `next`'),
 });
+
+/** The part of a whole list behind `cursor`, in the order of its ids, and one more than the page shows. */
+export const behind = <T extends { readonly id: string }>(
+  all: readonly T[],
+  { cursor, limit }: z.infer<typeof paging>,
+): T[] =>
+  all
+    .filter(({ id }) => cursor === undefined || id > cursor)
+    .sort((one, other) => (one.id < other.id ? -1 : 1))
+    .slice(0, limit + 1);
 
 export const page = <T extends z.ZodType>(item: T) =>
   z.object({

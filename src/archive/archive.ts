@@ -214,8 +214,8 @@ export class Archive {
   }
 
   /** Ids of letters this address wrote, newest first. */
-  writtenBy(address: Address, limit: number): Promise<string[]> {
-    return messagesFrom(this.#sql, addressBlind(this.#keys, address), limit);
+  writtenBy(address: Address, limit: number, before?: string): Promise<string[]> {
+    return messagesFrom(this.#sql, addressBlind(this.#keys, address), limit, before ?? null);
   }
 
   /** Bytes free in the object store's file system. */

@@ -64,10 +64,16 @@ export async function knownMessages(sql: Sql, ids: readonly string[]): Promise<S
   return new Set(rows.map((row) => row.message_id));
 }
 
-export async function messagesFrom(sql: Sql, senderBlind: Buffer, limit: number): Promise<string[]> {
+export async function messagesFrom(
+  sql: Sql,
+  senderBlind: Buffer,
+  limit: number,
+  before: string | null = null,
+): Promise<string[]> {
   const { rows } = await sql.query<{ message_id: string }>(
-    'SELECT message_id FROM archive_message WHERE sender_blind = $1 ORDER BY message_id DESC LIMIT $2',
-    [senderBlind, limit],
+    `SELECT message_id FROM archive_message WHERE sender_blind = $1 AND ($3::uuid IS NULL OR message_id < $3)
+     ORDER BY message_id DESC LIMIT $2`,
+    [senderBlind, limit, before],
   );
   return rows.map((row) => row.message_id);
 }

@@ -77,8 +77,12 @@ export class Evidence {
     return (await eventsOfMessage(sql, messageId)).map((row) => this.#read(row, dek));
   }
 
-  async latest(sql: Sql, options: { kind?: EventKind; limit: number }): Promise<ReadEvent[]> {
-    return (await latestEvents(sql, options.kind ?? null, options.limit)).map((row) => this.#read(row, null));
+  async latest(
+    sql: Sql,
+    options: { kind?: EventKind; limit: number; before?: string },
+  ): Promise<ReadEvent[]> {
+    const { kind = null, limit, before = null } = options;
+    return (await latestEvents(sql, kind, limit, before)).map((row) => this.#read(row, null));
   }
 
   #read(row: EventRow, dek: Buffer | null): ReadEvent {

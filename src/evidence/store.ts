@@ -61,11 +61,17 @@ export async function messageOfDelivery(sql: Sql, delivery: string): Promise<str
 }
 
 /** Events of one kind or all, newest first. */
-export async function latestEvents(sql: Sql, kind: string | null, limit: number): Promise<EventRow[]> {
+export async function latestEvents(
+  sql: Sql,
+  kind: string | null,
+  limit: number,
+  before: string | null = null,
+): Promise<EventRow[]> {
   return (
     await sql.query<EventRow>(
-      'SELECT * FROM evidence_event WHERE ($1::text IS NULL OR kind = $1) ORDER BY id DESC LIMIT $2',
-      [kind, limit],
+      `SELECT * FROM evidence_event WHERE ($1::text IS NULL OR kind = $1) AND ($3::uuid IS NULL OR id < $3)
+       ORDER BY id DESC LIMIT $2`,
+      [kind, limit, before],
     )
   ).rows;
 }

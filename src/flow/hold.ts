@@ -41,9 +41,9 @@ const gone = (id: string): Fault =>
   new Fault({ code: 'hold-missing', kind: 'missing', say: `No letter waits under ${id} any more.` });
 
 /** Letters that wait for a person, oldest first. */
-export async function holds(house: House, actor: Actor, limit = 50): Promise<Listed[]> {
+export async function holds(house: House, actor: Actor, limit = 50, after?: string): Promise<Listed[]> {
   await house.people.require(actor, 'hold.read');
-  const found = await house.queue.list(actor, { state: 'held', limit });
+  const found = await house.queue.list(actor, { state: 'held', limit, ...(after ? { after } : {}) });
   await house.evidence.record(house.store, { kind: 'hold.listed', actor, data: { count: found.length } });
   return found;
 }

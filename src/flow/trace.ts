@@ -18,10 +18,16 @@ export interface Life {
 
 /**
  * What happened to a letter, or to the latest letters from or to an address: remote replies word for word, TLS facts, and
- * the reason for the method. Looking is an event too. Throws `message-missing`, `trace-question`.
+ * the reason for the method; `before` is the last letter of the page before. Looking is an event too. Throws `message-missing`, `trace-question`.
  */
-export async function trace(house: House, actor: Actor, question: string, limit = 20): Promise<Life[]> {
-  const ids = isId(question) ? [question] : await idsOf(house, addressOf(question), limit);
+export async function trace(
+  house: House,
+  actor: Actor,
+  question: string,
+  limit = 20,
+  before?: string,
+): Promise<Life[]> {
+  const ids = isId(question) ? [question] : await idsOf(house, addressOf(question), limit, before);
   const lives: Life[] = [];
   for (const id of ids) lives.push(await lifeOf(house, id));
   await house.evidence.record(
@@ -41,10 +47,10 @@ function addressOf(text: string): Address {
   });
 }
 
-async function idsOf(house: House, address: Address, limit: number): Promise<string[]> {
+async function idsOf(house: House, address: Address, limit: number, before?: string): Promise<string[]> {
   const [written, received] = await Promise.all([
-    house.archive.writtenBy(address, limit),
-    house.queue.messagesTo(address, limit),
+    house.archive.writtenBy(address, limit, before),
+    house.queue.messagesTo(address, limit, before),
   ]);
   return [...new Set([...written, ...received])].sort().reverse().slice(0, limit);
 }

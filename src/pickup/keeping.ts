@@ -52,11 +52,11 @@ export function senderOf(ground: Ground, access: Access): Promise<Grant | null> 
 export function list(
   ground: Ground,
   actor: Actor,
-  find: { address?: Address; limit?: number },
+  find: { address?: Address; limit?: number; after?: string },
 ): Promise<Standing[]> {
   return ground.store.transaction(async (sql) => {
     const blind = find.address ? addressBlind(ground.keys, find.address) : null;
-    const rows = await listLetters(sql, blind, Math.min(find.limit ?? 100, 1000));
+    const rows = await listLetters(sql, blind, Math.min(find.limit ?? 100, 1000), find.after ?? null);
     await ground.evidence.record(sql, {
       kind: 'pickup.looked',
       actor,

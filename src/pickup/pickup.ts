@@ -187,7 +187,7 @@ export class Pickup {
     return senderOf(this.#ground, access);
   }
 
-  list(actor: Actor, find: { address?: Address; limit?: number } = {}): Promise<Standing[]> {
+  list(actor: Actor, find: { address?: Address; limit?: number; after?: string } = {}): Promise<Standing[]> {
     return list(this.#ground, actor, find);
   }
 

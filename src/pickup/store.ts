@@ -142,12 +142,18 @@ export async function dueLetters(sql: Sql, now: Date, limit: number): Promise<st
   return rows.map((row) => row.id);
 }
 
-/** Newest first; `blind` finds letters to or from one address. */
-export async function listLetters(sql: Sql, blind: Buffer | null, limit: number): Promise<LetterRow[]> {
+/** Newest first; `blind` finds letters to or from one address; `after` is the last of the page before. */
+export async function listLetters(
+  sql: Sql,
+  blind: Buffer | null,
+  limit: number,
+  after: string | null = null,
+): Promise<LetterRow[]> {
   const { rows } = await sql.query<LetterRow>(
-    `SELECT * FROM pickup_letter WHERE $1::bytea IS NULL OR recipient_blind = $1 OR sender_blind = $1
-     ORDER BY placed_at DESC, id LIMIT $2`,
-    [blind, limit],
+    `SELECT * FROM pickup_letter WHERE ($1::bytea IS NULL OR recipient_blind = $1 OR sender_blind = $1)
+       AND ($3::uuid IS NULL OR (placed_at, id) < (SELECT placed_at, id FROM pickup_letter WHERE id = $3))
+     ORDER BY placed_at DESC, id DESC LIMIT $2`,
+    [blind, limit, after],
   );
   return rows;
 }

@@ -424,8 +424,8 @@ export class Queue {
   }
 
   /** Ids of messages to this address, newest first. */
-  messagesTo(address: Address, limit: number): Promise<string[]> {
-    return messagesTo(this.#store, addressBlind(this.#keys, address), limit);
+  messagesTo(address: Address, limit: number, before?: string): Promise<string[]> {
+    return messagesTo(this.#store, addressBlind(this.#keys, address), limit, before ?? null);
   }
 
   /**

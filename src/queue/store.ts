@@ -248,11 +248,17 @@ export async function holdDelivery(sql: Sql, id: string, fence: number, reason: 
   return rowCount === 1;
 }
 
-export async function messagesTo(sql: Sql, recipient: Buffer, limit: number): Promise<string[]> {
+export async function messagesTo(
+  sql: Sql,
+  recipient: Buffer,
+  limit: number,
+  before: string | null = null,
+): Promise<string[]> {
   const { rows } = await sql.query<{ message_id: string }>(
-    `SELECT message_id FROM queue_delivery WHERE recipient_blind = $1 UNION
-     SELECT message_id FROM queue_settled WHERE recipient_blind = $1 ORDER BY message_id DESC LIMIT $2`,
-    [recipient, limit],
+    `SELECT message_id FROM queue_delivery WHERE recipient_blind = $1 AND ($3::uuid IS NULL OR message_id < $3) UNION
+     SELECT message_id FROM queue_settled WHERE recipient_blind = $1 AND ($3::uuid IS NULL OR message_id < $3)
+     ORDER BY message_id DESC LIMIT $2`,
+    [recipient, limit, before],
   );
   return rows.map((row) => row.message_id);
 }

@@ -79,7 +79,7 @@ export async function openApiLab(): Promise<ApiLab> {
   const { house } = lab.server;
   const api = openConsole(house, {
     accept: (submission) => lab.server.accept(submission),
-    trace: (actor, question, limit) => lab.server.trace(actor, question, limit),
+    trace: (...asked) => lab.server.trace(...asked),
     ready: async () => [],
   });
   await api.start();

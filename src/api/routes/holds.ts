@@ -3,7 +3,7 @@ import { holds, lookAtHold, raiseHold, refuseHold, releaseHold } from '#flow';
 import { type Floor, floors, formatAddress } from '#mail';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
-import { id, maybeMoment, moment, text, when } from '../shapes.ts';
+import { id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
 const held = z.object({
   id,
@@ -48,11 +48,12 @@ export function holdRoutes({ house }: Rooms): Endpoint[] {
       group,
       summary: 'Letters that wait for a person, oldest first',
       who: 'hold.read',
-      query: z.strictObject({ limit: z.coerce.number().int().min(1).max(200).default(50) }),
-      answer: z.object({ items: z.array(held) }),
-      handle: async ({ caller, query }) => ({
-        body: { items: (await holds(house, caller.actor, query.limit)).map(heldOut) },
-      }),
+      query: paging,
+      answer: page(held),
+      handle: async ({ caller, query: { limit, cursor } }) => {
+        const found = await holds(house, caller.actor, limit + 1, cursor);
+        return { body: pageOf(found.map(heldOut), limit, (one) => one.id) };
+      },
     }),
     endpoint({
       method: 'GET',

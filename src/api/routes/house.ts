@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
-import { maybeMoment, moment, text, when } from '../shapes.ts';
+import { maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
 /** How it stands, and what the organisation's domains are. */
 export function houseRoutes({ house, ready }: Rooms): Endpoint[] {
@@ -45,25 +45,21 @@ export function houseRoutes({ house, ready }: Rooms): Endpoint[] {
       group: 'Evidence',
       summary: 'The latest events, newest first; what is protected in them stays sealed',
       who: 'archive.read',
-      query: z.strictObject({
-        kind: z.string().max(100).optional(),
-        limit: z.coerce.number().int().min(1).max(500).default(100),
-      }),
-      answer: z.object({
-        items: z.array(
-          z.object({
-            id: z.string(),
-            at: when,
-            kind: z.string(),
-            actor: z.looseObject({ kind: z.string(), id: z.string() }),
-            message: z.string().optional(),
-            data: z.record(z.string(), z.unknown()),
-          }),
-        ),
-      }),
+      query: paging.extend({ kind: z.string().max(100).optional() }),
+      answer: page(
+        z.object({
+          id: z.string(),
+          at: when,
+          kind: z.string(),
+          actor: z.looseObject({ kind: z.string(), id: z.string() }),
+          message: z.string().optional(),
+          data: z.record(z.string(), z.unknown()),
+        }),
+      ),
       handle: async ({ query }) => {
         const found = await evidence.latest(store, {
-          limit: query.limit,
+          limit: query.limit + 1,
+          ...(query.cursor ? { before: query.cursor } : {}),
           ...(query.kind ? { kind: query.kind as never } : {}),
         });
         const items = found.map(({ id, at, kind, actor, message, data }) => ({
@@ -74,7 +70,7 @@ export function houseRoutes({ house, ready }: Rooms): Endpoint[] {
           ...(message ? { message } : {}),
           data,
         }));
-        return { body: { items } };
+        return { body: pageOf(items, query.limit, (one) => one.id) };
       },
     }),
     endpoint({

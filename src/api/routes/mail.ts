@@ -148,18 +148,13 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
       group,
       summary: 'The latest letters from or to an address, with all that happened to them',
       who: 'trace.read',
-      query: z.strictObject({
-        address: text(400),
-        limit: z.coerce.number().int().min(1).max(200).default(20),
-      }),
-      answer: z.object({ items: z.array(life) }),
-      handle: async ({ caller, query }) => ({
-        body: {
-          items: await Promise.all(
-            (await trace(caller.actor, query.address, query.limit)).map((one) => lifeOut(house, one)),
-          ),
-        },
-      }),
+      query: paging.extend({ address: text(400) }),
+      answer: page(life),
+      handle: async ({ caller, query: { address, limit, cursor } }) => {
+        const found = await trace(caller.actor, address, limit + 1, cursor);
+        const shown = await Promise.all(found.map((one) => lifeOut(house, one)));
+        return { body: pageOf(shown, limit, (one) => one.id) };
+      },
     }),
     endpoint({
       method: 'GET',
@@ -298,14 +293,12 @@ function pickupRoutes({ house }: Rooms): Endpoint[] {
       group,
       summary: 'Letters that wait in the portal',
       who: 'pickup.read',
-      query: z.strictObject({
-        address: z.string().max(400).optional(),
-        limit: z.coerce.number().int().min(1).max(200).default(50),
-      }),
-      answer: z.object({ items: z.array(standing) }),
+      query: paging.extend({ address: z.string().max(400).optional() }),
+      answer: page(standing),
       handle: async ({ caller, query }) => {
         const found = await pickup.list(caller.actor, {
-          limit: query.limit,
+          limit: query.limit + 1,
+          ...(query.cursor ? { after: query.cursor } : {}),
           ...(query.address ? { address: addressOf(query.address) } : {}),
         });
         const items = found.map((one) => ({
@@ -319,7 +312,7 @@ function pickupRoutes({ house }: Rooms): Endpoint[] {
           declinedAt: maybeMoment(one.declinedAt),
           ended: one.ended as string | null,
         }));
-        return { body: { items } };
+        return { body: pageOf(items, query.limit, (one) => one.id) };
       },
     }),
     endpoint({

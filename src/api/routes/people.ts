@@ -4,7 +4,7 @@ import { Fault } from '#base';
 import { type Account, type Role, roles } from '#people';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
-import { account, id, maybeMoment, moment, text, when } from '../shapes.ts';
+import { account, behind, id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
 export const accountOut = (one: Account) => ({
   ...one,
@@ -54,8 +54,8 @@ export function peopleRoutes({ house, entrance, systems }: Rooms): Endpoint[] {
       group,
       summary: 'People and service accounts',
       who: 'people.read',
-      query: z.strictObject({ find: z.string().max(200).optional().describe('Part of a name or address') }),
-      answer: z.object({ items: z.array(account) }),
+      query: paging.extend({ find: z.string().max(200).optional().describe('Part of a name or address') }),
+      answer: page(account),
       handle: async ({ query }) => {
         const wanted = query.find?.toLowerCase();
         const all = await people.list();
@@ -63,7 +63,7 @@ export function peopleRoutes({ house, entrance, systems }: Rooms): Endpoint[] {
           (one) =>
             !wanted || [one.name, ...one.addresses].some((word) => word.toLowerCase().includes(wanted)),
         );
-        return { body: { items: items.map(accountOut) } };
+        return { body: pageOf(behind(items, query).map(accountOut), query.limit, (one) => one.id) };
       },
     }),
     endpoint({
@@ -202,19 +202,19 @@ function systemRoutes({ house, systems }: Pick<Rooms, 'house' | 'systems'>): End
       group,
       summary: 'Keys by which systems call',
       who: 'people.read',
-      answer: z.object({ items: z.array(key) }),
-      handle: async () => ({
-        body: {
-          items: (await systems.list(null)).map((one) => ({
-            ...one,
-            acts: [...one.acts] as string[],
-            networks: [...one.networks],
-            expiresAt: moment(one.expiresAt),
-            addedAt: moment(one.addedAt),
-            usedAt: maybeMoment(one.usedAt),
-          })),
-        },
-      }),
+      query: paging,
+      answer: page(key),
+      handle: async ({ query }) => {
+        const items = behind(await systems.list(null), query).map((one) => ({
+          ...one,
+          acts: [...one.acts] as string[],
+          networks: [...one.networks],
+          expiresAt: moment(one.expiresAt),
+          addedAt: moment(one.addedAt),
+          usedAt: maybeMoment(one.usedAt),
+        }));
+        return { body: pageOf(items, query.limit, (one) => one.id) };
+      },
     }),
     endpoint({
       method: 'POST',

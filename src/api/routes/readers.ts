@@ -3,7 +3,7 @@ import { parseAddress } from '#mail';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
 import { invalid } from '../problem.ts';
-import { id, moment, text, when } from '../shapes.ts';
+import { behind, id, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
 const key = z.object({
   id,
@@ -42,17 +42,17 @@ export function readerRoutes({ house }: Rooms): Endpoint[] {
       group,
       summary: 'Keys and certificates of readers',
       who: 'trace.read',
-      query: z.strictObject({
+      query: paging.extend({
         address: z.string().max(400).optional(),
         state: z.enum(['pending', 'active', 'rejected']).optional(),
       }),
-      answer: z.object({ items: z.array(key) }),
+      answer: page(key),
       handle: async ({ caller, query }) => {
         const found = await recipients.list(caller.actor, {
           ...(query.address ? { address: addressOf(query.address) } : {}),
           ...(query.state ? { state: query.state as Key['state'] } : {}),
         });
-        return { body: { items: found.map(out) } };
+        return { body: pageOf(behind(found, query).map(out), query.limit, (one) => one.id) };
       },
     }),
     endpoint({
