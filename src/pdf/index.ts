@@ -1,0 +1,1 @@
+export { type Block, type Sheet, writePdf } from './sheet.ts';
