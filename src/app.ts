@@ -6,7 +6,7 @@ import { Archive, type Indexer, openPacker } from '#archive';
 import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, systemClock } from '#base';
 import { type Config, pathIn } from '#config';
 import { Delivery } from '#delivery';
-import { Evidence, EvidenceLog } from '#evidence';
+import { countEvents, Evidence, EvidenceLog } from '#evidence';
 import {
   accept,
   DeepLooks,
@@ -287,6 +287,7 @@ export class Server {
         this.#every(60 * minute, () => house.stsPolicies.refresh()),
         ...(this.#parts.has('mail') ? [this.#every(5000, () => this.indexer.run())] : []),
         ...(this.#parts.has('mail') ? [this.#every(minute, async () => this.packer?.run())] : []),
+        ...(this.#parts.has('mail') ? [this.#every(10_000, () => countEvents(house.store))] : []),
         this.#every(minute / 2, () => house.tlsBook.flush()),
         this.#every(60 * minute, () => sendTlsReports(house, this.rounds)),
         this.#every(10 * minute, async () => this.#console?.tidy()),

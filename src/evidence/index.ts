@@ -18,6 +18,8 @@ export { type Committed, commit, commitment, type EventDraft, type EventKind, ev
 export { Evidence, type ProvableEvent, type ReadEvent } from './evidence.ts';
 export type { Finding } from './finding.ts';
 export { EvidenceLog, type InclusionProof, type LogNeeds, type LogStanding, logStanding } from './log.ts';
+export { isReason, reasonMissing, type Sight, sightOf } from './looks/kinds.ts';
+export { type Look, LookBook, type OwnersOf } from './looks/looks.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
 export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
 export { checkReceipt, isReceipt } from './receipt-check.ts';
@@ -31,6 +33,7 @@ export {
   type Signer,
   type VerifierKey,
 } from './signer.ts';
+export { countEvents, type TallyEntry, tallied, tallySince } from './tally/tally.ts';
 export { nodesFrom, type ReadTile, tilePath } from './tiles.ts';
 export {
   emptyRoot,

@@ -89,7 +89,7 @@ export function delivered(
   const tellsPickup = (notice?.kind === 'pickup-notice' || notice?.kind === 'pickup-code') && notice.pickup;
   return finishOf(
     claim,
-    { kind: 'finished', outcome: 'delivered' },
+    { kind: 'finished', outcome: 'delivered', method: sent.seal?.method ?? 'tls' },
     [
       event('delivery.delivered', claim, letter, data, {
         ...words(what.reply),

@@ -1,3 +1,4 @@
+export { ageBounds, agesByClass, type ClassAges, type Failing, failingDomains } from './figures/figures.ts';
 export { type LookClaim, Looks } from './looks/looks.ts';
 export {
   type Claim,

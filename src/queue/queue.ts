@@ -34,6 +34,8 @@ export interface Content {
   readonly notice?: Notice;
   /** The account that wrote it, where it waits for approval: nobody decides about their own letter. */
   readonly author?: string;
+  /** It never leaves, so nobody is asked whether it may. */
+  readonly sandbox?: true;
 }
 
 /** One message to one recipient: the unit of work. */
@@ -79,7 +81,9 @@ export interface Held extends Claim {
 export type Settlement =
   | {
       readonly kind: 'finished';
-      readonly outcome: 'delivered' | 'failed' | 'placed' | 'archived' | 'cancelled';
+      readonly outcome: 'delivered' | 'failed' | 'placed' | 'archived' | 'cancelled' | 'rehearsed';
+      /** The means by which it was delivered. */
+      readonly method?: 'tls' | 'smime' | 'pgp' | 'pdf';
     }
   | { readonly kind: 'deferred'; readonly dueAt: number; readonly reason: string; readonly warned: boolean }
   | { readonly kind: 'held'; readonly reason: string };
@@ -91,6 +95,9 @@ export interface Settled {
 
 const priorityOf = (content: Content): number =>
   content.notice?.kind === 'pickup-code' ? 0 : mailClasses.indexOf(content.class);
+
+const howOf = ({ outcome, method }: Extract<Settlement, { kind: 'finished' }>): string | null =>
+  outcome === 'delivered' ? (method ?? null) : outcome === 'placed' ? 'portal' : outcome;
 
 /** One claim of one delivery, told from those before and after it. */
 export const claimName = ({ id, fence }: { readonly id: string; readonly fence: number }): string =>
@@ -124,7 +131,7 @@ export class Queue {
   ): NewDelivery {
     const id = newId();
     const now = this.#clock.now();
-    const held = looking || content.decision.action === 'hold';
+    const held = looking || (content.decision.action === 'hold' && !content.sandbox);
     const { address } = content.recipient;
     const row: DeliveryRow = {
       message_id: message.id,
@@ -241,7 +248,8 @@ export class Queue {
     const deferred: Deferred[] = [];
     const ours = new Set<string>();
     for (const { claim, settlement } of latest.values()) {
-      if (settlement.kind === 'finished') finished.push({ ...claim, outcome: settlement.outcome });
+      if (settlement.kind === 'finished')
+        finished.push({ ...claim, outcome: settlement.outcome, how: howOf(settlement) });
       else if (settlement.kind === 'deferred')
         deferred.push({ ...claim, ...settlement, reason: this.#sealReason(claim.id, settlement.reason) });
       else if (await holdDelivery(sql, claim.id, claim.fence, this.#sealReason(claim.id, settlement.reason)))
@@ -360,7 +368,11 @@ export class Queue {
 
   /** Ends a held delivery without an attempt. */
   async endHeld(sql: Sql, { id, fence }: Held): Promise<boolean> {
-    const ended = await rows.finishDeliveries(sql, [{ id, fence, outcome: 'failed' }], this.#clock.now());
+    const ended = await rows.finishDeliveries(
+      sql,
+      [{ id, fence, outcome: 'failed', how: 'failed' }],
+      this.#clock.now(),
+    );
     return ended.has(id);
   }
 
@@ -399,7 +411,7 @@ export class Queue {
       if (here.length === 0) return [];
       const gone = await rows.finishDeliveries(
         sql,
-        here.map((row) => ({ id: row.id, fence: row.fence, outcome: 'cancelled' })),
+        here.map((row) => ({ id: row.id, fence: row.fence, outcome: 'cancelled', how: 'cancelled' })),
         now,
       );
       const touched = here.filter((row) => gone.has(row.id));

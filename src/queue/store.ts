@@ -136,6 +136,8 @@ export interface Finished {
   readonly id: string;
   readonly fence: number;
   readonly outcome: string;
+  /** `outcome` in the word that people look for; of what was delivered, by which means. */
+  readonly how: string | null;
 }
 
 /** Takes settled deliveries out of the live table; only those whose fence is still ours. Returns their ids. */
@@ -146,15 +148,16 @@ export async function finishDeliveries(
 ): Promise<Set<string>> {
   const { rows } = await sql.query<{ id: string }>(
     `WITH gone AS (
-       DELETE FROM queue_delivery q USING unnest($1::uuid[], $2::int[], $3::text[]) AS f(id, fence, outcome)
-       WHERE q.id = f.id AND q.fence = f.fence RETURNING q.message_id, q.id, f.outcome, q.domain, q.recipient_blind)
-     INSERT INTO queue_settled (message_id, id, outcome, settled_at, domain, recipient_blind)
-     SELECT message_id, id, outcome, to_timestamp($4::float8 / 1000), domain, recipient_blind FROM gone RETURNING id`,
+       DELETE FROM queue_delivery q USING unnest($1::uuid[], $2::int[], $3::text[], $5::text[]) AS f(id, fence, outcome, how)
+       WHERE q.id = f.id AND q.fence = f.fence RETURNING q.message_id, q.id, f.outcome, q.domain, q.recipient_blind, f.how)
+     INSERT INTO queue_settled (message_id, id, outcome, settled_at, domain, recipient_blind, how)
+     SELECT message_id, id, outcome, to_timestamp($4::float8 / 1000), domain, recipient_blind, how FROM gone RETURNING id`,
     [
       finished.map((one) => one.id),
       finished.map((one) => one.fence),
       finished.map((one) => one.outcome),
       now,
+      finished.map((one) => one.how),
     ],
     'queue-finish',
   );

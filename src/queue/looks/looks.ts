@@ -77,7 +77,12 @@ export class Looks {
         { id: delivery.id, part: 'delivery' },
         Buffer.from(JSON.stringify({ ...content, decision })),
       );
-      return { id: delivery.id, decision, sealed, state: decision.action === 'hold' ? 1 : 0 };
+      return {
+        id: delivery.id,
+        decision,
+        sealed,
+        state: decision.action === 'hold' && !content.sandbox ? 1 : 0,
+      };
     });
     await freeDeliveries(sql, ruled, this.#clock.now());
     return ruled.map(({ id, decision }) => ({ id, decision }));
