@@ -131,6 +131,9 @@ export const eventKinds = {
   'queue.listed': 'An operator looked at the queue',
   'trace.read': 'An operator or auditor looked at the life of a letter',
   'receipt.made': 'A custody receipt was made out for one delivery',
+  'pack.begun':
+    'Somebody asked for a pack of evidence for an auditor: of what, whether values are opened in it, and why',
+  'pack.made': 'Such a pack was written to its end: the hash of its manifest',
   'anchor.made': 'A checkpoint reached a place outside: which, and how many leaves it has seen',
   'anchor.late': 'Checkpoints have not reached a place outside for too long, and why',
   'log.key-rotated': 'The signing keys of the evidence log were changed: old and new, signed by both',

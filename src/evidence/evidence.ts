@@ -114,8 +114,13 @@ export class Evidence {
     }));
   }
 
+  /** What opens the commitments of an event, by name; nothing where the key is gone. */
+  openingsOf(row: Pick<EventRow, 'id' | 'sealed'>, dek: Buffer | null): Openings {
+    return this.#openings(row, dek);
+  }
+
   /** Name → [salt, value]; empty where the key is gone. */
-  #openings(row: EventRow, dek: Buffer | null): Openings {
+  #openings(row: Pick<EventRow, 'id' | 'sealed'>, dek: Buffer | null): Openings {
     if (!row.sealed) return {};
     const binding = { id: row.id, part: 'event' };
     const byMessage = row.sealed[0] === 1;

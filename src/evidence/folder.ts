@@ -88,6 +88,17 @@ export class LogFolder {
     return this.#write(`anchors/${name}`, bytes, 0o440);
   }
 
+  /** The names of what came back from outside. */
+  async anchorFiles(): Promise<string[]> {
+    return ((await readdir(join(this.#dir, 'anchors')).catch(orMissing)) ?? []).filter(
+      (name) => !name.endsWith('.new'),
+    );
+  }
+
+  anchorFile(name: string): Promise<Buffer> {
+    return readFile(join(this.#dir, 'anchors', name));
+  }
+
   /** Keeps the text of an event by which keys were changed: `rotations/<leaf>.json`. */
   async keepRotation(leaf: number, body: string): Promise<void> {
     const path = `rotations/${String(leaf).padStart(15, '0')}.json`;

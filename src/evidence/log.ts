@@ -266,6 +266,11 @@ export class EvidenceLog {
     return (await readHead(store))!;
   }
 
+  /** Where the log lies as files. */
+  get folder(): LogFolder {
+    return this.#folder;
+  }
+
   standing(): Promise<LogStanding> {
     return logStanding(this.#needs);
   }

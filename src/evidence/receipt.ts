@@ -78,12 +78,13 @@ export async function letterOf(
 
 /**
  * Makes out the receipt of one delivery, and records that. `dek` opens what was sealed with the message; null where it was
- * destroyed. Throws `receipt-early` while an event has no leaf yet.
+ * destroyed. With `closed` no value is opened in it, whatever key there is. Throws `receipt-early`
+ * while an event has no leaf yet.
  */
 export async function makeReceipt(
   needs: ReceiptNeeds,
   actor: Actor,
-  about: { message: string; delivery: string; dek: Buffer | null },
+  about: { message: string; delivery: string; dek: Buffer | null; closed?: boolean },
 ): Promise<Receipt> {
   const { store, evidence, log, clock } = needs;
   const { message, delivery, dek } = about;
@@ -101,7 +102,10 @@ export async function makeReceipt(
     made: new Date(clock.now()).toISOString(),
     log: { origin: signers[0]!.name, keys: signers.map(formatKey) },
     checkpoint,
-    events: proofs.map((proof) => entry(events.find((event) => event.id === proof.eventId)!, proof)),
+    events: proofs.map((proof) => {
+      const one = entry(events.find((event) => event.id === proof.eventId)!, proof);
+      return about.closed ? { ...one, openings: {} } : one;
+    }),
   } as const;
   await evidence.record(store, { kind: 'receipt.made', actor, message, data: { delivery } });
   return {
