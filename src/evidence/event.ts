@@ -17,6 +17,8 @@ export const eventKinds = {
     'A means of protection could not be used and another took over in the same attempt, and why',
   'delivery.archived': 'A rule says that a letter is kept and delivered to nobody',
   'delivery.held': 'A letter waits for a person',
+  'delivery.rehearsed':
+    'A letter of the sandbox came to the end of its way: what would have become of it; nothing left',
   'delivery.released': 'A person let a waiting letter go',
   'hold.listed': 'Somebody looked at the letters that wait for a person',
   'hold.read': 'Somebody looked at one letter that waits, and whether at its content too',
@@ -50,6 +52,19 @@ export const eventKinds = {
   'archive.lost': 'Letters in a pack are damaged in both stores',
   'archive.searched': 'Somebody searched kept letters: whose, how many were found; the query sealed',
   'archive.found': 'A search showed this kept letter: people, date, subject, a line of its text',
+  'archive.export-begun':
+    'Somebody asked for kept letters to be exported: in which form, how many; the query and why sealed',
+  'archive.exported': 'A kept letter left in an export: its hash, its number there',
+  'archive.export-ended':
+    'An export was written to its end: how many letters, how many could not be, hash of its list of hashes',
+  'archive.import-begun': 'Somebody began to import letters: from what kind of store; where and why sealed',
+  'archive.imported':
+    'A letter from elsewhere was filed: its hash; who it says it is from, for whom and of when is claimed, not proved',
+  'archive.import-ended':
+    'An import came to its end: how many were filed, were there already, were set aside',
+  'archive.journaled':
+    'A copy that a mail server sent for the record was filed, with the envelope it reports',
+  'looks.listed': 'Somebody looked at who had looked at letters: at one, or at all of their own',
   'person.added': 'A person or service account was made',
   'person.changed': 'Roles, addresses or state of a person changed',
   'person.removed': 'A person was switched off',
@@ -96,6 +111,8 @@ export const eventKinds = {
   'key.looked': "Somebody looked at readers' keys",
   'keys.rewrap-started': 'New keys were made to wrap all data keys with',
   'keys.rewrapped': 'All data keys of one store were wrapped anew: how many',
+  'keys.retired':
+    "The key that wrapped letters' keys in a month was destroyed; what survives was wrapped anew: how many",
   'keys.root-changed': 'The keys were put under another root',
   'epoch.begun': 'The key of a new month was made, for copies and backups',
   'epoch.emptied': 'All that survives was carried over from the key of a month before: how much',
@@ -165,6 +182,8 @@ export interface EventDraft {
   readonly message?: string;
   /** The one delivery it is about. */
   readonly delivery?: string;
+  /** Letters that a list showed a line of: each is a look at it. They do not stand in the event. */
+  readonly seen?: readonly string[];
   readonly data?: { readonly [key: string]: Json };
   /** Protected values by name: salted commitments in the event, sealed beside it. */
   readonly secret?: { readonly [key: string]: string };

@@ -1,7 +1,7 @@
 import type { Actor } from '#base';
 
-export type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'admin';
-export const roles: readonly Role[] = ['sender', 'approver', 'operator', 'auditor', 'admin'];
+export type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'admin' | 'provisioner';
+export const roles: readonly Role[] = ['sender', 'approver', 'operator', 'auditor', 'admin', 'provisioner'];
 
 /** Everything somebody may or may not do. */
 export type Act =
@@ -12,6 +12,8 @@ export type Act =
   | 'pickup.change'
   | 'trace.read'
   | 'archive.read'
+  | 'archive.export'
+  | 'archive.import'
   | 'people.read'
   | 'people.change'
   | 'domains.change'
@@ -19,7 +21,8 @@ export type Act =
   | 'consent.change'
   | 'hold.read'
   | 'hold.decide'
-  | 'settings.change';
+  | 'settings.change'
+  | 'people.provision';
 
 const acts: Record<Role, ReadonlySet<Act>> = {
   sender: new Set(['mail.send']),
@@ -38,6 +41,7 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'pickup.read',
     'trace.read',
     'archive.read',
+    'archive.export',
     'people.read',
     'consent.read',
     'hold.read',
@@ -48,6 +52,7 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'pickup.read',
     'pickup.change',
     'trace.read',
+    'archive.import',
     'people.read',
     'people.change',
     'domains.change',
@@ -57,6 +62,8 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'hold.decide',
     'settings.change',
   ]),
+  /** A system that says who is here: SCIM. It gives no roles of itself, but it says who is in which group. */
+  provisioner: new Set(['people.provision']),
 };
 
 /**
@@ -65,7 +72,7 @@ const acts: Record<Role, ReadonlySet<Act>> = {
  * `undefined`: it depends on the account's roles.
  */
 export function mayByKind(actor: Actor, act: Act): boolean | undefined {
-  if (actor.via === 'cli') return acts.admin.has(act) || act === 'archive.read';
+  if (actor.via === 'cli') return acts.admin.has(act) || act === 'archive.read' || act === 'archive.export';
   if (actor.kind === 'system') return actor.via === 'inside';
   if (actor.kind === 'reader') return false;
   return undefined;

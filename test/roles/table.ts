@@ -12,6 +12,8 @@ export const rights = {
   'pickup.change': 'operator admin',
   'trace.read': 'operator auditor admin',
   'archive.read': 'auditor',
+  'archive.export': 'auditor',
+  'archive.import': 'admin',
   'people.read': 'operator auditor admin',
   'people.change': 'admin',
   'domains.change': 'admin',
