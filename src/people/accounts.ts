@@ -1,12 +1,14 @@
-import { type Actor, type Clock, Fault, newId } from '#base';
+import { type Actor, type Clock, Fault, isId, newId } from '#base';
 import type { EventDraft, Evidence } from '#evidence';
 import type { Keys } from '#keys';
 import { addressKey, formatAddress, type MailClass, parseAddress } from '#mail';
 import type { Sql, Store } from '#store';
+import { changingRights } from './directory/rights.ts';
+import { partnerRows } from './directory/store.ts';
 import { loginText } from './login.ts';
 import { roles as allRoles, type Role } from './roles.ts';
 import * as rows from './store.ts';
-import type { Account, NewPerson, NewServiceAccount } from './words.ts';
+import type { Account, NewPerson, NewServiceAccount, Source } from './words.ts';
 
 export interface Needs {
   readonly store: Store;
@@ -33,11 +35,12 @@ interface OwnAddress {
   readonly key: string;
 }
 
-function ownAddress(needs: Needs, typed: string): OwnAddress {
+/** An address in a domain of ours, or of the partner's. Throws `address-invalid`, `address-not-inside`. */
+export function ownAddress(needs: Needs, typed: string, also: readonly string[] = []): OwnAddress {
   const reading = parseAddress(typed.trim(), { policy: 'liberal' });
   if (!reading.ok) throw invalid('address-invalid', `"${typed}" is not a mail address: ${reading.reason}.`);
   const { address } = reading;
-  if (!needs.isInside(address.domain)) {
+  if (!needs.isInside(address.domain) && !also.includes(address.domain)) {
     throw invalid(
       'address-not-inside',
       `${address.domain} is not one of your domains yet. Run: postern domain add ${address.domain}`,
@@ -46,20 +49,20 @@ function ownAddress(needs: Needs, typed: string): OwnAddress {
   return { text: formatAddress(address), key: addressKey(address) };
 }
 
-function checkRoles(given: readonly Role[]): readonly Role[] {
+export function checkRoles(given: readonly Role[]): readonly Role[] {
   const wrong = given.find((role) => !allRoles.includes(role));
   if (wrong) throw invalid('role-unknown', `There is no role "${wrong}". Roles are ${allRoles.join(', ')}.`);
   return [...new Set(given)].sort();
 }
 
-function checkName(typed: string): string {
+export function checkName(typed: string): string {
   const name = typed.trim().normalize('NFC');
   if (name === '' || name.length > 200 || /[\p{Cc}\p{Zl}\p{Zp}]/u.test(name))
     throw invalid('name-invalid', 'A name has 1 to 200 letters and no control characters.');
   return name;
 }
 
-async function addLogin(
+export async function addLogin(
   needs: Needs,
   sql: Sql,
   accountId: string,
@@ -82,48 +85,64 @@ interface Plan {
   readonly relay: boolean;
   readonly class?: MailClass;
   readonly logins: readonly { kind: 'address' | 'name'; key: string; text: string }[];
+  readonly source?: Source;
+  readonly partner?: string;
 }
 
 async function add(needs: Needs, actor: Actor, plan: Plan): Promise<Account> {
+  const id = await needs.store.transaction((sql) => insert(needs, actor, sql, plan));
+  return (await find(needs, id))!;
+}
+
+/** Makes an account in the caller's transaction. */
+export async function insert(needs: Needs, actor: Actor, sql: Sql, plan: Plan): Promise<string> {
   const id = newId();
   const at = new Date(needs.clock.now());
-  await needs.store.transaction(async (sql) => {
-    const { kind, relay } = plan;
-    await rows.insertAccount(sql, {
-      id,
-      kind,
-      relay,
-      roles: [...plan.roles],
-      class: plan.class ?? null,
-      added_at: at,
-      name_sealed: seal(needs.keys, id, 'name', plan.name),
-    });
-    for (const login of plan.logins) await addLogin(needs, sql, id, login);
-    await needs.evidence.record(sql, {
-      kind: 'person.added',
-      actor,
-      data: { account: id, kind, roles: [...plan.roles], relay },
-      secret: { name: plan.name, logins: plan.logins.map((login) => login.text).join(' ') },
-    });
+  const { kind, relay, source = 'hand', partner } = plan;
+  await rows.insertAccount(sql, {
+    id,
+    kind,
+    relay,
+    roles: [...plan.roles],
+    class: plan.class ?? null,
+    added_at: at,
+    name_sealed: seal(needs.keys, id, 'name', plan.name),
+    source,
+    partner_id: partner ?? null,
   });
-  return (await find(needs, id))!;
+  for (const login of plan.logins) await addLogin(needs, sql, id, login);
+  await needs.evidence.record(sql, {
+    kind: 'person.added',
+    actor,
+    data: { account: id, kind, roles: [...plan.roles], relay, source, ...(partner ? { partner } : {}) },
+    secret: { name: plan.name, logins: plan.logins.map((login) => login.text).join(' ') },
+  });
+  return id;
 }
 
 export async function addPerson(
   needs: Needs,
   actor: Actor,
-  { name, addresses, roles = ['sender'] }: NewPerson,
+  { name, addresses, roles, partner }: NewPerson,
 ): Promise<Account> {
-  const own = addresses.map((typed) => ownAddress(needs, typed));
+  const of = partner === undefined ? null : await partnerOf(needs, partner);
+  const own = addresses.map((typed) => ownAddress(needs, typed, of?.domains));
   if (own.length === 0) throw invalid('address-missing', 'A person needs at least one address.');
   const logins = own.map(({ key, text }) => ({ kind: 'address', key, text }) as const);
   return add(needs, actor, {
     kind: 'person',
     name: checkName(name),
-    roles: checkRoles(roles),
+    roles: checkRoles(roles ?? (of ? [] : ['sender'])),
     relay: false,
     logins,
+    ...(of ? { partner: of.id } : {}),
   });
+}
+
+async function partnerOf(needs: Needs, id: string): Promise<{ id: string; domains: readonly string[] }> {
+  const [row] = isId(id) ? await partnerRows(needs.store, id) : [];
+  if (!row) throw new Fault({ code: 'partner-missing', kind: 'missing', say: 'There is no such partner.' });
+  return row;
 }
 
 export async function addServiceAccount(
@@ -159,10 +178,13 @@ function toAccount(keys: Keys, row: rows.AccountRow, logins: readonly rows.Login
     name: open(keys, row.id, 'name', row.name_sealed),
     addresses,
     roles: row.roles as Role[],
+    ownRoles: row.own_roles as Role[],
     state: row.state,
     relay: row.relay,
     ...(row.class ? { class: row.class as MailClass } : {}),
     addedAt: row.added_at.getTime(),
+    source: row.source as Source,
+    partner: row.partner_id,
   };
 }
 
@@ -184,7 +206,7 @@ export async function list(needs: Needs): Promise<Account[]> {
 }
 
 /** Runs a change and writes it down, in one transaction. */
-const changing = (needs: Needs, draft: EventDraft, work: (sql: Sql) => Promise<void>): Promise<void> =>
+const changing = (needs: Needs, draft: EventDraft, work: (sql: Sql) => Promise<unknown>): Promise<void> =>
   needs.store.transaction(async (sql) => {
     await work(sql);
     await needs.evidence.record(sql, draft);
@@ -197,11 +219,11 @@ export async function setRoles(
   wish: readonly Role[],
 ): Promise<void> {
   const roles = checkRoles(wish);
-  const lost = account.roles.some((role) => !roles.includes(role));
-  const cut = lost ? new Date(needs.clock.now()) : null;
-  const data = { account: account.id, roles: [...roles], before: [...account.roles] };
+  const data = { account: account.id, roles: [...roles], before: [...account.ownRoles] };
   await changing(needs, { kind: 'person.changed', actor, data }, (sql) =>
-    rows.changeAccount(sql, account.id, { roles }, cut),
+    changingRights(needs, actor, sql, [account.id], () =>
+      rows.changeAccount(sql, account.id, { roles }, null),
+    ),
   );
 }
 

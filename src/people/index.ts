@@ -1,3 +1,6 @@
+export { type Group, type GroupChange, Groups } from './directory/groups.ts';
+export { type Partner, Partners, type PartnerWish } from './directory/partners.ts';
+export type { Grant, Rights } from './directory/rights.ts';
 export { Entrance, type Given } from './entrance/entrance.ts';
 export type { EntranceNeeds } from './entrance/needs.ts';
 export type { PasskeyAnswer, PasskeyMade, PasskeyQuestion, PasskeyWish, Site } from './entrance/passkey.ts';
@@ -14,4 +17,4 @@ export type {
 export { People, type PeopleNeeds } from './people.ts';
 export { type Act, actsOf, allActs, type Role, roles } from './roles.ts';
 export { type ApiKey, ApiKeys, type ApiKeyWish, type KeyHolder } from './systems/api-keys.ts';
-export type { Account, Credential, Domain, NewPerson, NewServiceAccount } from './words.ts';
+export type { Account, Credential, Domain, NewPerson, NewServiceAccount, Source } from './words.ts';

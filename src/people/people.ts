@@ -16,6 +16,8 @@ import type { Store } from '#store';
 import * as accounts from './accounts.ts';
 import * as credentials from './credentials.ts';
 import { Desk, type Peer } from './desk.ts';
+import { Groups } from './directory/groups.ts';
+import { Partners } from './directory/partners.ts';
 import { loginText } from './login.ts';
 import { type Act, mayByKind, mayByRoles, type Role } from './roles.ts';
 import { cutsSince, deleteDomain, domainRows, findSignIn, insertDomain, type SignInRow } from './store.ts';
@@ -44,6 +46,8 @@ export class People implements SignIn {
   readonly #clock: Clock;
   readonly #log: Log;
   readonly #desk: Desk;
+  readonly groups: Groups;
+  readonly partners: Partners;
   #domains: ReadonlySet<string> = new Set();
   #cuts = new Map<string, number>();
   #names = new Map<string, { name: string | null; until: number }>();
@@ -55,6 +59,8 @@ export class People implements SignIn {
     this.#needs = { store, clock, keys, evidence, isInside: (domain) => this.isInside(domain) };
     this.#clock = clock;
     this.#log = needs.log;
+    this.groups = new Groups(this.#needs);
+    this.partners = new Partners(this.#needs);
     this.#desk = new Desk({ store, clock, keys, evidence, config });
   }
 
@@ -62,9 +68,10 @@ export class People implements SignIn {
   async start(): Promise<void> {
     await this.refresh();
     this.#timer = setInterval(() => {
-      this.#refreshing = this.refresh().catch((error) =>
-        this.#log.warn('people-refresh-failed', { reason: Fault.from(error).detail }),
-      );
+      this.#refreshing = this.partners
+        .endOver()
+        .then(() => this.refresh())
+        .catch((error) => this.#log.warn('people-refresh-failed', { reason: Fault.from(error).detail }));
     }, refreshEvery);
     this.#timer.unref();
   }

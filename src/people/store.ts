@@ -5,12 +5,16 @@ export interface AccountRow {
   id: string;
   kind: 'person' | 'service';
   name_sealed: Buffer;
+  /** Its own, and those of its groups. */
   roles: string[];
+  own_roles: string[];
   state: 'active' | 'disabled';
   relay: boolean;
   class: string | null;
   added_at: Date;
   cut_at: Date | null;
+  source: string;
+  partner_id: string | null;
 }
 
 export interface LoginRow {
@@ -67,7 +71,7 @@ export async function findSignIn(sql: Sql, login: Buffer, tag: Buffer): Promise<
   const { rows } = await sql.query<SignInRow>(
     `SELECT a.id, a.kind, a.roles, a.state, a.relay, a.class, a.cut_at, p.id AS password_id, p.hash_sealed,
             ARRAY(SELECT blind FROM people_login WHERE account_id = a.id AND kind = 'address') AS logins
-       FROM people_login l JOIN people_account a ON a.id = l.account_id
+       FROM people_login l JOIN people_account_now a ON a.id = l.account_id
        LEFT JOIN people_password p ON p.account_id = a.id AND p.tag_blind = $2 AND p.removed_at IS NULL
       WHERE l.blind = $1 LIMIT 1`,
     [login, tag],
@@ -87,11 +91,24 @@ export async function cutsSince(sql: Sql, since: Date): Promise<{ id: string; at
   return rows;
 }
 
-export async function insertAccount(sql: Sql, row: Omit<AccountRow, 'cut_at' | 'state'>): Promise<void> {
+export async function insertAccount(
+  sql: Sql,
+  row: Omit<AccountRow, 'cut_at' | 'state' | 'own_roles'>,
+): Promise<void> {
   await sql.query(
-    `INSERT INTO people_account (id, kind, name_sealed, roles, state, relay, class, added_at)
-     VALUES ($1, $2, $3, $4, 'active', $5, $6, $7)`,
-    [row.id, row.kind, row.name_sealed, row.roles, row.relay, row.class, row.added_at],
+    `INSERT INTO people_account (id, kind, name_sealed, roles, state, relay, class, added_at, source, partner_id)
+     VALUES ($1, $2, $3, $4, 'active', $5, $6, $7, $8, $9)`,
+    [
+      row.id,
+      row.kind,
+      row.name_sealed,
+      row.roles,
+      row.relay,
+      row.class,
+      row.added_at,
+      row.source,
+      row.partner_id,
+    ],
   );
 }
 
@@ -122,7 +139,7 @@ export async function accountIdOf(sql: Sql, blind: Buffer): Promise<string | und
 export async function accountRows(sql: Sql, id: string | null): Promise<AccountRow[]> {
   return (
     await sql.query<AccountRow>(
-      'SELECT * FROM people_account WHERE $1::uuid IS NULL OR id = $1 ORDER BY id',
+      'SELECT * FROM people_account_now WHERE $1::uuid IS NULL OR id = $1 ORDER BY id',
       [id],
     )
   ).rows;

@@ -9,13 +9,23 @@ export interface Account {
   readonly name: string;
   /** `local@domain`, in the order they were added; empty for a service. */
   readonly addresses: readonly string[];
+  /** What it may do now: its own roles and those of its groups, no more than its partner organisation may. */
   readonly roles: readonly Role[];
+  /** Those given to itself. */
+  readonly ownRoles: readonly Role[];
   readonly state: 'active' | 'disabled';
   /** May relay for a mail server or a records system, from any of the organisation's domains. */
   readonly relay: boolean;
   readonly class?: MailClass;
   readonly addedAt: number;
+  /** Where it is kept: here by hand, or in a directory that says who is here. */
+  readonly source: Source;
+  /** The partner organisation it belongs to; null: ours. */
+  readonly partner: string | null;
 }
+
+/** Who says that somebody is here. */
+export type Source = 'hand' | 'ldap' | 'scim';
 
 /** An app password as it is listed: never the password, which nobody can read again. */
 export interface Credential {
@@ -37,6 +47,8 @@ export interface NewPerson {
   readonly addresses: readonly string[];
   /** `sender` alone where left out: as little as possible. */
   readonly roles?: readonly Role[];
+  /** Id of the partner organisation they belong to. */
+  readonly partner?: string;
 }
 
 export interface NewServiceAccount {

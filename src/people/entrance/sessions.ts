@@ -4,6 +4,7 @@ import type { EventDraft } from '#evidence';
 import type { Sql } from '#store';
 import { find } from '../accounts.ts';
 import { networkOf } from '../login.ts';
+import { within } from '../networks.ts';
 import type { Account } from '../words.ts';
 import type { EntranceNeeds } from './needs.ts';
 import * as rows from './store.ts';
@@ -104,7 +105,8 @@ export class Sessions {
     const row = await rows.sessionRow(store, hashed(token));
     if (!row) return null;
     const now = clock.now();
-    const over = this.#whyOver(row, now) ?? this.#wrongDevice(row, visitor);
+    const outside = row.networks.length > 0 && !within(row.networks, visitor.address);
+    const over = outside ? 'outside-network' : (this.#whyOver(row, now) ?? this.#wrongDevice(row, visitor));
     if (over) {
       await this.#end(row.account_id, visitor, { only: row.id, why: over });
       return null;

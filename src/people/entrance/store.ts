@@ -27,6 +27,8 @@ export interface SessionRow {
   tries: number;
   account_state: 'active' | 'disabled';
   cut_at: Date | null;
+  /** Of the account's partner organisation; none: from anywhere. */
+  networks: string[];
 }
 
 export interface DeviceRow {
@@ -174,7 +176,7 @@ export async function deviceRows(sql: Sql, account: string): Promise<DeviceRow[]
 
 export async function insertSession(
   sql: Sql,
-  row: Omit<SessionRow, 'device_blind' | 'tries' | 'seen_at' | 'account_state' | 'cut_at'>,
+  row: Omit<SessionRow, 'device_blind' | 'tries' | 'seen_at' | 'account_state' | 'cut_at' | 'networks'>,
 ): Promise<void> {
   await sql.query(
     `INSERT INTO people_session (id, account_id, state, started_at, seen_at, proved_at, network, device_id, proof)
@@ -184,11 +186,11 @@ export async function insertSession(
 }
 
 const sessionColumns = `s.id, s.account_id, s.state, s.started_at, s.seen_at, s.proved_at, s.network, s.device_id,
-  d.blind AS device_blind, s.proof, s.tries, a.state AS account_state, a.cut_at`;
+  d.blind AS device_blind, s.proof, s.tries, a.state AS account_state, a.cut_at, a.networks`;
 
 export async function sessionRow(sql: Sql, id: Buffer): Promise<SessionRow | null> {
   const { rows } = await sql.query<SessionRow>(
-    `SELECT ${sessionColumns} FROM people_session s JOIN people_account a ON a.id = s.account_id LEFT JOIN people_device d ON d.id = s.device_id
+    `SELECT ${sessionColumns} FROM people_session s JOIN people_account_now a ON a.id = s.account_id LEFT JOIN people_device d ON d.id = s.device_id
       WHERE s.id = $1 AND s.ended_at IS NULL`,
     [id],
     'people-session',
@@ -198,7 +200,7 @@ export async function sessionRow(sql: Sql, id: Buffer): Promise<SessionRow | nul
 
 export async function sessionRows(sql: Sql, account: string): Promise<SessionRow[]> {
   const { rows } = await sql.query<SessionRow>(
-    `SELECT ${sessionColumns} FROM people_session s JOIN people_account a ON a.id = s.account_id LEFT JOIN people_device d ON d.id = s.device_id
+    `SELECT ${sessionColumns} FROM people_session s JOIN people_account_now a ON a.id = s.account_id LEFT JOIN people_device d ON d.id = s.device_id
       WHERE s.account_id = $1 AND s.ended_at IS NULL ORDER BY s.seen_at DESC`,
     [account],
   );

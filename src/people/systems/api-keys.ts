@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { BlockList, isIP } from 'node:net';
 import { type Actor, Fault, isId, newId, newToken } from '#base';
 import { invalid, type Needs } from '../accounts.ts';
+import { blockList, within } from '../networks.ts';
 import { type Act, allActs, mayByRoles, type Role } from '../roles.ts';
 import type { Account } from '../words.ts';
 import * as rows from './store.ts';
@@ -19,6 +19,8 @@ export interface ApiKey {
   readonly addedAt: number;
   /** To the minute; null before the first use. */
   readonly usedAt: number | null;
+  /** What it sends never leaves. */
+  readonly sandbox: boolean;
 }
 
 export interface ApiKeyWish {
@@ -27,6 +29,8 @@ export interface ApiKeyWish {
   readonly networks: readonly string[];
   /** Milliseconds from now; at most a year. */
   readonly life: number;
+  /** A key to try with: what it sends goes through everything and never leaves. It cannot be turned into another. */
+  readonly sandbox?: boolean;
 }
 
 /** Who calls with a key, and what that key lets them do now. */
@@ -34,33 +38,17 @@ export interface KeyHolder {
   readonly actor: Actor;
   readonly key: string;
   readonly acts: ReadonlySet<Act>;
+  readonly sandbox: boolean;
 }
 
-const prefix = 'postern_';
+/** The token says which kind it is, and its hash is made over that: neither a typed word nor a changed row turns one into the other. */
+const prefixOf = (sandbox: boolean): string => (sandbox ? 'postern_sandbox_' : 'postern_');
 const year = 366 * 86_400_000;
 const touchEvery = 60_000;
-const hashed = (secret: string): Buffer => createHash('sha256').update(secret).digest();
-
-/** A list of networks, or a Fault that names the wrong one. */
-function blockList(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits, ...more] = network.split('/');
-    const family = isIP(address);
-    const most = family === 6 ? 128 : 32;
-    const length = bits === undefined ? most : Number(bits);
-    if (family === 0 || more.length > 0 || !Number.isInteger(length) || length < 0 || length > most)
-      throw invalid('network-invalid', `"${network}" is not a network such as 10.2.0.0/16.`);
-    list.addSubnet(address, length, family === 6 ? 'ipv6' : 'ipv4');
-  }
-  return list;
-}
-
-const within = (networks: readonly string[], address: string): boolean => {
-  const plain = address.replace(/^::ffff:(?=[\d.]+$)/i, '').replace(/%.*$/, '');
-  const family = isIP(plain);
-  return family !== 0 && blockList(networks).check(plain, family === 6 ? 'ipv6' : 'ipv4');
-};
+const hashed = (secret: string, sandbox: boolean): Buffer =>
+  createHash('sha256')
+    .update(sandbox ? `sandbox ${secret}` : secret)
+    .digest();
 
 /**
  * Keys by which systems call the API (45 CFR 164.312(d)): each of one account, with no more than the acts it names, for a
@@ -85,6 +73,12 @@ export class ApiKeys {
     if (!(wish.life > 0 && wish.life <= year))
       throw invalid('life-invalid', 'A key lives from a moment to a year.');
     if (wish.label.length > 200) throw invalid('label-invalid', 'A label has at most 200 letters.');
+    const sandbox = wish.sandbox ?? false;
+    if (sandbox && wish.acts.some((act) => act !== 'mail.send'))
+      throw invalid(
+        'act-beyond',
+        'A key of the sandbox sends letters that never leave, and may nothing else.',
+      );
     blockList(wish.networks);
     const id = newId();
     const secret = newToken();
@@ -93,36 +87,52 @@ export class ApiKeys {
       await rows.insertApiKey(sql, {
         id,
         account_id: account.id,
-        hash: hashed(secret),
+        hash: hashed(secret, sandbox),
+        sandbox,
         label_sealed: keys.sealField('people', { id, part: 'label' }, Buffer.from(wish.label)),
         acts: [...new Set(wish.acts)].sort(),
         networks: [...wish.networks],
         expires_at: new Date(now + wish.life),
         added_at: new Date(now),
       });
-      const data = { account: account.id, credential: id, kind: 'api-key', acts: [...wish.acts] };
+      const data = {
+        account: account.id,
+        credential: id,
+        kind: 'api-key',
+        acts: [...wish.acts],
+        ...(sandbox ? { sandbox } : {}),
+      };
       await evidence.record(sql, { kind: 'credential.added', actor, data, secret: { label: wish.label } });
     });
-    return { id, token: `${prefix}${id.replaceAll('-', '')}_${secret}` };
+    return { id, token: `${prefixOf(sandbox)}${id.replaceAll('-', '')}_${secret}` };
   }
 
   /** Who holds this token, or null: unknown, run out, from elsewhere, of an account that is off. Same time for all. */
   async holder(token: string, address: string): Promise<KeyHolder | null> {
-    const found = /^postern_([0-9a-f]{32})_([\w-]{43})$/.exec(token);
+    const found = /^postern_(sandbox_)?([0-9a-f]{32})_([\w-]{43})$/.exec(token);
     if (!found) return null;
-    const [, hex = '', secret = ''] = found;
+    const [, kind = '', hex = '', secret = ''] = found;
+    const sandbox = kind !== '';
     const id = hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
     const { store, clock } = this.#needs;
     const row = isId(id) ? await rows.apiKeyRow(store, id) : null;
-    const right = timingSafeEqual(row?.hash ?? Buffer.alloc(32), hashed(secret));
+    const right = timingSafeEqual(row?.hash ?? Buffer.alloc(32), hashed(secret, sandbox));
     const now = clock.now();
-    if (!row || !right || row.state !== 'active' || row.expires_at.getTime() <= now) return null;
-    if (row.networks.length > 0 && !within(row.networks, address)) return null;
+    if (
+      !row ||
+      !right ||
+      row.sandbox !== sandbox ||
+      row.state !== 'active' ||
+      row.expires_at.getTime() <= now
+    )
+      return null;
+    if ([row.networks, row.partner_networks].some((list) => list.length > 0 && !within(list, address)))
+      return null;
     if (!row.used_at || now - row.used_at.getTime() > touchEvery)
       await rows.touchApiKey(store, id, new Date(now));
     const held = row.roles as Role[];
     const acts = new Set((row.acts as Act[]).filter((act) => mayByRoles(held, act)));
-    return { actor: { kind: row.kind, id: row.account_id, via: 'api', address }, key: id, acts };
+    return { actor: { kind: row.kind, id: row.account_id, via: 'api', address }, key: id, acts, sandbox };
   }
 
   /** All, or those of one account. */
@@ -137,6 +147,7 @@ export class ApiKeys {
       expiresAt: row.expires_at.getTime(),
       addedAt: row.added_at.getTime(),
       usedAt: row.used_at?.getTime() ?? null,
+      sandbox: row.sandbox,
     }));
   }
 

@@ -10,12 +10,13 @@ export interface ApiKeyRow {
   expires_at: Date;
   added_at: Date;
   used_at: Date | null;
+  sandbox: boolean;
 }
 
 export async function insertApiKey(sql: Sql, row: Omit<ApiKeyRow, 'used_at'>): Promise<void> {
   await sql.query(
-    `INSERT INTO people_api_key (id, account_id, hash, label_sealed, acts, networks, expires_at, added_at)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+    `INSERT INTO people_api_key (id, account_id, hash, label_sealed, acts, networks, expires_at, added_at, sandbox)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
     [
       row.id,
       row.account_id,
@@ -25,21 +26,25 @@ export async function insertApiKey(sql: Sql, row: Omit<ApiKeyRow, 'used_at'>): P
       row.networks,
       row.expires_at,
       row.added_at,
+      row.sandbox,
     ],
   );
 }
 
+/** What the account behind a key or a program is now. */
+export interface HolderRow {
+  kind: 'person' | 'service';
+  roles: string[];
+  state: string;
+  partner_networks: string[];
+}
+
 /** A key with what its account is now. */
-export async function apiKeyRow(
-  sql: Sql,
-  id: string,
-): Promise<(ApiKeyRow & { kind: 'person' | 'service'; roles: string[]; state: string }) | null> {
-  const { rows } = await sql.query<
-    ApiKeyRow & { kind: 'person' | 'service'; roles: string[]; state: string }
-  >(
-    `SELECT k.id, k.account_id, k.hash, k.label_sealed, k.acts, k.networks, k.expires_at, k.added_at, k.used_at,
-            a.kind, a.roles, a.state
-       FROM people_api_key k JOIN people_account a ON a.id = k.account_id
+export async function apiKeyRow(sql: Sql, id: string): Promise<(ApiKeyRow & HolderRow) | null> {
+  const { rows } = await sql.query<ApiKeyRow & HolderRow>(
+    `SELECT k.id, k.account_id, k.hash, k.label_sealed, k.acts, k.networks, k.expires_at, k.added_at, k.used_at, k.sandbox,
+            a.kind, a.roles, a.state, a.networks AS partner_networks
+       FROM people_api_key k JOIN people_account_now a ON a.id = k.account_id
       WHERE k.id = $1 AND k.removed_at IS NULL`,
     [id],
     'people-api-key',
@@ -49,7 +54,7 @@ export async function apiKeyRow(
 
 export async function apiKeyRows(sql: Sql, account: string | null): Promise<ApiKeyRow[]> {
   const { rows } = await sql.query<ApiKeyRow>(
-    `SELECT id, account_id, hash, label_sealed, acts, networks, expires_at, added_at, used_at FROM people_api_key
+    `SELECT id, account_id, hash, label_sealed, acts, networks, expires_at, added_at, used_at, sandbox FROM people_api_key
       WHERE removed_at IS NULL AND ($1::uuid IS NULL OR account_id = $1) ORDER BY id`,
     [account],
   );
