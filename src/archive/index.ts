@@ -1,4 +1,4 @@
-export { Archive, type Brief, type Meta, type OpenMessage, type SealedMessage } from './archive.ts';
+export { Archive, type Brief, type Listing, type Meta, type OpenMessage, type SealedMessage } from './archive.ts';
 export { Copier, type CopierNeeds } from './packs/copier.ts';
 export { openPacker } from './packs/open.ts';
 export { Packer, type PackerNeeds } from './packs/packer.ts';
@@ -12,3 +12,4 @@ export { Indexer, type IndexerNeeds } from './search/indexer.ts';
 export { parseQuery, type Query, type State, states } from './search/query.ts';
 export { Search } from './search/search.ts';
 export { type SearchFigures, searchFigures } from './search/store.ts';
+export { writersOf } from './owners/store.ts';

@@ -7,7 +7,7 @@ interface Options extends Common {
   readonly limit: string;
   readonly rank?: boolean;
   readonly cursor?: string;
-  readonly reason?: string;
+  readonly reason: string;
 }
 
 function printPage({ hits, count, broken, ignored, next }: Page): void {
@@ -37,7 +37,7 @@ async function search(words: readonly string[], options: Options): Promise<void>
       limit,
       order: options.rank ? 'rank' : 'date',
       ...(options.cursor ? { cursor: options.cursor } : {}),
-      ...(options.reason ? { reason: options.reason } : {}),
+      reason: options.reason,
     });
     if (options.json)
       printJson({
@@ -71,7 +71,7 @@ export function run(args: string[]): Promise<number> {
     .option('--limit <number>', 'letters of a page', '50')
     .option('--rank', 'letters with the words in subject or names first, instead of the newest')
     .option('--cursor <text>', 'the next page, as the page before says')
-    .option('--reason <text>', 'why, for the record')
+    .requiredOption('--reason <text>', 'why: kept, and shown to those whose letters are found')
     .addHelpText('after', help)
     .action(search);
   return runCommand(program, args);

@@ -146,6 +146,8 @@ export const eventKinds = {
   'policy.tried':
     'Somebody tried rules against letters of the past: the period, how many, how many would change',
   'queue.listed': 'An operator looked at the queue',
+  'trace.listed':
+    'Somebody looked through the list of letters: how many were shown and which; what was asked, sealed',
   'trace.read': 'An operator or auditor looked at the life of a letter',
   'receipt.made': 'A custody receipt was made out for one delivery',
   'pack.begun':

@@ -2,6 +2,8 @@ import { type Actor, type Clock, type Json, newId } from '#base';
 import type { Keys } from '#keys';
 import type { Sql } from '#store';
 import { commit, type EventDraft, type EventKind } from './event.ts';
+import { requireReason, sightOf } from './looks/kinds.ts';
+import { insertLooks, type LookRow } from './looks/store.ts';
 import { type EventRow, eventsOfMessage, insertEvents, latestEvents } from './store.ts';
 
 /** An event as an auditor with the keys reads it. */
@@ -43,10 +45,13 @@ export class Evidence {
   /** Records events with the caller's transaction. Throws when it cannot: then the act must not happen either. */
   async record(sql: Sql, ...drafts: readonly EventDraft[]): Promise<void> {
     if (drafts.length === 0) return;
+    for (const draft of drafts) requireReason(draft);
     const rows = drafts.map((draft) => this.#row(draft));
     // PostgreSQL takes 65,535 parameters a statement.
     for (let from = 0; from < rows.length; from += 1000)
       await insertEvents(sql, rows.slice(from, from + 1000));
+    const looks = drafts.flatMap((draft, n) => looksIn(draft, rows[n]!.id));
+    if (looks.length > 0) await insertLooks(sql, new Date(this.#clock.now()), looks);
     for (const { kind } of drafts) this.counts.set(kind, (this.counts.get(kind) ?? 0) + 1);
   }
 
@@ -74,7 +79,7 @@ export class Evidence {
 
   /** The life of one message, oldest first. `dek` opens what was sealed with the message. */
   async ofMessage(sql: Sql, messageId: string, dek: Buffer | null): Promise<ReadEvent[]> {
-    return (await eventsOfMessage(sql, messageId)).map((row) => this.#read(row, dek));
+    return (await eventsOfMessage(sql, messageId)).map((row) => this.read(row, dek));
   }
 
   async latest(
@@ -82,10 +87,11 @@ export class Evidence {
     options: { kind?: EventKind; limit: number; before?: string },
   ): Promise<ReadEvent[]> {
     const { kind = null, limit, before = null } = options;
-    return (await latestEvents(sql, kind, limit, before)).map((row) => this.#read(row, null));
+    return (await latestEvents(sql, kind, limit, before)).map((row) => this.read(row, null));
   }
 
-  #read(row: EventRow, dek: Buffer | null): ReadEvent {
+  /** An event of the database as an auditor with the keys reads it. */
+  read(row: EventRow, dek: Buffer | null): ReadEvent {
     const { id, at, kind, actor, message, delivery, data } = JSON.parse(row.body) as Omit<
       ReadEvent,
       'secret'
@@ -135,4 +141,18 @@ export class Evidence {
       return {};
     }
   }
+}
+
+/** The looks that an event tells of: at its letter, or at each letter of a list. */
+function looksIn(draft: EventDraft, id: string): LookRow[] {
+  const { kind, actor, message, seen = [] } = draft;
+  if (sightOf(draft) === null || actor.kind === 'system') return [];
+  const letters = new Set([...(message ? [message] : []), ...seen]);
+  return [...letters].map((letter) => ({
+    event_id: id,
+    message_id: letter,
+    kind,
+    actor: actor.id,
+    glance: !message,
+  }));
 }

@@ -20,6 +20,9 @@ export type { Finding } from './finding.ts';
 export { EvidenceLog, type InclusionProof, type LogNeeds, type LogStanding, logStanding } from './log.ts';
 export { isReason, reasonMissing, type Sight, sightOf } from './looks/kinds.ts';
 export { type Look, LookBook, type OwnersOf } from './looks/looks.ts';
+export type { PackManifest, PackScope } from './pack/format.ts';
+export { mostReceipts, openPack, type Pack, type PackAsk, type PackNeeds } from './pack/make.ts';
+export { plainJson } from './plain.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
 export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
 export { checkReceipt, isReceipt } from './receipt-check.ts';
@@ -45,5 +48,5 @@ export {
   rootAt,
 } from './tree.ts';
 export type { Verdict } from './verdict.ts';
-export { plainJson, verifyEvidence } from './verify.ts';
+export { verifyEvidence } from './verify.ts';
 export { longestRequest, Witness, type WitnessAnswer } from './witness.ts';

@@ -61,6 +61,7 @@ export function list(
       kind: 'pickup.looked',
       actor,
       data: { letters: rows.length },
+      seen: rows.map((row) => row.message_id),
       ...(find.address ? { secret: { address: `${find.address.local}@${find.address.domain}` } } : {}),
     });
     return rows.map((row) => standing(ground, row));

@@ -12,6 +12,7 @@ import {
 } from '#mail';
 import type { Sql, Store } from '#store';
 import { lockHeld, overdueHeld, postponeHeld, resealHeld, stampHeld } from './held/store.ts';
+import { howOf, type Settled } from './settlement.ts';
 import * as rows from './store.ts';
 import {
   countDeliveries,
@@ -77,27 +78,8 @@ export interface Held extends Claim {
   readonly heldUntil: number | null;
 }
 
-/** What is to be written when work on a claim ends. */
-export type Settlement =
-  | {
-      readonly kind: 'finished';
-      readonly outcome: 'delivered' | 'failed' | 'placed' | 'archived' | 'cancelled' | 'rehearsed';
-      /** The means by which it was delivered. */
-      readonly method?: 'tls' | 'smime' | 'pgp' | 'pdf';
-    }
-  | { readonly kind: 'deferred'; readonly dueAt: number; readonly reason: string; readonly warned: boolean }
-  | { readonly kind: 'held'; readonly reason: string };
-
-export interface Settled {
-  readonly claim: { readonly id: string; readonly fence: number };
-  readonly settlement: Settlement;
-}
-
 const priorityOf = (content: Content): number =>
   content.notice?.kind === 'pickup-code' ? 0 : mailClasses.indexOf(content.class);
-
-const howOf = ({ outcome, method }: Extract<Settlement, { kind: 'finished' }>): string | null =>
-  outcome === 'delivered' ? (method ?? null) : outcome === 'placed' ? 'portal' : outcome;
 
 /** One claim of one delivery, told from those before and after it. */
 export const claimName = ({ id, fence }: { readonly id: string; readonly fence: number }): string =>
@@ -289,7 +271,12 @@ export class Queue {
       after: options.after ?? null,
       limit: options.limit ?? 50,
     });
-    await this.#evidence.record(this.#store, { kind: 'queue.listed', actor, data: { count: found.length } });
+    await this.#evidence.record(this.#store, {
+      kind: 'queue.listed',
+      actor,
+      data: { count: found.length },
+      seen: found.map((row) => row.message_id),
+    });
     return found.map((row) => this.#listed(row));
   }
 
@@ -300,6 +287,7 @@ export class Queue {
       kind: 'queue.listed',
       actor,
       data: { count: found.length, asked: id },
+      seen: found.map((row) => row.message_id),
     });
     return found.map((row) => this.#listed(row));
   }

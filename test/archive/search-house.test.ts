@@ -60,9 +60,19 @@ it('a letter that was sent is found by its sender and by the operator, with its 
     ].join('\n'),
   );
   const bin = join(import.meta.dirname, '../../bin/postern');
-  const { stdout } = await run(bin, ['search', 'ultrasound', '--json', '--config', file]);
+  const { stdout } = await run(bin, [
+    'search',
+    'ultrasound',
+    '--reason',
+    'case 7',
+    '--json',
+    '--config',
+    file,
+  ]);
   assert.equal(JSON.parse(stdout).hits[0].id, id);
-  const wrong = await run(bin, ['search', 'form:ann', '--config', file]).catch((error) => error);
+  const wrong = await run(bin, ['search', 'form:ann', '--reason', 'case 7', '--config', file]).catch(
+    (error) => error,
+  );
   assert.equal(wrong.code, 1);
   assert.match(wrong.stderr, /At character 1: there is no form: here/);
   const status = await run(bin, ['archive', 'status', '--json', '--config', file]);

@@ -125,7 +125,7 @@ describe('search', () => {
     await fresh.stop();
   }
   const ask = (query: string, more: Partial<Asking> = {}) =>
-    search.find(actor, { query, scope: all, ...more });
+    search.find(actor, { query, scope: all, reason: 'case 7', ...more });
   const ids = async (query: string, more: Partial<Asking> = {}) =>
     (await ask(query, more)).hits.map(({ id }) => id);
 

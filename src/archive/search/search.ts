@@ -1,4 +1,5 @@
 import type { Actor } from '#base';
+import { isReason, reasonMissing } from '#evidence';
 import type { Sql } from '#store';
 import type { Asking, Page, SearchNeeds } from './asking.ts';
 import { cursorOf, placeOf } from './cursor.ts';
@@ -20,13 +21,16 @@ export class Search {
   /**
    * One page. Rights are part of what the database is asked; every hit was opened and holds what was asked for. Recorded
    * before anything is shown (45 CFR 164.312(b)): the query sealed, and each letter of the page. Throws `search-query`,
-   * `search-cursor`.
+   * `search-cursor`, and `reason-missing` where letters of others are searched without one.
    */
   async find(actor: Actor, asking: Asking): Promise<Page> {
     const query = parseQuery(asking.query);
     const order = asking.order ?? 'date';
     const limit = Math.min(Math.max(asking.limit ?? 50, 1), 200);
     const place = placeOf(asking, order);
+    const own = asking.scope.kind === 'own';
+    if (!own && !isReason(asking.reason)) throw reasonMissing();
+    const why = asking.reason ? { secret: { reason: asking.reason } } : {};
     const run = new Run(this.#needs, this.#tokens, query, asking.scope, order);
     const { hits, next, count, broken } = await run.page(place, limit);
     await this.#needs.evidence.record(
@@ -41,9 +45,15 @@ export class Search {
           opened: run.opened,
           page: place ? 'further' : 'first',
         },
-        secret: { query: asking.query, ...(asking.reason ? { reason: asking.reason } : {}) },
+        secret: { query: asking.query, ...why.secret },
       },
-      ...hits.map(({ id }) => ({ kind: 'archive.found' as const, actor, message: id })),
+      ...hits.map(({ id }) => ({
+        kind: 'archive.found' as const,
+        actor,
+        message: id,
+        ...(own ? { data: { own } } : {}),
+        ...why,
+      })),
     );
     return { hits, count, broken, ignored: query.ignored, next: next && cursorOf(asking, order, next) };
   }
