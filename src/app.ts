@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Api } from '#api';
-import { Archive, type Indexer, openPacker } from '#archive';
+import { Archive, archiveKeys, type Indexer, openPacker } from '#archive';
 import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, systemClock } from '#base';
 import { type Config, pathIn } from '#config';
 import { Delivery } from '#delivery';
@@ -27,11 +27,21 @@ import {
 } from '#flow';
 import { Inspect } from '#inspect';
 import { Intake } from '#intake';
-import { addressBlind, type EpochKeys, Epochs, Keys, openOwnKeys, openRecipients, providerOf } from '#keys';
+import {
+  addressBlind,
+  type EpochKeys,
+  Epochs,
+  epochKeks,
+  Keys,
+  openOwnKeys,
+  openRecipients,
+  providerOf,
+  retireKeks,
+} from '#keys';
 import type { Acceptance, Submission } from '#mail';
 import { Malware } from '#malware';
 import { People } from '#people';
-import { Pickup } from '#pickup';
+import { Pickup, pickupKeys } from '#pickup';
 import { Consents, Documents, Policy } from '#policy';
 import type { Portal } from '#portal';
 import { Passphrases } from '#protect';
@@ -53,7 +63,9 @@ export interface Options {
 const us = systemActor('server');
 const minute = 60_000;
 /** All places that keep data keys under epochs: what one that is missing here holds is lost at the turn of the month. */
-const epochSources: readonly EpochKeys[] = [];
+const epochSources: readonly EpochKeys[] = [epochKeks];
+/** All places that keep data keys of letters. */
+const letterKeys = [...archiveKeys, pickupKeys];
 
 /** Opens the database and the keys and builds every room, by hand, in order. Nothing listens or moves yet. */
 export async function openHouse(config: Config, { log, clock = systemClock }: Options): Promise<House> {
@@ -100,6 +112,11 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
         provider,
         sources: epochSources,
         record: (sql, draft) => evidence.record(sql, draft),
+        retire: (actor) =>
+          retireKeks(
+            { store, keys, sources: letterKeys, record: (sql, draft) => evidence.record(sql, draft) },
+            actor,
+          ),
       }),
       passphrases: new Passphrases({ store, keys, clock, evidence }),
       ownKeys: openOwnKeys(config, {
@@ -263,6 +280,9 @@ export class Server {
     const { house } = this;
     try {
       await house.people.start();
+      // No letter is taken before there is a key of this month, under which its own lies.
+      await house.epochs.begin(us);
+      await house.keys.turn();
       await this.#look();
       await house.evidence.record(house.store, {
         kind: 'server.started',
@@ -281,7 +301,7 @@ export class Server {
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         ...(this.#parts.has('mail') ? [await this.#anchor()] : []),
         this.#every(minute, () => house.keys.turn()),
-        ...(epochSources.length > 0 ? [this.#every(60 * minute, () => house.epochs.turn(us))] : []),
+        this.#every(60 * minute, () => house.epochs.turn(us)),
         this.#every(60 * minute, () => this.#warnOfEnds()),
         this.#every(60 * minute, () => house.discovery.sweep()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),

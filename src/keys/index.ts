@@ -3,15 +3,12 @@ export { type CertificatePair, type CertificateWish, selfSigned } from './certif
 export { autocryptKey, gossipKeys } from './discover/autocrypt.ts';
 export { Discovery, type DiscoveryNeeds, type Sighting } from './discover/discovery.ts';
 export type { Place } from './discover/sources.ts';
-export {
-  type EpochKey,
-  type EpochKeys,
-  type EpochNeeds,
-  Epochs,
-  type EpochView,
-  type EpochWrapped,
-} from './epoch/epochs.ts';
-export { type Binding, Keys, type Purpose, purposes } from './keys.ts';
+export { adoptEpochs } from './epoch/adopt.ts';
+export { type EpochNeeds, Epochs, type EpochView, type LivingEpoch } from './epoch/epochs.ts';
+export { type RetireEventDraft, retireKeks } from './epoch/retire.ts';
+export { epochKeks } from './epoch/store.ts';
+export type { EpochKey, EpochKeys, EpochWrapped } from './epoch/types.ts';
+export { type Binding, Keys, letterPurposes, type PassedKek, type Purpose, purposes } from './keys.ts';
 export { Authority, type AuthorityView, type AuthorityWish, type IssuedView } from './own/authority.ts';
 export { pem } from './own/certify.ts';
 export { openOwnKeys } from './own/open.ts';

@@ -8,8 +8,10 @@ import {
 } from 'node:crypto';
 import { type Clock, drawn, Fault } from '#base';
 import type { Sql } from '#store';
-import type { KeyProvider } from './provider/provider.ts';
-import { addKek, loadKeks, rootRow } from './store.ts';
+import { openUnder, sealUnder } from './epoch/sealed.ts';
+import { currentEpoch, type EpochRow, epochRow, kekRecord } from './epoch/store.ts';
+import { epochGone, type KeyProvider } from './provider/provider.ts';
+import { addEpochKek, addKek, type KekRow, loadKeks, rootRow } from './store.ts';
 
 /**
  * What a key is for. A process holds the KEKs of its purposes only: mail (letters on their way), archive (letters kept),
@@ -26,6 +28,9 @@ export const purposes: readonly Purpose[] = [
   'evidence',
   'blind',
 ];
+
+/** Purposes of which letters' data keys are wrapped: by KEKs of their own, under the key of a month, which die with it. */
+export const letterPurposes: readonly Purpose[] = ['mail', 'archive', 'pickup'];
 
 /** What a sealed value is bound to: opened under another binding it fails. */
 export interface Binding {
@@ -44,7 +49,22 @@ interface Kek {
   readonly period: string;
   readonly key: KeyObject;
   readonly activeAt: number;
+  /** Whether it wraps letters' data keys and lies under an epoch. */
+  readonly letters: boolean;
 }
+
+/** A KEK that wraps no more, whose data keys are to be wrapped anew. */
+export interface PassedKek {
+  readonly id: number;
+  readonly purpose: Purpose;
+  readonly period: string;
+  /** Whether it is destroyed then. */
+  readonly dies: boolean;
+}
+
+const slotOf = (purpose: Purpose, letters: boolean): string => (letters ? `${purpose}/letters` : purpose);
+/** Every process has loaded a KEK so long after it was made. */
+const known = 3 * 60_000;
 
 /** KEKs are made so long before they wrap: every process looks for new ones each minute (`turn`). */
 const lead = 24 * 3_600_000;
@@ -90,7 +110,8 @@ export class Keys {
   readonly #held: ReadonlySet<Purpose>;
   #byId = new Map<number, Kek>();
   /** Of each purpose, in the order in which they come to wrap. */
-  #ordered = new Map<Purpose, Kek[]>();
+  #ordered = new Map<string, Kek[]>();
+  #epochKeys = new Map<number, KeyObject>();
   #generation = 0;
 
   private constructor(provider: KeyProvider, sql: Sql, clock: Clock, held: readonly Purpose[]) {
@@ -119,35 +140,52 @@ export class Keys {
   async turn(): Promise<void> {
     const now = this.#clock.now();
     await this.#load();
+    const months = new Set([periodOf(now), periodOf(now + lead)]);
+    const epoch = await currentEpoch(this.#sql);
     for (const purpose of this.#held) {
-      if (purpose === 'blind') await this.#make(purpose, 'always', now);
-      else
-        for (const period of new Set([periodOf(now), periodOf(now + lead)]))
-          await this.#make(purpose, period, now);
+      if (purpose === 'blind') await this.#make(purpose, 'always', now, null);
+      else for (const period of months) await this.#make(purpose, period, now, null);
+      if (epoch && letterPurposes.includes(purpose))
+        for (const period of months) await this.#make(purpose, period, now, epoch);
     }
   }
 
-  async #make(purpose: Purpose, period: string, now: number): Promise<void> {
+  async #make(purpose: Purpose, period: string, now: number, epoch: EpochRow | null): Promise<void> {
+    const slot = slotOf(purpose, epoch !== null);
     for (let tries = 0; tries < 10; tries += 1) {
-      const known = this.#ordered.get(purpose) ?? [];
-      if (known.some((kek) => purpose === 'blind' || kek.period.slice(0, 7) >= period)) return;
-      const activeAt = purpose === 'blind' || known.length === 0 ? now : Math.max(now, startOf(period));
-      await this.#add(purpose, period, activeAt);
+      const made = this.#ordered.get(slot) ?? [];
+      if (made.some((kek) => purpose === 'blind' || kek.period.slice(0, 7) >= period)) return;
+      const first = epoch ? this.#firstOfLetters(purpose, now) : now;
+      const activeAt = purpose === 'blind' || made.length === 0 ? first : Math.max(now, startOf(period));
+      await this.#add(purpose, period, activeAt, epoch);
     }
     throw closed(`no ${purpose} key could be made`);
   }
 
-  async #add(purpose: Purpose, period: string, activeAt: number): Promise<void> {
-    await addKek(this.#sql, {
-      purpose,
-      period,
-      wrapped: await this.#provider.wrap(randomBytes(32)),
-      generation: this.#generation,
-      now: this.#clock.now(),
-      activeAt,
-    });
+  /** In a house that runs, the others have to load it before it wraps; in a new one there are no others. */
+  #firstOfLetters(purpose: Purpose, now: number): number {
+    const since = this.#ordered.get(purpose)?.[0]?.activeAt ?? now;
+    return since < now - known ? now + known : now;
+  }
+
+  async #add(purpose: Purpose, period: string, activeAt: number, epoch: EpochRow | null): Promise<void> {
+    const made = { purpose, period, generation: this.#generation, now: this.#clock.now(), activeAt };
+    const key = randomBytes(32);
+    if (epoch) {
+      const wrapped = sealUnder(await this.#epochKey(epoch), epoch.number, kekRecord(purpose, period), key);
+      await addEpochKek(this.#sql, { ...made, wrapped, epoch: epoch.number });
+    } else await addKek(this.#sql, { ...made, wrapped: await this.#provider.wrap(key) });
     // An id taken by another process in the same instant: whoever asked looks and tries again.
     await this.#load();
+  }
+
+  async #epochKey(row: EpochRow): Promise<KeyObject> {
+    const held = this.#epochKeys.get(row.number);
+    if (held) return held;
+    if (!row.wrapped) throw epochGone();
+    const key = createSecretKey(await this.#provider.epochs.unwrap(row.handle, row.wrapped));
+    this.#epochKeys.set(row.number, key);
+    return key;
   }
 
   /**
@@ -156,17 +194,39 @@ export class Keys {
    */
   async renew(activeAt: number): Promise<void> {
     await this.#load();
+    const epoch = await currentEpoch(this.#sql);
     for (const purpose of this.#held) {
       if (purpose === 'blind') continue;
-      const month = periodOf(activeAt);
-      const known = this.#ordered.get(purpose) ?? [];
-      const same = known.filter(({ period }) => period.startsWith(month)).length;
-      for (let number = same; number < same + 10; number += 1) {
-        const period = `${month}.${String(number).padStart(3, '0')}`;
-        await this.#add(purpose, period, activeAt);
-        if (this.#ordered.get(purpose)?.some((kek) => kek.period === period)) break;
-      }
+      await this.#renewOne(purpose, activeAt, null);
+      if (epoch && letterPurposes.includes(purpose)) await this.#renewOne(purpose, activeAt, epoch);
     }
+  }
+
+  async #renewOne(purpose: Purpose, activeAt: number, epoch: EpochRow | null): Promise<void> {
+    const month = periodOf(activeAt);
+    const made = () => this.#ordered.get(slotOf(purpose, epoch !== null)) ?? [];
+    const same = made().filter(({ period }) => period.startsWith(month)).length;
+    for (let number = same; number < same + 10; number += 1) {
+      const period = `${month}.${String(number).padStart(3, '0')}`;
+      await this.#add(purpose, period, activeAt, epoch);
+      if (made().some((kek) => kek.period === period)) return;
+    }
+  }
+
+  /**
+   * KEKs of letters' data keys that wrap no more: of months before, which die once nothing needs them, and those from before
+   * there were epochs. Empty while there is no KEK under an epoch that wraps.
+   */
+  passed(): readonly PassedKek[] {
+    const month = periodOf(this.#clock.now());
+    return letterPurposes.flatMap((purpose) => {
+      if (!this.#held.has(purpose) || !this.#now(purpose, true).letters) return [];
+      const plain = (this.#ordered.get(purpose) ?? []).map((kek) => ({ ...kek, dies: false }));
+      const old = (this.#ordered.get(slotOf(purpose, true)) ?? [])
+        .filter((kek) => kek.period.slice(0, 7) < month && kek.id !== this.#now(purpose, true).id)
+        .map((kek) => ({ ...kek, dies: true }));
+      return [...plain, ...old].map(({ id, period, dies }) => ({ id, purpose, period, dies }));
+    });
   }
 
   /** Whether KEKs that `renew` made do not wrap yet. */
@@ -184,29 +244,57 @@ export class Keys {
         say: 'Another root key has taken over. This process works with the keys it holds; restart it.',
       });
     this.#generation = generation;
-    for (const row of await loadKeks(this.#sql)) {
+    const rows = await loadKeks(this.#sql);
+    this.#forget(new Set(rows.map(({ id }) => id)));
+    for (const row of rows) {
       const purpose = row.purpose as Purpose;
       if (this.#byId.has(row.id) || !this.#held.has(purpose)) continue;
       const kek: Kek = {
         id: row.id,
         purpose,
         period: row.period,
-        key: createSecretKey(await this.#provider.unwrap(row.wrapped)),
+        key: createSecretKey(await this.#unwrapKek(row)),
         activeAt: row.active_at.getTime(),
+        letters: row.epoch !== null,
       };
       this.#byId.set(row.id, kek);
-      const ordered = [...(this.#ordered.get(purpose) ?? []), kek];
+      const slot = slotOf(purpose, kek.letters);
+      const ordered = [...(this.#ordered.get(slot) ?? []), kek];
       this.#ordered.set(
-        purpose,
+        slot,
         ordered.sort((one, other) => one.activeAt - other.activeAt || one.id - other.id),
       );
     }
   }
 
-  #now(purpose: Purpose): Kek {
+  async #unwrapKek(row: KekRow): Promise<Buffer> {
+    if (row.epoch === null) return this.#provider.unwrap(row.wrapped);
+    const epoch = await epochRow(this.#sql, row.epoch);
+    if (!epoch) throw epochGone();
+    return openUnder(await this.#epochKey(epoch), row.epoch, kekRecord(row.purpose, row.period), row.wrapped);
+  }
+
+  /** What was destroyed in the database is not held in memory either. */
+  #forget(there: ReadonlySet<number>): void {
+    const gone = [...this.#byId.values()].filter(({ id }) => !there.has(id));
+    for (const { id, purpose, letters } of gone) {
+      this.#byId.delete(id);
+      const slot = slotOf(purpose, letters);
+      this.#ordered.set(
+        slot,
+        (this.#ordered.get(slot) ?? []).filter((kek) => kek.id !== id),
+      );
+    }
+  }
+
+  #now(purpose: Purpose, letters = false): Kek {
+    const now = this.#clock.now();
+    const ours = letters
+      ? this.#ordered.get(slotOf(purpose, true))?.findLast((kek) => kek.activeAt <= now)
+      : null;
+    if (ours) return ours;
     const ordered = this.#ordered.get(purpose);
     if (!ordered) throw closed(`this process holds no ${purpose} key`);
-    const now = this.#clock.now();
     // Where the clock went back before the first of them, that one serves.
     for (let n = ordered.length - 1; n > 0; n -= 1) if (ordered[n]!.activeAt <= now) return ordered[n]!;
     return ordered[0]!;
@@ -219,7 +307,7 @@ export class Keys {
 
   /** The DEK of record `id`, wrapped for a purpose: KEK id (2 bytes), then AES-256-GCM. 62 bytes. */
   wrap(purpose: Purpose, id: string, dek: Buffer): Buffer {
-    const kek = this.#now(purpose);
+    const kek = this.#now(purpose, true);
     const head = Buffer.alloc(2);
     head.writeUInt16BE(kek.id);
     return Buffer.concat([head, encrypt(kek.key, aad({ id, part: `dek:${purpose}` }), dek)]);
@@ -235,7 +323,7 @@ export class Keys {
   /** A wrapped DEK under the KEK that wraps now; null where it is already. */
   rewrap(purpose: Purpose, id: string, wrapped: Buffer): Buffer | null {
     const dek = this.unwrap(purpose, id, wrapped);
-    return wrapped.readUInt16BE(0) === this.#now(purpose).id ? null : this.wrap(purpose, id, dek);
+    return wrapped.readUInt16BE(0) === this.#now(purpose, true).id ? null : this.wrap(purpose, id, dek);
   }
 
   /** Nonce, ciphertext, tag. */

@@ -7,12 +7,14 @@ export interface KekRow {
   readonly wrapped: Buffer;
   /** From when on it wraps. */
   readonly active_at: Date;
+  /** The epoch under whose key it lies; null: under the root. */
+  readonly epoch: number | null;
 }
 
 export async function loadKeks(sql: Sql): Promise<KekRow[]> {
   return (
     await sql.query<KekRow>(
-      'SELECT id, purpose, period, wrapped, coalesce(active_at, created_at) AS active_at FROM keys_kek ORDER BY id',
+      'SELECT id, purpose, period, wrapped, coalesce(active_at, created_at) AS active_at, epoch FROM keys_kek ORDER BY id',
     )
   ).rows;
 }
@@ -37,6 +39,24 @@ export async function addKek(sql: Sql, kek: NewKek): Promise<void> {
      ON CONFLICT DO NOTHING`,
     [kek.purpose, kek.period, kek.wrapped, kek.now, kek.activeAt, kek.generation],
   );
+}
+
+/** The same for one under the key of an epoch, unless that is not the current one any more. */
+export async function addEpochKek(sql: Sql, kek: NewKek & { readonly epoch: number }): Promise<void> {
+  await sql.query(
+    `INSERT INTO keys_kek (id, purpose, period, wrapped, created_at, active_at, epoch)
+     SELECT coalesce((SELECT max(id) FROM keys_kek), 0) + 1, $1, $2, $3,
+       to_timestamp($4::float8 / 1000), to_timestamp($5::float8 / 1000), e.number
+     FROM (SELECT generation FROM keys_root WHERE generation = $6 FOR SHARE) root,
+       (SELECT number FROM keys_epoch WHERE number = $7 AND state = 'current' FOR SHARE) e
+     ON CONFLICT DO NOTHING`,
+    [kek.purpose, kek.period, kek.wrapped, kek.now, kek.activeAt, kek.generation, kek.epoch],
+  );
+}
+
+/** Destroys a KEK; the database refuses where anything is still wrapped by it. False where it was gone. */
+export async function deleteKek(sql: Sql, id: number): Promise<boolean> {
+  return (await sql.query('DELETE FROM keys_kek WHERE id = $1 AND epoch IS NOT NULL', [id])).rowCount > 0;
 }
 
 export interface RootRow {

@@ -3,6 +3,8 @@ import type { Sql } from '#store';
 
 const columns = { archive: 'wrapped_archive', mail: 'wrapped_mail' } as const;
 
+const keks = { archive: 'kek_archive', mail: 'kek_mail' } as const;
+
 const wrappedFor = (purpose: keyof typeof columns): WrappedKeys => ({
   name: `archive-${purpose}`,
   purpose,
@@ -23,6 +25,14 @@ const wrappedFor = (purpose: keyof typeof columns): WrappedKeys => ({
       [rows.map(({ id }) => id), rows.map(({ wrapped }) => wrapped)],
     );
   },
+  under: async (sql, kek, limit) =>
+    (
+      await sql.query<WrappedKey>(
+        `SELECT message_id AS id, ${columns[purpose]} AS wrapped FROM archive_message
+         WHERE ${keks[purpose]} = $1 LIMIT $2 FOR UPDATE`,
+        [kek, limit],
+      )
+    ).rows,
 });
 
 /** Where the archive keeps DEKs, for whoever wraps them anew. */

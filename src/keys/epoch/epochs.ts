@@ -1,7 +1,8 @@
-import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
-import { type Actor, type Clock, drawn, Fault, type Json } from '#base';
+import { createSecretKey, type KeyObject, randomBytes } from 'node:crypto';
+import { type Actor, type Clock, Fault, type Json } from '#base';
 import type { Sql, Store } from '#store';
 import { epochGone, type KeyProvider } from '../provider/provider.ts';
+import { openUnder, sealUnder } from './sealed.ts';
 import {
   claimTurn,
   countMoved,
@@ -16,6 +17,7 @@ import {
   lockEpoch,
   settleDestroyed,
 } from './store.ts';
+import type { EpochKeys, EpochWrapped } from './types.ts';
 
 const day = 86_400_000;
 /** After the month's end: the time in which what survives is carried over and the provider is told. */
@@ -35,24 +37,6 @@ export interface EpochView {
   readonly moved: number;
 }
 
-/** A DEK as a copy keeps it: under which epoch, and 60 octets of AES-256-GCM. */
-export interface EpochWrapped {
-  readonly epoch: number;
-  readonly wrapped: Buffer;
-}
-
-export interface EpochKey extends EpochWrapped {
-  readonly id: string;
-}
-
-/** Where a room keeps DEKs under epochs. Rooms stand above this one, so they hand in how theirs are read and written. */
-export interface EpochKeys {
-  readonly name: string;
-  /** Any rows under this epoch, at most so many, locked. What `put` has written does not come again. */
-  under(sql: Sql, epoch: number, limit: number): Promise<readonly EpochKey[]>;
-  put(sql: Sql, rows: readonly EpochKey[]): Promise<void>;
-}
-
 export interface EpochEventDraft {
   readonly kind: 'epoch.begun' | 'epoch.emptied' | 'epoch.destroyed';
   readonly actor: Actor;
@@ -68,10 +52,21 @@ export interface EpochNeeds {
   readonly sources: readonly EpochKeys[];
   /** Rows a transaction: 500 where it is left out. */
   readonly batch?: number;
+  /**
+   * Takes out of use what must not be carried over: the KEKs of months before, once nothing needs them. Where it throws, no
+   * epoch ends.
+   */
+  readonly retire?: (actor: Actor) => Promise<void>;
+}
+
+/** The key of an epoch, in clear: for a backup that must open where the provider is lost. */
+export interface LivingEpoch {
+  readonly number: number;
+  readonly period: string;
+  readonly key: Buffer;
 }
 
 const monthOf = (at: number): string => new Date(at).toISOString().slice(0, 7);
-const aad = (epoch: number, id: string): Buffer => Buffer.from(`epoch:${epoch}\n${id}`);
 
 /**
  * Keys of months, for copies that nobody can call back: backups and packs. Each month what survives is wrapped under the new
@@ -109,7 +104,7 @@ export class Epochs {
     const key = await this.#keyOf(row);
     return deks.map(({ id, dek }) => ({
       epoch: row.number,
-      wrapped: encrypt(key, aad(row.number, id), dek),
+      wrapped: sealUnder(key, row.number, id, dek),
     }));
   }
 
@@ -121,7 +116,7 @@ export class Epochs {
       this.#open.delete(epoch);
       throw epochGone();
     }
-    return decrypt(known ?? (await this.#keyOf(row)), aad(epoch, id), wrapped);
+    return openUnder(known ?? (await this.#keyOf(row)), epoch, id, wrapped);
   }
 
   /**
@@ -143,19 +138,30 @@ export class Epochs {
     );
   }
 
+  /** The keys of all epochs that are not destroyed. Whoever asks for them closes them for people at once. */
+  async living(): Promise<readonly LivingEpoch[]> {
+    const found: LivingEpoch[] = [];
+    for (const row of await epochRows(this.#needs.store))
+      if (row.wrapped)
+        found.push({ number: row.number, period: row.period, key: (await this.#keyOf(row)).export() });
+    return found;
+  }
+
   /**
    * Begins the epoch of this month where it is due, carries over what survives of those before, destroys them. Every step is
    * committed for itself: whoever is killed in the midst, the next call goes on. Call it each hour.
    */
   async turn(actor: Actor): Promise<void> {
-    await this.#begin(actor);
+    await this.begin(actor);
+    await this.#needs.retire?.(actor);
     for (const row of await epochRows(this.#needs.store)) {
       if (row.state === 'ending') await this.#empty(actor, row.number);
       if (row.state === 'ending' || row.state === 'destroying') await this.#destroy(actor, row.number);
     }
   }
 
-  async #begin(actor: Actor): Promise<void> {
+  /** Begins the epoch of this month where it is due, and nothing else: before letters are taken. */
+  async begin(actor: Actor): Promise<void> {
     const { store, clock, provider, record } = this.#needs;
     const period = monthOf(clock.now());
     const due = (rows: readonly EpochRow[]): boolean => rows.every((row) => row.period < period);
@@ -182,7 +188,7 @@ export class Epochs {
           const old = await epochRow(sql, number);
           if (!old?.wrapped) throw epochGone();
           const key = await this.#keyOf(old);
-          const deks = rows.map(({ id, wrapped }) => ({ id, dek: decrypt(key, aad(number, id), wrapped) }));
+          const deks = rows.map(({ id, wrapped }) => ({ id, dek: openUnder(key, number, id, wrapped) }));
           const anew = await this.wrapAll(sql, deks);
           await source.put(
             sql,
@@ -241,29 +247,6 @@ export class Epochs {
     this.#open.set(row.number, key);
     return key;
   }
-}
-
-function encrypt(key: KeyObject, bound: Buffer, plain: Buffer): Buffer {
-  const nonce = drawn(12);
-  const cipher = createCipheriv('aes-256-gcm', key, nonce);
-  cipher.setAAD(bound);
-  return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
-}
-
-function decrypt(key: KeyObject, bound: Buffer, sealed: Buffer): Buffer {
-  const closed = (): Fault =>
-    new Fault({ code: 'keys-closed', kind: 'broken', say: 'This cannot be opened here.', detail: 'epoch' });
-  if (sealed.length !== 60) throw closed();
-  const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, 12));
-  decipher.setAAD(bound);
-  decipher.setAuthTag(sealed.subarray(-16));
-  const plain = decipher.update(sealed.subarray(12, -16));
-  try {
-    decipher.final();
-  } catch {
-    throw closed();
-  }
-  return plain;
 }
 
 const viewOf = (row: EpochRow): EpochView => ({

@@ -1,4 +1,5 @@
 import type { Sql } from '#store';
+import type { EpochKey, EpochKeys } from './types.ts';
 
 export type EpochState = 'current' | 'ending' | 'destroying' | 'destroyed';
 
@@ -22,6 +23,14 @@ export async function epochRows(sql: Sql): Promise<EpochRow[]> {
 export async function epochRow(sql: Sql, number: number): Promise<EpochRow | null> {
   return (
     (await sql.query<EpochRow>('SELECT * FROM keys_epoch WHERE number = $1', [number], 'keys-epoch'))
+      .rows[0] ?? null
+  );
+}
+
+/** The current one; null before the first has begun. */
+export async function currentEpoch(sql: Sql): Promise<EpochRow | null> {
+  return (
+    (await sql.query<EpochRow>("SELECT * FROM keys_epoch WHERE state = 'current'", [], 'keys-epoch-now'))
       .rows[0] ?? null
   );
 }
@@ -97,3 +106,27 @@ export async function moveEpoch(sql: Sql, number: number, handle: string, wrappe
     wrapped,
   ]);
 }
+
+/** As whose record a KEK stands under its epoch. */
+export const kekRecord = (purpose: string, period: string): string => `kek:${purpose}:${period}`;
+
+/** The KEKs of letters, for whoever carries over what survives of an epoch. */
+export const epochKeks: EpochKeys = {
+  name: 'keks',
+  under: async (sql: Sql, epoch: number, limit: number) =>
+    (
+      await sql.query<EpochKey>(
+        `SELECT 'kek:' || purpose || ':' || period AS id, epoch, wrapped FROM keys_kek WHERE epoch = $1
+         ORDER BY keys_kek.id LIMIT $2 FOR NO KEY UPDATE`,
+        [epoch, limit],
+      )
+    ).rows,
+  put: async (sql: Sql, rows: readonly EpochKey[]) => {
+    await sql.query(
+      `UPDATE keys_kek k SET epoch = n.epoch, wrapped = n.wrapped
+       FROM unnest($1::text[], $2::int[], $3::bytea[]) AS n (id, epoch, wrapped)
+       WHERE 'kek:' || k.purpose || ':' || k.period = n.id AND k.epoch IS NOT NULL`,
+      [rows.map(({ id }) => id), rows.map(({ epoch }) => epoch), rows.map(({ wrapped }) => wrapped)],
+    );
+  },
+};

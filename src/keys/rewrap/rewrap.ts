@@ -12,6 +12,8 @@ export interface WrappedKeys {
   /** Rows after the id `after` in the order of their ids, locked where they are. */
   next(sql: Sql, after: string | null, limit: number): Promise<readonly WrappedKey[]>;
   put(sql: Sql, rows: readonly WrappedKey[]): Promise<void>;
+  /** Any rows wrapped by this KEK, at most so many, locked. */
+  under(sql: Sql, kek: number, limit: number): Promise<readonly WrappedKey[]>;
 }
 
 export interface WrappedKey {

@@ -39,7 +39,8 @@ export async function moveRoot(needs: {
   };
   const { keys, handles } = await store.transaction(async (sql) => {
     await lockRoot(sql);
-    const rows = await loadKeks(sql);
+    // Those of letters lie under the keys of epochs, which are moved below.
+    const rows = (await loadKeks(sql)).filter(({ epoch }) => epoch === null);
     for (const row of rows) {
       const key = await from.unwrap(row.wrapped);
       const anew = await to.wrap(key);

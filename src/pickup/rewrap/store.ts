@@ -19,4 +19,11 @@ export const pickupKeys: WrappedKeys = {
       [rows.map(({ id }) => id), rows.map(({ wrapped }) => wrapped)],
     );
   },
+  under: async (sql, kek, limit) =>
+    (
+      await sql.query<WrappedKey>(
+        'SELECT id, wrapped FROM pickup_letter WHERE kek = $1 LIMIT $2 FOR UPDATE',
+        [kek, limit],
+      )
+    ).rows,
 };
