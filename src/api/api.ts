@@ -135,13 +135,19 @@ export class Api {
       const token = bearer.exec(authorization)?.[1];
       const holder = token ? await systems.holder(token, call.address) : null;
       if (!holder) return 'unknown';
-      return { actor: holder.actor, acts: holder.acts, visit: null, key: holder.key };
+      return {
+        actor: holder.actor,
+        acts: holder.acts,
+        visit: null,
+        key: holder.key,
+        sandbox: holder.sandbox,
+      };
     }
     const token = call.cookie('session');
     const visit = token === '' ? null : await entrance.visit(token, visitor);
     if (!visit) return null;
     const acts = new Set(visit.state === 'open' ? actsOf(visit.account.roles) : []);
-    return { actor: visit.actor, acts, visit, key: 'session' };
+    return { actor: visit.actor, acts, visit, key: 'session', sandbox: false };
   }
 
   /** Throws `sign-in-needed`, `not-allowed`, `proof-needed`. */
@@ -155,7 +161,7 @@ export class Api {
       if (one.sensitive && visit.state === 'open') await this.#needs.entrance.requireFresh(visit, one.path);
       return;
     }
-    if (!caller.acts.has(one.who))
+    if (!caller.acts.has(one.who) || (caller.sandbox && !one.sandbox))
       throw new Fault({
         code: 'not-allowed',
         kind: 'forbidden',
@@ -176,6 +182,7 @@ const stranger = (visitor: Visitor): Caller => ({
   actor: { kind: 'person', id: 'unknown', via: 'api', address: visitor.address },
   acts: new Set(),
   visit: null,
+  sandbox: false,
 });
 
 /** Reads the call by the endpoint's schemas, does it, and lets out what the answer's schema names. */

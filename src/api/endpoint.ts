@@ -10,6 +10,8 @@ export interface Caller {
   readonly acts: ReadonlySet<Act>;
   /** The console's session; null for a system with a key. */
   readonly visit: Visit | null;
+  /** It calls with a key of the sandbox. */
+  readonly sandbox: boolean;
 }
 
 /** One call, read and allowed. */
@@ -48,6 +50,8 @@ export interface Endpoint<Q = unknown, B = unknown, A = unknown> {
   readonly group: string;
   readonly summary: string;
   readonly who: Who;
+  /** Open to keys of the sandbox too: nothing it does or shows goes beyond what they sent. */
+  readonly sandbox?: true;
   /** Asks for a proof that is young and from the same network. */
   readonly sensitive?: true;
   readonly query?: ZodType<Q>;

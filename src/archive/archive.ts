@@ -8,6 +8,7 @@ import type { Address, Envelope, Inspection, Level, MailClass, Notice, PeerInfo,
 import type { Sql } from '#store';
 import { filingsOf, insertFilings } from './filing/store.ts';
 import { type BriefRow, countBetween, messagesBetween } from './history/store.ts';
+import { briefRows, listMessages } from './listing/store.ts';
 import { Objects, objectsOf } from './objects.ts';
 import { FolderPlace, type PackPlace } from './packs/place.ts';
 import { packedAt } from './packs/store.ts';
@@ -29,6 +30,8 @@ export interface Meta {
   readonly peer: PeerInfo;
   readonly inspection: Inspection;
   readonly notice?: Notice;
+  /** It never leaves: sealed with the letter, so that nobody turns a rehearsal into a letter by hand. */
+  readonly sandbox?: true;
 }
 
 /** A letter made ready to keep: sealed, but not yet in the database. */
@@ -72,6 +75,19 @@ const spanOf = (from: number, to: number) => ({
   to: new Date(to),
 });
 
+/** What somebody looks for among letters, by what stands outside their seals. */
+export interface Listing {
+  readonly sender?: Address;
+  readonly from?: number;
+  readonly before?: number;
+  readonly level?: Level;
+  readonly class?: MailClass;
+  readonly among?: readonly string[];
+}
+
+const earlier = (one: string | null, other: string | null): string | null =>
+  one === null || (other !== null && other < one) ? other : one;
+
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 /** What is sealed begins with a byte that says how it is packed. */
 const plain = 0;
@@ -103,12 +119,18 @@ export class Archive {
 
   /** Compresses and seals. Large bodies are durably in the object store when this returns; the row is not written yet. */
   async seal(submission: Submission, inspection: Inspection): Promise<SealedMessage> {
-    const { id, raw, envelope, peer, notice } = submission;
+    const { id, raw, envelope, peer, notice, sandbox } = submission;
     const dek = this.#keys.newDek();
     const body = this.#keys.seal(dek, { id, part: 'body' }, await packed(raw));
     const inline = body.length <= this.#inlineLimit;
     if (!inline) await this.#objects.put(id, body);
-    const meta: Meta = { envelope, peer, inspection, ...(notice ? { notice } : {}) };
+    const meta: Meta = {
+      envelope,
+      peer,
+      inspection,
+      ...(notice ? { notice } : {}),
+      ...(sandbox ? { sandbox } : {}),
+    };
     const hash = createHash('sha256').update(raw).digest();
     return {
       id,
@@ -216,6 +238,31 @@ export class Archive {
   /** Ids of letters this address wrote, newest first. */
   writtenBy(address: Address, limit: number, before?: string): Promise<string[]> {
     return messagesFrom(this.#sql, addressBlind(this.#keys, address), limit, before ?? null);
+  }
+
+  /**
+   * Ids of people's letters that fit, newest first, below the id `below`. Times are milliseconds; `among`: only of these.
+   * Letters that Postern wrote itself are left out.
+   */
+  list(wanted: Listing, { below, limit }: { below: string | null; limit: number }): Promise<string[]> {
+    const { sender, from, before, level, class: mailClass, among } = wanted;
+    return listMessages(this.#sql, {
+      sender: sender ? addressBlind(this.#keys, sender) : null,
+      from: from === undefined ? null : new Date(from),
+      before: before === undefined ? null : new Date(before),
+      level: level ?? null,
+      class: mailClass ?? null,
+      above: from === undefined ? null : idAt(from - day),
+      below: earlier(below, before === undefined ? null : idAt(before + day)),
+      among: among ?? null,
+      limit,
+    });
+  }
+
+  /** What is known of these letters, newest first; of one whose key is gone only its id. */
+  async briefs(ids: readonly string[]): Promise<(Brief | { readonly id: string; readonly gone: true })[]> {
+    const rows = await briefRows(this.#sql, ids);
+    return rows.map((row) => this.#brief(row) ?? { id: row.message_id, gone: true });
   }
 
   /** Bytes free in the object store's file system. */

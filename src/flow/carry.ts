@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { OpenMessage } from '#archive';
+import { Fault } from '#base';
 import { type Floor, formatDate, formatField, type Outcome, receivedField } from '#mail';
 import { completing, outgoing, type SealedLetter } from '#protect';
 import type { Claim } from '#queue';
@@ -23,6 +24,7 @@ export async function carry(
   floor: Floor,
   sealed?: SealedLetter,
 ): Promise<Sent> {
+  if (letter.sandbox) throw neverLeaves(letter);
   const raw = await (sealed ? traced(house, letter, sealed.raw) : leaving(house, letter));
   const { envelope } = letter;
   const outcome = await house.delivery.carry({
@@ -45,6 +47,14 @@ export async function carry(
   const { raw: _, ...seal } = sealed;
   return { ...sent, seal };
 }
+
+const neverLeaves = ({ id }: OpenMessage): Fault =>
+  new Fault({
+    code: 'sandbox-leaves',
+    kind: 'broken',
+    say: 'A letter of the sandbox never leaves.',
+    detail: id,
+  });
 
 /** Letters being sent to several readers are signed once. */
 const recent = new WeakMap<Buffer, Promise<Buffer[]>>();

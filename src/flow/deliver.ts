@@ -9,6 +9,7 @@ import type { Finish, House } from './house.ts';
 import { withNotices } from './notices.ts';
 import { broken, deferred, delivered, failed, notApproved, nothingLeft, placed } from './outcomes.ts';
 import type { Rounds } from './rounds.ts';
+import { rehearsed } from './sandbox.ts';
 import { meansOf, pdfFor, type ReaderMeans, sealed } from './sealing.ts';
 import { finishOf, settle } from './settle.ts';
 
@@ -69,6 +70,7 @@ async function attempt(
 ): Promise<Finish> {
   const kept = opened ?? (await rounds.letters.get(taken.messageId));
   const decision = await lookAgain(house, taken);
+  if (kept.sandbox) return rehearsed(house, taken, kept, decision);
   const claim = forReader(taken, decision);
   return withActs(house, taken, decision, await carriedOut(house, claim, kept, decision));
 }

@@ -15,7 +15,7 @@ export async function prepare(
   mine: (domain: string) => boolean,
   { scanned = false, looking = false } = {},
 ): Promise<Prepared> {
-  const { id, receivedAt, envelope, notice } = submission;
+  const { id, receivedAt, envelope, notice, sandbox } = submission;
   const message = await house.archive.seal(submission, inspection);
   const deliveries = envelope.recipients.map((recipient, index) =>
     house.queue.draft(
@@ -25,6 +25,7 @@ export async function prepare(
         decision: ruling.decisions[index]!,
         class: submission.class,
         ...(notice ? { notice } : {}),
+        ...(sandbox ? { sandbox } : {}),
         ...(looking || ruling.decisions[index]!.action === 'hold' ? { author: submission.actor.id } : {}),
       },
       // What waits for a person or for its look is nobody's work yet: no place is kept for it.
@@ -67,7 +68,7 @@ function acceptedEvent(
   deliveries: readonly NewDelivery[],
   { scanned, looking }: { scanned: boolean; looking: boolean },
 ): EventDraft {
-  const { actor, door, peer, envelope, raw, notice } = submission;
+  const { actor, door, peer, envelope, raw, notice, sandbox } = submission;
   return {
     kind: 'message.accepted',
     actor,
@@ -79,6 +80,7 @@ function acceptedEvent(
       door,
       class: submission.class,
       ...(notice ? { notice: notice.kind } : {}),
+      ...(sandbox ? { sandbox } : {}),
       tls: peer.tls && { ...peer.tls },
       ...(scanned ? { malware: 'clean' } : {}),
       ...foundOf(inspection),

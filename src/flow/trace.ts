@@ -11,6 +11,8 @@ export interface Life {
   readonly level: Level;
   readonly door: string;
   readonly size: number;
+  /** It came by a key of the sandbox, and did not leave. */
+  readonly sandbox: boolean;
   readonly sender: string;
   readonly recipients: readonly string[];
   readonly events: readonly ReadEvent[];
@@ -65,6 +67,7 @@ async function lifeOf(house: House, id: string): Promise<Life> {
     level: letter.level,
     door: letter.door,
     size: letter.size,
+    sandbox: letter.sandbox ?? false,
     sender: sender ? formatAddress(sender) : '<>',
     recipients: recipients.map((recipient) => formatAddress(recipient.address)),
     events: await house.evidence.ofMessage(house.store, id, letter.dek),

@@ -86,7 +86,7 @@ export async function tryRules(house: House, actor: Actor, trying: Trying): Prom
   let done = 0;
   for await (const batch of archive.between(from, to)) {
     for (const letter of batch) {
-      if (letter?.notice) continue;
+      if (letter?.notice || letter?.sandbox) continue;
       const seen = letter && (await seenOf(house, letter, inspect.pack, asksPurpose));
       if (!letter || !seen) {
         sum.unreadable++;

@@ -56,6 +56,8 @@ export interface Submission {
   readonly class: MailClass;
   /** Set on letters that Postern itself writes: what they are about. They hold nothing protected. */
   readonly notice?: Notice;
+  /** It came by a key of the sandbox: it goes through everything and never leaves, nor does word of it. */
+  readonly sandbox?: true;
 }
 
 /** A letter of Postern's own: pickup notice, code, word to the sender, DSN. */

@@ -53,6 +53,14 @@ export const gates: readonly Gate[] = [
     test: { file: taken, name: 'a level that its sender declares' },
   },
   {
+    name: 'deliver: a letter of the sandbox never leaves',
+    out: [
+      ...gone('src/flow/deliver.ts', '  if (kept.sandbox) return rehearsed(house, taken, kept, decision);\n'),
+      ...gone('src/flow/carry.ts', '  if (letter.sandbox) throw neverLeaves(letter);\n'),
+    ],
+    test: { file: 'test/api/sandbox.test.ts', name: 'a letter goes through everything' },
+  },
+  {
     name: 'accept: malware, or no verdict on it',
     out: gone('src/flow/accept.ts', '  if (harmful) return harmful;\n'),
     test: { file: corridors, name: 'while the scanner gives no verdict' },

@@ -3,6 +3,7 @@ import { Fault, isId, newId } from '#base';
 import type { House, Life } from '#flow';
 import { addressKey, compose, formatAddress, type MailClass, mailClasses, parseAddress } from '#mail';
 import { type Endpoint, endpoint } from '../endpoint.ts';
+import { whereabouts } from '../letter-status.ts';
 import type { Rooms } from '../needs.ts';
 import { invalid } from '../problem.ts';
 import { id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
@@ -31,6 +32,7 @@ const life = z.object({
   level: z.string(),
   door: z.string(),
   size: z.number().int(),
+  sandbox: z.boolean(),
   sender: z.string(),
   recipients: z.array(z.string()),
   events: z.array(
@@ -88,6 +90,7 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
       group,
       summary: 'Sends a letter',
       who: 'mail.send',
+      sandbox: true,
       body: z.strictObject({
         from: text(400).optional().describe('One of your addresses; left out: your first'),
         to: z.array(text(400)).min(1).max(100),
@@ -100,7 +103,10 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
           .default([]),
         class: z.enum(mailClasses as [MailClass, ...MailClass[]]).default('transactional'),
       }),
-      answer: z.object({ id: z.string() }),
+      answer: z.object({
+        id: z.string(),
+        sandbox: z.boolean().describe('It goes through everything and does not leave'),
+      }),
       status: 201,
       handle: async ({ caller, visitor, body }) => {
         const account = await people.get(caller.actor.id);
@@ -137,8 +143,9 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
           raw,
           receivedAt: clock.now(),
           class: body.class,
+          ...(caller.sandbox ? { sandbox: true } : {}),
         });
-        if (answer.kind === 'accepted') return { body: { id: answer.id } };
+        if (answer.kind === 'accepted') return { body: { id: answer.id, sandbox: caller.sandbox } };
         throw new Fault({ code: 'letter-refused', kind: 'invalid', say: answer.text });
       },
     }),
@@ -169,6 +176,56 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
         if (!one)
           throw new Fault({ code: 'message-missing', kind: 'missing', say: 'There is no such letter.' });
         return { body: await lifeOut(house, one) };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/letters/{id}/status',
+      group,
+      summary: 'Where the copies of a letter are that you sent',
+      who: 'mail.send',
+      sandbox: true,
+      answer: z.object({
+        id,
+        acceptedAt: when,
+        class: z.string(),
+        sandbox: z.boolean(),
+        deliveries: z.array(
+          z.object({
+            id,
+            recipient: z.string(),
+            state: z
+              .string()
+              .describe(
+                'looking, waiting, held, delivered, failed, portal, opened, expired, retracted, refused, cancelled or archived',
+              ),
+            at: when,
+            method: z.string().nullable(),
+          }),
+        ),
+      }),
+      handle: async ({ caller, params }) => {
+        const asked = params.id ?? '';
+        const missing = new Fault({
+          code: 'message-missing',
+          kind: 'missing',
+          say: 'You sent no such letter.',
+        });
+        // What somebody else sent is answered as what does not exist is.
+        if (!isId(asked) || !(await house.archive.known(house.store, [asked])).has(asked)) throw missing;
+        const [one] = await trace(caller.actor, asked);
+        const accepted = one?.events.find(({ kind }) => kind === 'message.accepted');
+        if (!one || accepted?.actor.id !== caller.actor.id || (caller.sandbox && !one.sandbox)) throw missing;
+        const { acceptedAt, class: mailClass, sandbox } = one;
+        return {
+          body: {
+            id: one.id,
+            acceptedAt: moment(acceptedAt),
+            class: mailClass,
+            sandbox,
+            deliveries: whereabouts(one),
+          },
+        };
       },
     }),
   ];

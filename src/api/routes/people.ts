@@ -194,6 +194,7 @@ function systemRoutes({ house, systems }: Pick<Rooms, 'house' | 'systems'>): End
     expiresAt: when,
     addedAt: when,
     usedAt: when.nullable(),
+    sandbox: z.boolean(),
   });
   return [
     endpoint({
@@ -229,6 +230,10 @@ function systemRoutes({ house, systems }: Pick<Rooms, 'house' | 'systems'>): End
         acts: z.array(z.string().max(100)).min(1).max(50),
         networks: z.array(z.string().max(100)).max(50).default([]),
         days: z.number().int().min(1).max(366),
+        sandbox: z
+          .boolean()
+          .default(false)
+          .describe('To try with: letters go through everything and never leave; cannot be changed later'),
       }),
       answer: z.object({ id: z.string(), token: z.string() }),
       status: 201,
