@@ -1,6 +1,7 @@
 import { Api, consoleUrl, endpoints, type Rooms } from '#api';
 import type { House } from '#flow';
 import { ApiKeys, Entrance } from '#people';
+import { standing } from './app-standing.ts';
 
 /** The console's door: the API and the browser application, over the house's own rooms. */
 export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' | 'ready'>): Api {
@@ -26,7 +27,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
     entrance,
     systems,
     url,
-    endpoints: endpoints({ house, entrance, systems, ...asks }),
+    endpoints: endpoints({ house, standing: () => standing(house), entrance, systems, ...asks }),
   });
   return api;
 }

@@ -1,12 +1,15 @@
 import type { Endpoint } from './endpoint.ts';
 import type { Rooms } from './needs.ts';
+import { directoryRoutes } from './routes/directory.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { houseRoutes } from './routes/house.ts';
+import { letterListRoutes } from './routes/letters.ts';
 import { mailRoutes } from './routes/mail.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { readerRoutes } from './routes/readers.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { ownRoutes, sessionRoutes } from './routes/session.ts';
+import { todayRoutes } from './routes/today.ts';
 
 export { Api, type ApiNeeds } from './api.ts';
 export type { Ask, Caller, Endpoint, Given, Who } from './endpoint.ts';
@@ -19,9 +22,12 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...sessionRoutes(rooms),
   ...ownRoutes(rooms),
   ...houseRoutes(rooms),
+  ...todayRoutes(rooms),
+  ...letterListRoutes(rooms),
   ...mailRoutes(rooms),
   ...holdRoutes(rooms),
   ...ruleRoutes(rooms),
   ...readerRoutes(rooms),
   ...peopleRoutes(rooms),
+  ...directoryRoutes(rooms),
 ];

@@ -3,6 +3,14 @@ import type { House, Life } from '#flow';
 import type { Acceptance, Submission } from '#mail';
 import type { ApiKeys, Entrance } from '#people';
 
+/** One thing looked at: a word, what was seen, and what to do about it. */
+export interface Standing {
+  readonly name: string;
+  readonly state: 'ok' | 'warn' | 'bad';
+  readonly says: string;
+  readonly remedy?: string;
+}
+
 /** What the endpoints ask. */
 export interface Rooms {
   readonly house: House;
@@ -11,4 +19,6 @@ export interface Rooms {
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly trace: (actor: Actor, question: string, limit?: number, before?: string) => Promise<Life[]>;
   readonly ready: () => Promise<readonly string[]>;
+  /** How each part of the house stands, and what to do about it. */
+  readonly standing: () => Promise<readonly Standing[]>;
 }

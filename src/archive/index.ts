@@ -1,4 +1,12 @@
-export { Archive, type Brief, type Listing, type Meta, type OpenMessage, type SealedMessage } from './archive.ts';
+export {
+  Archive,
+  type Brief,
+  type Listing,
+  type Meta,
+  type OpenMessage,
+  type SealedMessage,
+} from './archive.ts';
+export { writersOf } from './owners/store.ts';
 export { Copier, type CopierNeeds } from './packs/copier.ts';
 export { openPacker } from './packs/open.ts';
 export { Packer, type PackerNeeds } from './packs/packer.ts';
@@ -12,4 +20,3 @@ export { Indexer, type IndexerNeeds } from './search/indexer.ts';
 export { parseQuery, type Query, type State, states } from './search/query.ts';
 export { Search } from './search/search.ts';
 export { type SearchFigures, searchFigures } from './search/store.ts';
-export { writersOf } from './owners/store.ts';

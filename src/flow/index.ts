@@ -14,6 +14,7 @@ export { roundOfHolds } from './hold-rounds.ts';
 export type { House } from './house.ts';
 export { keep } from './keep.ts';
 export { tellOfKeyChange } from './key-notice.ts';
+export { type LetterPage, type ListedLetter, listLetters } from './letters.ts';
 export { DeepLooks, lookDeeper } from './look.ts';
 export { postExpired, postOwn } from './report.ts';
 export { Rounds } from './rounds.ts';
@@ -23,3 +24,13 @@ export { sendTemplate, type TemplateLetter } from './template.ts';
 export { sendTlsReports } from './tls-reports.ts';
 export { type Life, trace } from './trace.ts';
 export { type Came, type Change, type Tried, type Trying, tryRules } from './try.ts';
+export {
+  type Looker,
+  looksAtMine,
+  looksForReader,
+  type OpenBefore,
+  type OwnLook,
+  openLookBook,
+  type SeenLook,
+  whoRead,
+} from './looks.ts';

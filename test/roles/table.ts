@@ -53,7 +53,11 @@ DELETE /domains/{name}                       domains.change   fresh
 POST   /letters                              mail.send
 GET    /letters                              trace.read
 GET    /letters/{id}                         trace.read
+GET    /letters/search                       trace.read
 GET    /queue                                queue.read
+GET    /queue/ages                           queue.read
+GET    /series                               queue.read
+GET    /standing                             queue.read
 POST   /queue/retry                          queue.change
 POST   /queue/cancel                         queue.change     fresh
 GET    /pickups                              pickup.read
