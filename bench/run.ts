@@ -16,6 +16,7 @@ import { evidencing } from './evidence.ts';
 import { prepareGround } from './ground.ts';
 import { inspectingFiles } from './inspect-files.ts';
 import { inspectingText } from './inspect-text.ts';
+import { logging } from './log.ts';
 import { type Peer, peerMissing, startPeer } from './peer-postfix.ts';
 import { pgp } from './pgp.ts';
 import { deciding } from './policy.ts';
@@ -28,7 +29,7 @@ import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'seal', 'archive', 'backup'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'seal', 'archive', 'evidence', 'log', 'backup'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --kept N        letters in the archive that is searched (1,000,000; made anew, 10 million take hours)
@@ -89,6 +90,7 @@ const scenarios: Record<string, Scenario> = {
   seal: sealing,
   archive: archiving,
   evidence: evidencing,
+  log: logging,
   backup: backingUp,
 };
 
