@@ -390,6 +390,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/series": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened over the last day, week, month or quarter: by the hour up to a week, else by the day (UTC)
+         * @description Needs the right `queue.read`.
+         */
+        get: operations["getSeries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/queue/ages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How old what has not left is, by class of mail, and which domains do not take it
+         * @description Needs the right `queue.read`.
+         */
+        get: operations["getQueueAges"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/standing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Certificates, keys, evidence, anchors, backups, disk: what is well, what to look at, what to put right
+         * @description Needs the right `queue.read`.
+         */
+        get: operations["getStanding"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/letters/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The list of letters, newest first: from:, to:, state:, method:, after:, before:, level:, class:, id:
+         * @description Needs the right `trace.read`.
+         */
+        get: operations["getLettersSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/letters": {
         parameters: {
             query?: never;
@@ -426,6 +506,26 @@ export interface paths {
          * @description Needs the right `trace.read`.
          */
         get: operations["getLettersById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/letters/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the copies of a letter are that you sent
+         * @description Needs the right `mail.send`.
+         */
+        get: operations["getLettersByIdStatus"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1014,6 +1114,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Groups, the roles they give, and who is in them
+         * @description Needs the right `people.read`.
+         */
+        get: operations["getGroups"];
+        put?: never;
+        /**
+         * Makes a group, without members
+         * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postGroups"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/groups/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One group
+         * @description Needs the right `people.read`.
+         */
+        get: operations["getGroupsById"];
+        put?: never;
+        post?: never;
+        /**
+         * Removes a group; what it gave is gone
+         * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        delete: operations["deleteGroupsById"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes what a group gives and who is in it; whoever loses something is cut at once
+         * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        patch: operations["patchGroupsById"];
+        trace?: never;
+    };
+    "/v1/partners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Organisations whose people and systems have accounts here
+         * @description Needs the right `people.read`.
+         */
+        get: operations["getPartners"];
+        put?: never;
+        /**
+         * Adds a partner organisation
+         * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postPartners"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/partners/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes what a partner may, or switches it and all its people off or on
+         * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        patch: operations["patchPartnersById"];
+        trace?: never;
+    };
+    "/v1/people/{id}/rights": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why somebody may do what they may: each right with the roles and groups that give it
+         * @description Needs the right `people.read`.
+         */
+        get: operations["getPeopleByIdRights"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/service-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Adds an account for a system
+         * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postServiceAccounts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1060,12 +1296,22 @@ export interface operations {
                             kind: "person" | "service";
                             name: string;
                             addresses: string[];
+                            /** @description What they may be now, through groups as well */
                             roles: string[];
+                            /** @description Those given to the account itself */
+                            ownRoles: string[];
                             /** @enum {string} */
                             state: "active" | "disabled";
                             relay: boolean;
                             /** Format: date-time */
                             addedAt: string;
+                            /**
+                             * @description Where they are kept, and so where they are changed
+                             * @enum {string}
+                             */
+                            source: "hand" | "ldap" | "scim";
+                            /** @description The partner organisation they belong to */
+                            partner: string | null;
                         };
                         acts: string[];
                         offers: ("passkey" | "totp" | "recovery")[];
@@ -1809,8 +2055,11 @@ export interface operations {
     getEvents: {
         parameters: {
             query?: {
-                kind?: string;
+                /** @description At most so many */
                 limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+                kind?: string;
             };
             header?: never;
             path?: never;
@@ -1841,6 +2090,8 @@ export interface operations {
                                 [key: string]: unknown;
                             };
                         }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
                     };
                 };
             };
@@ -1957,11 +2208,209 @@ export interface operations {
             };
         };
     };
+    getSeries: {
+        parameters: {
+            query?: {
+                span?: "day" | "week" | "month" | "quarter";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        unit: "hour" | "day";
+                        buckets: {
+                            /** Format: date-time */
+                            at: string;
+                            /** @description Letters of people that were taken */
+                            taken: number;
+                            refused: number;
+                            /** @description Deliveries by the means that protected them: tls, smime, pgp, pdf, portal */
+                            methods: {
+                                [key: string]: number;
+                            };
+                            /** @description Tries that came to nothing for now */
+                            tries: number;
+                            failed: number;
+                            held: number;
+                            /** @description Letters opened in the portal */
+                            opened: number;
+                            signInsFailed: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getQueueAges: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Where one group of ages ends and the next begins, seconds */
+                        bounds: number[];
+                        classes: {
+                            class: string;
+                            /** @description Younger than each of the bounds; the last: older than all */
+                            ages: number[];
+                            held: number;
+                            /** Format: date-time */
+                            oldest: string;
+                        }[];
+                        failing: {
+                            domain: string;
+                            waiting: number;
+                            /** @description Tries of the letter that was tried most often */
+                            attempts: number;
+                            /** Format: date-time */
+                            oldest: string;
+                            /** Format: date-time */
+                            next: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getStanding: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        checks: {
+                            name: string;
+                            /** @enum {string} */
+                            state: "ok" | "warn" | "bad";
+                            says: string;
+                            remedy?: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLettersSearch: {
+        parameters: {
+            query?: {
+                q?: string;
+                limit?: number;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            class: string;
+                            level: string;
+                            size: number;
+                            sender: string;
+                            /** @description The first three */
+                            recipients: string[];
+                            /** @description How many there are */
+                            readers: number;
+                            /** @description How its deliveries stand: waiting, held, portal, failed, cancelled, archived, or the means by which they arrived; ids of the first fifty */
+                            standings: {
+                                how: string;
+                                count: number;
+                                ids: string[];
+                            }[];
+                        }[];
+                        /** @description For the page behind, which may follow a page with few letters or none; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getLetters: {
         parameters: {
             query: {
-                address: string;
+                /** @description At most so many */
                 limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+                address: string;
             };
             header?: never;
             path?: never;
@@ -1985,6 +2434,7 @@ export interface operations {
                             level: string;
                             door: string;
                             size: number;
+                            sandbox: boolean;
                             sender: string;
                             recipients: string[];
                             events: {
@@ -2010,6 +2460,8 @@ export interface operations {
                                 };
                             }[];
                         }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
                     };
                 };
             };
@@ -2064,6 +2516,8 @@ export interface operations {
                 content: {
                     "application/json": {
                         id: string;
+                        /** @description It goes through everything and does not leave */
+                        sandbox: boolean;
                     };
                 };
             };
@@ -2104,6 +2558,7 @@ export interface operations {
                         level: string;
                         door: string;
                         size: number;
+                        sandbox: boolean;
                         sender: string;
                         recipients: string[];
                         events: {
@@ -2127,6 +2582,54 @@ export interface operations {
                             secret: {
                                 [key: string]: string;
                             };
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLettersByIdStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date-time */
+                        acceptedAt: string;
+                        class: string;
+                        sandbox: boolean;
+                        deliveries: {
+                            /** Format: uuid */
+                            id: string;
+                            recipient: string;
+                            /** @description looking, waiting, held, delivered, failed, portal, opened, expired, retracted, refused, cancelled or archived */
+                            state: string;
+                            /** Format: date-time */
+                            at: string;
+                            method: string | null;
                         }[];
                     };
                 };
@@ -2282,8 +2785,11 @@ export interface operations {
     getPickups: {
         parameters: {
             query?: {
-                address?: string;
+                /** @description At most so many */
                 limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+                address?: string;
             };
             header?: never;
             path?: never;
@@ -2320,6 +2826,8 @@ export interface operations {
                             declinedAt: string | null;
                             ended: string | null;
                         }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
                     };
                 };
             };
@@ -2378,7 +2886,10 @@ export interface operations {
     getHolds: {
         parameters: {
             query?: {
+                /** @description At most so many */
                 limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
             };
             header?: never;
             path?: never;
@@ -2411,6 +2922,8 @@ export interface operations {
                             until: string | null;
                             reason: string | null;
                         }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
                     };
                 };
             };
@@ -2894,6 +3407,10 @@ export interface operations {
     getReaderKeys: {
         parameters: {
             query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
                 address?: string;
                 state?: "pending" | "active" | "rejected";
             };
@@ -2926,6 +3443,8 @@ export interface operations {
                             /** Format: date-time */
                             lastSeen: string;
                         }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
                     };
                 };
             };
@@ -3122,6 +3641,10 @@ export interface operations {
     getPeople: {
         parameters: {
             query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
                 /** @description Part of a name or address */
                 find?: string;
             };
@@ -3145,13 +3668,25 @@ export interface operations {
                             kind: "person" | "service";
                             name: string;
                             addresses: string[];
+                            /** @description What they may be now, through groups as well */
                             roles: string[];
+                            /** @description Those given to the account itself */
+                            ownRoles: string[];
                             /** @enum {string} */
                             state: "active" | "disabled";
                             relay: boolean;
                             /** Format: date-time */
                             addedAt: string;
+                            /**
+                             * @description Where they are kept, and so where they are changed
+                             * @enum {string}
+                             */
+                            source: "hand" | "ldap" | "scim";
+                            /** @description The partner organisation they belong to */
+                            partner: string | null;
                         }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
                     };
                 };
             };
@@ -3178,7 +3713,12 @@ export interface operations {
                 "application/json": {
                     name: string;
                     addresses: string[];
-                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin")[];
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    /**
+                     * Format: uuid
+                     * @description The partner organisation they belong to
+                     */
+                    partner?: string;
                 };
             };
         };
@@ -3196,12 +3736,22 @@ export interface operations {
                         kind: "person" | "service";
                         name: string;
                         addresses: string[];
+                        /** @description What they may be now, through groups as well */
                         roles: string[];
+                        /** @description Those given to the account itself */
+                        ownRoles: string[];
                         /** @enum {string} */
                         state: "active" | "disabled";
                         relay: boolean;
                         /** Format: date-time */
                         addedAt: string;
+                        /**
+                         * @description Where they are kept, and so where they are changed
+                         * @enum {string}
+                         */
+                        source: "hand" | "ldap" | "scim";
+                        /** @description The partner organisation they belong to */
+                        partner: string | null;
                     };
                 };
             };
@@ -3240,12 +3790,22 @@ export interface operations {
                         kind: "person" | "service";
                         name: string;
                         addresses: string[];
+                        /** @description What they may be now, through groups as well */
                         roles: string[];
+                        /** @description Those given to the account itself */
+                        ownRoles: string[];
                         /** @enum {string} */
                         state: "active" | "disabled";
                         relay: boolean;
                         /** Format: date-time */
                         addedAt: string;
+                        /**
+                         * @description Where they are kept, and so where they are changed
+                         * @enum {string}
+                         */
+                        source: "hand" | "ldap" | "scim";
+                        /** @description The partner organisation they belong to */
+                        partner: string | null;
                         passwords: {
                             id: string;
                             label: string;
@@ -3280,7 +3840,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin")[];
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };
@@ -3300,12 +3860,22 @@ export interface operations {
                         kind: "person" | "service";
                         name: string;
                         addresses: string[];
+                        /** @description What they may be now, through groups as well */
                         roles: string[];
+                        /** @description Those given to the account itself */
+                        ownRoles: string[];
                         /** @enum {string} */
                         state: "active" | "disabled";
                         relay: boolean;
                         /** Format: date-time */
                         addedAt: string;
+                        /**
+                         * @description Where they are kept, and so where they are changed
+                         * @enum {string}
+                         */
+                        source: "hand" | "ldap" | "scim";
+                        /** @description The partner organisation they belong to */
+                        partner: string | null;
                     };
                 };
             };
@@ -3459,7 +4029,12 @@ export interface operations {
     };
     getApiKeys: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3486,7 +4061,10 @@ export interface operations {
                             /** Format: date-time */
                             addedAt: string;
                             usedAt: string | null;
+                            sandbox: boolean;
                         }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
                     };
                 };
             };
@@ -3518,6 +4096,11 @@ export interface operations {
                     /** @default [] */
                     networks?: string[];
                     days: number;
+                    /**
+                     * @description To try with: letters go through everything and never leave; cannot be changed later
+                     * @default false
+                     */
+                    sandbox?: boolean;
                 };
             };
         };
@@ -3562,6 +4145,538 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroups: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            roles: string[];
+                            /**
+                             * @description Where it is kept, and so where it is changed
+                             * @enum {string}
+                             */
+                            source: "hand" | "ldap" | "scim";
+                            /** @description Ids of accounts */
+                            members: string[];
+                            /** Format: date-time */
+                            addedAt: string;
+                            /** Format: date-time */
+                            changedAt: string;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postGroups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    roles: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        roles: string[];
+                        /**
+                         * @description Where it is kept, and so where it is changed
+                         * @enum {string}
+                         */
+                        source: "hand" | "ldap" | "scim";
+                        /** @description Ids of accounts */
+                        members: string[];
+                        /** Format: date-time */
+                        addedAt: string;
+                        /** Format: date-time */
+                        changedAt: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getGroupsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        roles: string[];
+                        /**
+                         * @description Where it is kept, and so where it is changed
+                         * @enum {string}
+                         */
+                        source: "hand" | "ldap" | "scim";
+                        /** @description Ids of accounts */
+                        members: string[];
+                        /** Format: date-time */
+                        addedAt: string;
+                        /** Format: date-time */
+                        changedAt: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteGroupsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchGroupsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name?: string;
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    /** @description All who are to be in it */
+                    members?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        roles: string[];
+                        /**
+                         * @description Where it is kept, and so where it is changed
+                         * @enum {string}
+                         */
+                        source: "hand" | "ldap" | "scim";
+                        /** @description Ids of accounts */
+                        members: string[];
+                        /** Format: date-time */
+                        addedAt: string;
+                        /** Format: date-time */
+                        changedAt: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPartners: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            domains: string[];
+                            /** @description What its people may be at most */
+                            roles: string[];
+                            /** @description Where its people may come from; none: from anywhere */
+                            networks: string[];
+                            /** @enum {string} */
+                            state: "active" | "disabled";
+                            endsAt: string | null;
+                            /** Format: date-time */
+                            addedAt: string;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPartners: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    domains: string[];
+                    roles: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    /** @default [] */
+                    networks?: string[];
+                    /** @default null */
+                    endsAt?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        domains: string[];
+                        /** @description What its people may be at most */
+                        roles: string[];
+                        /** @description Where its people may come from; none: from anywhere */
+                        networks: string[];
+                        /** @enum {string} */
+                        state: "active" | "disabled";
+                        endsAt: string | null;
+                        /** Format: date-time */
+                        addedAt: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchPartnersById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    domains?: string[];
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    networks?: string[];
+                    endsAt?: string | null;
+                    /** @enum {string} */
+                    state?: "active" | "disabled";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        name: string;
+                        domains: string[];
+                        /** @description What its people may be at most */
+                        roles: string[];
+                        /** @description Where its people may come from; none: from anywhere */
+                        networks: string[];
+                        /** @enum {string} */
+                        state: "active" | "disabled";
+                        endsAt: string | null;
+                        /** Format: date-time */
+                        addedAt: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPeopleByIdRights: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "active" | "disabled";
+                        rights: {
+                            act: string;
+                            because: {
+                                role: string;
+                                /** @description The group it comes by; null: it was given to them */
+                                group: string | null;
+                            }[];
+                        }[];
+                        /** @description What their partner organisation may not have */
+                        withheld: {
+                            role: string;
+                            /** @description The group it comes by; null: it was given to them */
+                            group: string | null;
+                        }[];
+                        groups: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                            roles: string[];
+                        }[];
+                        partner: {
+                            /** Format: uuid */
+                            id: string;
+                            name: string;
+                        } | null;
+                        /** @description Whether they come in only with two factors */
+                        secondFactor: boolean;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postServiceAccounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    /**
+                     * @description Whether it may hand over letters of the whole house
+                     * @default false
+                     */
+                    relay?: boolean;
+                    /** @description `sender` where left out */
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    /**
+                     * Format: uuid
+                     * @description The partner organisation it belongs to
+                     */
+                    partner?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "person" | "service";
+                        name: string;
+                        addresses: string[];
+                        /** @description What they may be now, through groups as well */
+                        roles: string[];
+                        /** @description Those given to the account itself */
+                        ownRoles: string[];
+                        /** @enum {string} */
+                        state: "active" | "disabled";
+                        relay: boolean;
+                        /** Format: date-time */
+                        addedAt: string;
+                        /**
+                         * @description Where they are kept, and so where they are changed
+                         * @enum {string}
+                         */
+                        source: "hand" | "ldap" | "scim";
+                        /** @description The partner organisation they belong to */
+                        partner: string | null;
+                    };
+                };
             };
             /** @description What went wrong, in words (RFC 9457) */
             default: {

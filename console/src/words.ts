@@ -55,6 +55,7 @@ export const roles: Readonly<Record<string, string>> = {
   operator: 'keeps mail flowing',
   auditor: 'looks, changes nothing',
   admin: 'manages people and settings',
+  provisioner: 'a directory: says who is here',
 };
 
 const events: Readonly<Record<string, string>> = {

@@ -42,10 +42,13 @@ export const account = z.object({
   kind: z.enum(['person', 'service']),
   name: z.string(),
   addresses: z.array(z.string()),
-  roles: z.array(z.string()),
+  roles: z.array(z.string()).describe('What they may be now, through groups as well'),
+  ownRoles: z.array(z.string()).describe('Those given to the account itself'),
   state: z.enum(['active', 'disabled']),
   relay: z.boolean(),
   addedAt: when,
+  source: z.enum(['hand', 'ldap', 'scim']).describe('Where they are kept, and so where they are changed'),
+  partner: id.nullable().describe('The partner organisation they belong to'),
 });
 
 const given = z.discriminatedUnion('kind', [

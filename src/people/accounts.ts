@@ -157,13 +157,17 @@ export async function addServiceAccount(
       'The name of a service account has letters, digits, dots, hyphens and underscores, and begins with a letter or digit.',
     );
   }
+  const of = wish.partner === undefined ? null : await partnerOf(needs, wish.partner);
+  if (of && wish.relay)
+    throw invalid('relay-not-theirs', 'A system of another organisation cannot hand over letters of yours.');
   const logins = [{ kind: 'name', key: loginText(name).text, text: name } as const];
   return add(needs, actor, {
     kind: 'service',
     name,
-    roles: ['sender'],
+    roles: checkRoles(wish.roles ?? (of ? [] : ['sender'])),
     relay: wish.relay ?? false,
     logins,
+    ...(of ? { partner: of.id } : {}),
     ...(wish.class ? { class: wish.class } : {}),
   });
 }

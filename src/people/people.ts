@@ -59,8 +59,9 @@ export class People implements SignIn {
     this.#needs = { store, clock, keys, evidence, isInside: (domain) => this.isInside(domain) };
     this.#clock = clock;
     this.#log = needs.log;
-    this.groups = new Groups(this.#needs);
-    this.partners = new Partners(this.#needs);
+    const require = (actor: Actor, act: Act): Promise<void> => this.require(actor, act);
+    this.groups = new Groups(this.#needs, require);
+    this.partners = new Partners(this.#needs, require);
     this.#desk = new Desk({ store, clock, keys, evidence, config });
   }
 

@@ -56,4 +56,8 @@ export interface NewServiceAccount {
   readonly name: string;
   readonly relay?: boolean;
   readonly class?: MailClass;
+  /** `sender` alone where left out. */
+  readonly roles?: readonly Role[];
+  /** Id of the partner organisation it belongs to: then no role where none is said. */
+  readonly partner?: string;
 }

@@ -15,12 +15,13 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { Rights } from '../parts/rights.tsx';
 import { Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { moment, roles } from '../words.ts';
 
-type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'admin';
+type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'admin' | 'provisioner';
 
 /** One account: what it may do and why, how it signs in, and how to cut it off. */
 export default function Person({ id }: { id: string }) {
@@ -71,10 +72,10 @@ export default function Person({ id }: { id: string }) {
             <Card withBorder>
               <Stack>
                 <Title order={2} size="h4">
-                  What they may do
+                  What was given to them
                 </Title>
                 <Checkbox.Group
-                  value={[...one.roles]}
+                  value={[...one.ownRoles]}
                   onChange={(next) => void doing(() => patch({ roles: next as Role[] }))}
                 >
                   <Stack gap="xs">
@@ -85,6 +86,7 @@ export default function Person({ id }: { id: string }) {
                 </Checkbox.Group>
               </Stack>
             </Card>
+            <Rights id={id} name={one.name} />
             <Card withBorder>
               <Stack>
                 <Title order={2} size="h4">

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { Fault } from '#base';
 import { type Account, type Role, roles } from '#people';
 import { type Endpoint, endpoint } from '../endpoint.ts';
+import { mustMatch } from '../match.ts';
 import type { Rooms } from '../needs.ts';
 import { account, behind, id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
@@ -10,30 +11,16 @@ export const accountOut = (one: Account) => ({
   ...one,
   addresses: [...one.addresses],
   roles: [...one.roles] as string[],
+  ownRoles: [...one.ownRoles] as string[],
   addedAt: moment(one.addedAt),
 });
 
 /** Changes when anything that can be edited changes (RFC 9110 §8.8.3). */
-const tagOf = ({ name, addresses, roles: held, state }: Account): string =>
+const tagOf = ({ name, addresses, ownRoles, roles: held, state }: Account): string =>
   `"${createHash('sha256')
-    .update(JSON.stringify([name, addresses, held, state]))
+    .update(JSON.stringify([name, addresses, ownRoles, held, state]))
     .digest('base64url')
     .slice(0, 22)}"`;
-
-function mustMatch(one: Account, ifMatch: string): void {
-  if (ifMatch === '')
-    throw new Fault({
-      code: 'match-needed',
-      kind: 'invalid',
-      say: 'Send the ETag that you read as If-Match, so that nobody else’s change is lost.',
-    });
-  if (ifMatch !== '*' && ifMatch !== tagOf(one))
-    throw new Fault({
-      code: 'changed-meanwhile',
-      kind: 'invalid',
-      say: 'Somebody changed this in the meantime. Read it again first.',
-    });
-}
 
 const roleList = z.array(z.enum(roles as [Role, ...Role[]])).max(roles.length);
 
@@ -77,12 +64,17 @@ export function peopleRoutes({ house, entrance, systems }: Rooms): Endpoint[] {
         name: text(200),
         addresses: z.array(text(400)).min(1).max(50),
         roles: roleList.optional(),
+        partner: id.optional().describe('The partner organisation they belong to'),
       }),
       answer: account,
       status: 201,
       handle: async ({ caller, body }) => {
-        const { roles: wish, ...rest } = body;
-        const made = await people.addPerson(caller.actor, { ...rest, ...(wish ? { roles: wish } : {}) });
+        const { roles: wish, partner, ...rest } = body;
+        const made = await people.addPerson(caller.actor, {
+          ...rest,
+          ...(wish ? { roles: wish } : {}),
+          ...(partner ? { partner } : {}),
+        });
         return { body: accountOut(made), headers: { etag: tagOf(made) } };
       },
     }),
@@ -115,7 +107,7 @@ export function peopleRoutes({ house, entrance, systems }: Rooms): Endpoint[] {
       answer: account,
       handle: async ({ caller, params, body, ifMatch }) => {
         const one = await people.get(params.id ?? '');
-        mustMatch(one, ifMatch);
+        mustMatch(tagOf(one), ifMatch);
         if (body.roles) await people.setRoles(caller.actor, one.id, body.roles);
         if (body.state && body.state !== one.state) {
           if (body.state === 'active') await people.enable(caller.actor, one.id);

@@ -1,7 +1,7 @@
 import { type Actor, Fault, isId, newId } from '#base';
 import type { Sql } from '#store';
 import { checkName, checkRoles, invalid, type Needs } from '../accounts.ts';
-import type { Role } from '../roles.ts';
+import type { Act, Role } from '../roles.ts';
 import { accountRows } from '../store.ts';
 import type { Source } from '../words.ts';
 import { actsBecause, changingRights, type Grant, type Rights } from './rights.ts';
@@ -27,15 +27,23 @@ export interface GroupChange {
   readonly members?: readonly string[];
 }
 
+/** Throws `not-allowed` where the actor may not. */
+export type Require = (actor: Actor, act: Act) => Promise<void>;
+
 const missing = (id: string): Fault =>
   new Fault({ code: 'group-missing', kind: 'missing', say: `There is no group ${id}.` });
+
+/** A directory that pushes may change what it keeps, and nothing that people keep here. */
+const actFor = (by: Source = 'hand'): Act => (by === 'scim' ? 'people.provision' : 'people.change');
 
 /** Groups, and why somebody may do what they may (45 CFR 164.308(a)(4)(ii)(C)). */
 export class Groups {
   readonly #needs: Needs;
+  readonly #require: Require;
 
-  constructor(needs: Needs) {
+  constructor(needs: Needs, require: Require) {
     this.#needs = needs;
+    this.#require = require;
   }
 
   #blind(name: string): Buffer {
@@ -74,10 +82,11 @@ export class Groups {
   }
 
   /** A group without members. Throws `group-taken`, `name-invalid`, `role-unknown`. */
-  add(
+  async add(
     actor: Actor,
     wish: { readonly name: string; readonly roles: readonly Role[]; readonly source?: Source },
   ): Promise<string> {
+    await this.#require(actor, actFor(wish.source));
     return this.#needs.store.transaction((sql) => this.addIn(sql, actor, wish));
   }
 
@@ -109,7 +118,8 @@ export class Groups {
    * Changes a group; whoever loses something by it is cut at once. `by` is where the word comes from: members of a group
    * that a directory keeps are said there alone.
    */
-  change(actor: Actor, id: string, change: GroupChange, by: Source = 'hand'): Promise<void> {
+  async change(actor: Actor, id: string, change: GroupChange, by: Source = 'hand'): Promise<void> {
+    await this.#require(actor, change.roles ? 'people.change' : actFor(by));
     return this.#needs.store.transaction((sql) => this.changeIn(sql, actor, id, change, by));
   }
 
@@ -149,7 +159,8 @@ export class Groups {
     });
   }
 
-  remove(actor: Actor, id: string, by: Source = 'hand'): Promise<void> {
+  async remove(actor: Actor, id: string, by: Source = 'hand'): Promise<void> {
+    await this.#require(actor, actFor(by));
     return this.#needs.store.transaction((sql) => this.removeIn(sql, actor, id, by));
   }
 

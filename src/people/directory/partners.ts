@@ -4,6 +4,7 @@ import type { Sql } from '#store';
 import { checkName, checkRoles, invalid, type Needs } from '../accounts.ts';
 import { blockList } from '../networks.ts';
 import type { Role } from '../roles.ts';
+import type { Require } from './groups.ts';
 import { changingRights } from './rights.ts';
 import * as rows from './store.ts';
 
@@ -36,9 +37,11 @@ const neverTheirs: readonly Role[] = ['sender', 'admin', 'provisioner'];
 /** Partner organisations (45 CFR 164.308(b)(1), 164.314(a)). */
 export class Partners {
   readonly #needs: Needs;
+  readonly #require: Require;
 
-  constructor(needs: Needs) {
+  constructor(needs: Needs, require: Require) {
     this.#needs = needs;
+    this.#require = require;
   }
 
   #shown(row: rows.PartnerRow): Partner {
@@ -82,6 +85,7 @@ export class Partners {
   }
 
   async add(actor: Actor, wish: PartnerWish): Promise<Partner> {
+    await this.#require(actor, 'people.change');
     const { store, clock, keys, evidence } = this.#needs;
     const id = newId();
     const name = checkName(wish.name);
@@ -106,6 +110,7 @@ export class Partners {
     id: string,
     change: Partial<Omit<PartnerWish, 'name'>> & { readonly state?: 'active' | 'disabled' },
   ): Promise<Partner> {
+    await this.#require(actor, 'people.change');
     const { store, evidence } = this.#needs;
     await store.transaction(async (sql) => {
       const before = await this.get(id, sql);
