@@ -2,10 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { type Actor, type Clock, Fault, newId } from '#base';
 import type { Config } from '#config';
 import type { Evidence } from '#evidence';
-import type { Keys } from '#keys';
+import type { Epochs, Keys, LivingEpoch } from '#keys';
 import type { Store } from '#store';
 import { Sealing } from './chunk.ts';
-import { type Made, type MakeNeeds, makeBackup } from './make.ts';
+import { epochsName, type Made, type MakeNeeds, makeBackup } from './make.ts';
 import { Opened } from './open.ts';
 import { Place } from './place.ts';
 import { closeFor, type RecoveryPublic, recoveryKey } from './recovery.ts';
@@ -36,13 +36,23 @@ export class Backup {
   readonly #keys: Keys;
   readonly #evidence: Evidence;
   readonly #clock: Clock;
+  readonly #epochs: Pick<Epochs, 'living'> | null;
 
-  constructor(needs: { config: Config; store: Store; keys: Keys; evidence: Evidence; clock: Clock }) {
+  constructor(needs: {
+    config: Config;
+    store: Store;
+    keys: Keys;
+    evidence: Evidence;
+    clock: Clock;
+    /** Null for whoever makes no backups. */
+    epochs: Pick<Epochs, 'living'> | null;
+  }) {
     this.#config = needs.config;
     this.#store = needs.store;
     this.#keys = needs.keys;
     this.#evidence = needs.evidence;
     this.#clock = needs.clock;
+    this.#epochs = needs.epochs;
   }
 
   /**
@@ -149,8 +159,10 @@ export class Backup {
       await place.check();
       await place.putCapsule(closeFor(recovery, run, key));
       const sealing = await this.#sealing(recovery.id);
+      const before = await this.#living();
       const made = await makeBackup({
         ...more,
+        last: () => this.#putEpochs(place, sealing, run, before),
         run,
         recovery: recovery.id,
         place,
@@ -166,6 +178,74 @@ export class Backup {
       await this.#end(actor, dir, run, { ...nothing, reason: `${fault.code}: ${fault.say}` });
       throw fault;
     }
+  }
+
+  /**
+   * Roots of epochs that only this machine has are lost with it, so the keys travel with the backup, closed like all of it.
+   * Where a provider elsewhere has them they stay there.
+   */
+  async #living(): Promise<readonly LivingEpoch[]> {
+    if (this.#config.keys.provider !== 'file') return [];
+    if (!this.#epochs)
+      throw new Fault({ code: 'backup-epochs', kind: 'broken', say: 'The keys of months are not at hand.' });
+    return this.#epochs.living();
+  }
+
+  async #putEpochs(
+    place: Place,
+    sealing: Sealing,
+    run: string,
+    before: readonly LivingEpoch[],
+  ): Promise<void> {
+    // One may have begun since, and one may have ended: the rows are of a moment between.
+    const all = new Map([...before, ...(await this.#living())].map((one) => [one.number, one]));
+    if (all.size === 0) return;
+    const text = JSON.stringify(
+      [...all.values()].map(({ number, period, key }) => ({ number, period, key: key.toString('base64') })),
+    );
+    await place.putEpochs(run, await sealing.seal(epochsName(run), Buffer.from(text), false));
+  }
+
+  /**
+   * Takes away the keys of months of backups past their time, the newest three too, but never those of the newest: from then
+   * on no letter in them opens. Resolves with the runs.
+   */
+  async #closeOld(place: Place): Promise<string[]> {
+    const newest = (await place.runs()).at(-1);
+    const bound = this.#clock.now() - this.#config.backup.keep;
+    const old = (await place.epochRuns()).filter((run) => run !== newest && startOf(run) < bound);
+    for (const run of old) await place.dropEpochs(run);
+    return old;
+  }
+
+  /**
+   * By when no backup of this house opens a letter that is destroyed now, in milliseconds since 1970, as long as backups go on
+   * being made: the time they are kept and two rounds of them. Null where none was made that holds keys of months.
+   */
+  async goneBy(): Promise<number | null> {
+    if (this.#config.keys.provider !== 'file') return null;
+    if ((await rows.placesOf(this.#store)).length === 0 && this.#config.backup.places.length === 0)
+      return null;
+    const { keep, every } = this.#config.backup;
+    return this.#clock.now() + keep + 2 * Math.max(every, day);
+  }
+
+  /**
+   * Backups begun before `moment` whose letters could still be opened, and places that could not be looked at: empty where it
+   * is certain that there is none.
+   */
+  async stillOpen(moment: number): Promise<{ place: string; runs: number | null }[]> {
+    const found: { place: string; runs: number | null }[] = [];
+    for (const dir of new Set([...(await rows.placesOf(this.#store)), ...this.#config.backup.places])) {
+      const place = new Place(dir);
+      const there = await place.check().then(
+        () => true,
+        () => false,
+      );
+      const open = there ? (await place.epochRuns()).filter((run) => startOf(run) <= moment).length : null;
+      if (open !== 0) found.push({ place: dir, runs: open });
+    }
+    return found;
   }
 
   #end(
@@ -218,12 +298,13 @@ export class Backup {
     const old = (await place.runs())
       .slice(0, -always)
       .filter((run) => startOf(run) < now - this.#config.backup.keep);
+    const closed = await this.#closeOld(place);
     const gone = await place.prune(old, now - 2 * day);
-    if (old.length > 0)
+    if (old.length + closed.length > 0)
       await this.#evidence.record(this.#store, {
         kind: 'backup.forgotten',
         actor,
-        data: { place: dir, runs: old, chunks: gone.chunks },
+        data: { place: dir, runs: old, closed, chunks: gone.chunks },
       });
     return { runs: old.length, ...gone };
   }

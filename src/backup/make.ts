@@ -30,6 +30,8 @@ export interface MakeNeeds {
   /** The evidence log before the snapshot is taken. */
   readonly log: Manifest['log'];
   readonly tell?: (progress: Progress) => void;
+  /** Done once all is copied and before the run counts. */
+  readonly last?: () => Promise<void>;
 }
 
 export interface Made {
@@ -213,9 +215,13 @@ export async function makeBackup(needs: MakeNeeds): Promise<Made> {
     log: needs.log,
   };
   const sealed = await sealing.seal(manifestName(needs.run), Buffer.from(JSON.stringify(manifest)), true);
+  await needs.last?.();
   await place.putManifest(needs.run, sealed, [...run.refs]);
   return { manifest, bytes: run.bytes, written: run.written };
 }
+
+/** The keys of months too. */
+export const epochsName = (run: string): ChunkName => ({ content: 'epochs', run });
 
 /** A manifest is sealed like a chunk, under a name that no chunk has. */
 export const manifestName = (run: string): ChunkName => ({ content: 'manifest', run });

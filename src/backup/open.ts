@@ -1,9 +1,10 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname, join, normalize } from 'node:path';
 import { Fault } from '#base';
+import type { LivingEpoch } from '#keys';
 import type { Load } from '#store';
 import { type ChunkName, chunkName, Sealing } from './chunk.ts';
-import { manifestName } from './make.ts';
+import { epochsName, manifestName } from './make.ts';
 import type { FileCopy, Manifest, TableCopy } from './manifest.ts';
 import type { Place } from './place.ts';
 import { openCapsule, type RecoveryKey } from './recovery.ts';
@@ -63,6 +64,22 @@ export class Opened {
       yield content;
     }
     if (bytes !== table.bytes) throw damaged(table.name);
+  }
+
+  /**
+   * The keys of months that the rows need, where they came with the backup; null where the key provider alone has them, and
+   * where they were removed since the backup is past its time.
+   */
+  async epochs(): Promise<LivingEpoch[] | null> {
+    const { run } = this.manifest;
+    const sealed = await this.place.epochs(run);
+    if (!sealed) return null;
+    const list = JSON.parse((await this.#sealing.open(epochsName(run), sealed)).toString()) as {
+      number: number;
+      period: string;
+      key: string;
+    }[];
+    return list.map(({ number, period, key }) => ({ number, period, key: Buffer.from(key, 'base64') }));
   }
 
   /** Fills a database; the rows of each table must be as many as there were. */

@@ -20,7 +20,7 @@ async function syncFolder(path: string): Promise<void> {
 
 /**
  * A folder that keeps backups, such as a mounted share or disk:
- * `runs/<run>` capsules, `chunks/<xx>/<content>.<run>`, `manifests/<run>` and beside it `<run>.refs`, the chunks it needs.
+ * `runs/<run>` capsules, `epochs/<run>` the keys of months that the rows of a run need, `chunks/<xx>/<content>.<run>`, `manifests/<run>` and beside it `<run>.refs`, the chunks it needs.
  */
 export class Place {
   readonly dir: string;
@@ -67,7 +67,7 @@ export class Place {
         kind: 'missing',
         say: `The place for backups, ${this.dir}, is not there. Is it mounted?`,
       });
-    for (const name of ['runs', 'chunks', 'manifests'])
+    for (const name of ['runs', 'epochs', 'chunks', 'manifests'])
       await mkdir(join(this.dir, name), { recursive: true, mode: 0o700 });
   }
 
@@ -132,6 +132,31 @@ export class Place {
   async setAside(name: ChunkName): Promise<void> {
     await mkdir(join(this.dir, 'damaged'), { recursive: true, mode: 0o700 });
     await rename(this.#chunk(name), join(this.dir, 'damaged', nameOf(name))).catch(orNone);
+  }
+
+  /**
+   * The keys of months, sealed, in a file of their own: once it is removed, no letter in the run opens, though the chunks
+   * stay for runs that need them.
+   */
+  putEpochs(run: string, sealed: Buffer): Promise<void> {
+    return this.#write(join(this.dir, 'epochs', run), sealed);
+  }
+
+  /** Null where the run has none. */
+  epochs(run: string): Promise<Buffer | null> {
+    return readFile(join(this.dir, 'epochs', run)).catch(orNone);
+  }
+
+  /** Runs, whole or not, whose letters can still be opened, oldest first. */
+  async epochRuns(): Promise<string[]> {
+    const names = (await readdir(join(this.dir, 'epochs')).catch(orNone)) ?? [];
+    return names.filter((name) => /^[0-9a-f-]{36}$/.test(name)).sort();
+  }
+
+  async dropEpochs(run: string): Promise<void> {
+    const folder = join(this.dir, 'epochs');
+    await rm(join(folder, run), { force: true });
+    await syncFolder(folder);
   }
 
   /** A run counts from here on. The chunks it needs go first. */

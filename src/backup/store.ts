@@ -67,6 +67,14 @@ export async function runsOf(sql: Sql, ids: readonly string[]): Promise<RunRow[]
   return (await sql.query<RunRow>('SELECT * FROM backup_run WHERE id = ANY($1::uuid[])', [ids])).rows;
 }
 
+/** Every place that a backup was ever made to. */
+export async function placesOf(sql: Sql): Promise<string[]> {
+  const { rows } = await sql.query<{ place: string }>(
+    "SELECT DISTINCT place FROM backup_run WHERE outcome = 'made' ORDER BY place",
+  );
+  return rows.map(({ place }) => place);
+}
+
 export async function latestRuns(sql: Sql, limit: number): Promise<RunRow[]> {
   return (
     await sql.query<RunRow>('SELECT * FROM backup_run ORDER BY started_at DESC, id DESC LIMIT $1', [limit])

@@ -6,6 +6,7 @@ import { Fault, silentLog, systemClock } from '#base';
 import type { Config } from '#config';
 import { readCheckpoint, verifyConsistency } from '#evidence';
 import type { House } from '#flow';
+import { adoptEpochs, type KeyProvider } from '#keys';
 import { openLoad } from '#store';
 import { closeHouse, openEvidenceLog, openHouse } from '../app.ts';
 import { storageOf } from './backup-rooms.ts';
@@ -23,16 +24,23 @@ export interface Found {
   readonly gone: number;
 }
 
-/** Fills an empty database from a backup; `last` is done before anybody can see it. */
+/**
+ * Fills an empty database from a backup, with the keys of months under roots of `provider`; `last` is done before anybody can
+ * see it. Throws `keys-epoch-gone` where the backup is past its time.
+ */
 export async function fill(
   opened: Opened,
   url: string,
+  provider: KeyProvider,
   tell: (bytes: number, what: string) => void,
   last: (sql: Awaited<ReturnType<typeof openLoad>>['sql']) => Promise<void> = async () => {},
 ): Promise<void> {
   const load = await openLoad(url, workers, opened.manifest.migrations);
   try {
     await opened.load(load, workers, tell);
+    const epochs = await opened.epochs();
+    // Roots elsewhere outlive the machine and are found by their handles.
+    if (epochs || provider.name === 'file') await adoptEpochs(load.sql, provider, epochs ?? []);
     await last(load.sql);
     await load.finish();
   } finally {

@@ -12,7 +12,7 @@ export async function backups(
 ): Promise<readonly Check[]> {
   const { places } = config.backup;
   const { Backup } = await import('#backup');
-  const troubles = await new Backup({ ...needs, config }).troubles();
+  const troubles = await new Backup({ ...needs, config, epochs: null }).troubles();
   if (troubles.length > 0)
     return troubles.map((says) => bad('backup', says, 'postern backup list shows all of them.'));
   if (places.length === 0)

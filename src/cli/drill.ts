@@ -5,7 +5,7 @@ import type { Backup, Opened } from '#backup';
 import { Fault, silentLog } from '#base';
 import { type Config, pathIn } from '#config';
 import type { House } from '#flow';
-import { passphrasePath } from '#keys';
+import { passphrasePath, providerOf } from '#keys';
 import { openBackup, settingsFiles, storageOf, teller } from './backup-rooms.ts';
 import { type Common, collect, Ended, operator, runCommand, topCommand, usage, withCommon } from './frame.ts';
 import { duration, many, paint, plain, print, printJson } from './output.ts';
@@ -63,12 +63,11 @@ async function restoreAside(
   chmodSync(dir, 0o711);
   const database = await openEmbedded(join(dir, 'database'), silentLog);
   try {
-    await fill(opened, database.url, tell);
     await putFiles(opened, join(dir, 'storage'), join(dir, 'anchors'), tell);
     await opened.write(inside('settings', join(dir, 'settings')), tell);
-    return await examine(asideConfig(config, options, dir, database.url), opened.manifest, [
-      join(dir, 'anchors'),
-    ]);
+    const aside = asideConfig(config, options, dir, database.url);
+    await fill(opened, database.url, providerOf(aside, house.clock), tell);
+    return await examine(aside, opened.manifest, [join(dir, 'anchors')]);
   } finally {
     await database.stop();
     rmSync(dir, { recursive: true, force: true });

@@ -94,7 +94,8 @@ async function restore(options: Restore): Promise<void> {
       const url = embedded?.url ?? fromEnvironment(config.database.url);
       let held = { deliveries: 0, looks: 0 };
       const outside = await knownOutside(options.anchor ?? [], manifest.log?.size ?? 0);
-      await fill(opened, url, told, async (sql) => {
+      const { providerOf } = await import('#keys');
+      await fill(opened, url, providerOf(config, systemClock), told, async (sql) => {
         held = await settleIn(sql, config, opened, outside);
       });
       const found = await examine(config, manifest, [anchors]);
