@@ -634,6 +634,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/me/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who else looked at letters from or to me, newest first, and why */
+        get: operations["getMeLooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/letters/{id}/looks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everybody who looked at one letter, newest first
+         * @description Needs the right `trace.read`.
+         */
+        get: operations["getLettersByIdLooks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/holds": {
         parameters: {
             query?: never;
@@ -2583,6 +2620,16 @@ export interface operations {
                                 [key: string]: string;
                             };
                         }[];
+                        deliveries: {
+                            /** Format: uuid */
+                            id: string;
+                            recipient: string;
+                            /** @description looking, waiting, held, delivered, failed, portal, opened, expired, retracted, refused, cancelled or archived */
+                            state: string;
+                            /** Format: date-time */
+                            at: string;
+                            method: string | null;
+                        }[];
                     };
                 };
             };
@@ -2869,6 +2916,123 @@ export interface operations {
                         kind: string;
                     } & {
                         [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeLooks: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: uuid */
+                            letter: string;
+                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, or line (in a list) */
+                            sight: string;
+                            who: {
+                                /** @enum {string} */
+                                kind: "staff" | "system" | "shell" | "sender" | "reader";
+                                /** @description Empty where it may not be known */
+                                name: string;
+                                roles: string[];
+                                you: boolean;
+                            };
+                            /** @description In the words of whoever looked */
+                            why: string | null;
+                            /** @description The break-glass permission it was done under */
+                            glass: string | null;
+                            sentAt: string | null;
+                            wrote: boolean;
+                            /** @description To whom, where you wrote it; else from whom */
+                            other: string[];
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLettersByIdLooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            at: string;
+                            /** Format: uuid */
+                            letter: string;
+                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, or line (in a list) */
+                            sight: string;
+                            who: {
+                                /** @enum {string} */
+                                kind: "staff" | "system" | "shell" | "sender" | "reader";
+                                /** @description Empty where it may not be known */
+                                name: string;
+                                roles: string[];
+                                you: boolean;
+                            };
+                            /** @description In the words of whoever looked */
+                            why: string | null;
+                            /** @description The break-glass permission it was done under */
+                            glass: string | null;
+                        }[];
                     };
                 };
             };

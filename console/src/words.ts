@@ -42,6 +42,12 @@ export const levels: Readonly<Record<string, string>> = {
   phi: 'health information',
   sensitive: 'specially protected health information',
 };
+export const classes: Readonly<Record<string, string>> = {
+  urgent: 'urgent',
+  transactional: 'single notices',
+  conversation: 'letters between people',
+  bulk: 'mass mail',
+};
 export const states: Readonly<Record<string, string>> = {
   due: 'about to leave',
   waiting: 'waits for its next try',

@@ -49,6 +49,18 @@ const life = z.object({
   ),
 });
 
+const copy = z.object({
+  id,
+  recipient: z.string(),
+  state: z
+    .string()
+    .describe(
+      'looking, waiting, held, delivered, failed, portal, opened, expired, retracted, refused, cancelled or archived',
+    ),
+  at: when,
+  method: z.string().nullable(),
+});
+
 /** Who acted, by name where it is one of our accounts. */
 async function lifeOut(house: House, one: Life): Promise<z.infer<typeof life>> {
   const names = new Map<string, string>();
@@ -169,13 +181,13 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
       group,
       summary: 'The life of one letter',
       who: 'trace.read',
-      answer: life,
+      answer: life.extend({ deliveries: z.array(copy) }),
       handle: async ({ caller, params }) => {
         if (!isId(params.id ?? '')) throw invalid('id-invalid', 'That is not the id of a letter.');
         const [one] = await trace(caller.actor, params.id ?? '');
         if (!one)
           throw new Fault({ code: 'message-missing', kind: 'missing', say: 'There is no such letter.' });
-        return { body: await lifeOut(house, one) };
+        return { body: { ...(await lifeOut(house, one)), deliveries: whereabouts(one) } };
       },
     }),
     endpoint({
@@ -190,19 +202,7 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
         acceptedAt: when,
         class: z.string(),
         sandbox: z.boolean(),
-        deliveries: z.array(
-          z.object({
-            id,
-            recipient: z.string(),
-            state: z
-              .string()
-              .describe(
-                'looking, waiting, held, delivered, failed, portal, opened, expired, retracted, refused, cancelled or archived',
-              ),
-            at: when,
-            method: z.string().nullable(),
-          }),
-        ),
+        deliveries: z.array(copy),
       }),
       handle: async ({ caller, params }) => {
         const asked = params.id ?? '';
