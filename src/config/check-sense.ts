@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type Floor, floors } from '#mail';
+import { checkDirectories } from './check-directory.ts';
 import { checkAuthority, checkPair, checkPrivate, checkReadable, type Doubt, terms } from './check-files.ts';
 import type { Config } from './schema.ts';
 
@@ -124,9 +125,7 @@ function certificates(config: Config, now: number): Doubt[] {
     ...config.keys.readers.roots.flatMap((file, n) =>
       checkAuthority(base, file, ['keys', 'readers', 'roots', n]),
     ),
-    ...[config.keys.readers.ldap.ca]
-      .filter((file) => file !== '')
-      .flatMap((file) => checkAuthority(base, file, ['keys', 'readers', 'ldap', 'ca'])),
+    ...checkDirectories(config),
     ...intake.relay.client_ca.flatMap((file, n) =>
       checkAuthority(base, file, ['intake', 'relay', 'client_ca', n]),
     ),

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { archive } from './schema-archive.ts';
 import { backup } from './schema-backup.ts';
+import { directory } from './schema-directory.ts';
 import { evidence } from './schema-evidence.ts';
-import { console, operator, signin, web } from './schema-faces.ts';
+import { console, operator, signin, web, webhooks } from './schema-faces.ts';
 import { inspect } from './schema-inspect.ts';
 import { keys } from './schema-keys.ts';
 import { duration, floor, port, size, text } from './schema-words.ts';
@@ -322,6 +323,10 @@ const pickup = z
       .boolean()
       .default(true)
       .describe('Whether the sender gets a link to follow, extend or retract the letter'),
+    show_staff: z
+      .enum(['role', 'name'])
+      .default('role')
+      .describe('How readers see who of yours looked at their letter: by what they do here, or by name'),
   })
   .prefault({})
   .describe('The pickup portal');
@@ -405,7 +410,9 @@ export const schema = z.strictObject({
   pickup,
   web,
   signin,
+  directory,
   console,
+  webhooks,
   operator,
   policy,
   inspect,

@@ -2,6 +2,7 @@ export { addressBlind } from './address-blind.ts';
 export { type CertificatePair, type CertificateWish, selfSigned } from './certificate.ts';
 export { autocryptKey, gossipKeys } from './discover/autocrypt.ts';
 export { Discovery, type DiscoveryNeeds, type Sighting } from './discover/discovery.ts';
+export { filterValue, securedDirectory } from './discover/ldap.ts';
 export type { Place } from './discover/sources.ts';
 export { adoptEpochs } from './epoch/adopt.ts';
 export { type EpochNeeds, Epochs, type EpochView, type LivingEpoch } from './epoch/epochs.ts';

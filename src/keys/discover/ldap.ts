@@ -83,7 +83,7 @@ async function inTime<T>(ms: number, work: (signal: AbortSignal) => Promise<T>):
 
 async function ask(needs: DirectoryNeeds, { local, domain }: Address, signal: AbortSignal): Promise<Looked> {
   const { Client } = await import('ldapts');
-  const socket = await secured(needs, signal);
+  const socket = await securedDirectory(needs, signal);
   const client = new Client({
     url: 'ldaps://directory.invalid',
     timeout: needs.timeoutMs,
@@ -159,8 +159,11 @@ function filesOf(entries: readonly Readonly<Record<string, unknown>>[]): Buffer[
   ].filter(({ length }) => length > 0);
 }
 
-/** A connection that is protected and leads to whom the certificate names, or an error. */
-async function secured({ url, ca }: DirectoryNeeds, signal: AbortSignal): Promise<TLSSocket> {
+/** A connection to a directory that is protected and leads to whom the certificate names, or an error. */
+export async function securedDirectory(
+  { url, ca }: Pick<DirectoryNeeds, 'url' | 'ca'>,
+  signal: AbortSignal,
+): Promise<TLSSocket> {
   const { protocol, hostname, port } = new URL(url);
   const host = hostname.replace(/^\[(.*)\]$/, '$1');
   const options = {
