@@ -33,6 +33,13 @@ const marked = ({ method, path, group, summary, who, sensitive }: Endpoint): End
 export type Outcome = string;
 export type Ask = (one: Endpoint) => Promise<Outcome>;
 
+/** An answer, read to its end. */
+export interface Answered {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
 export interface Door {
   readonly clock: FakeClock;
   readonly stranger: Ask;
@@ -45,6 +52,15 @@ export interface Door {
   readonly byKey: ReadonlyMap<Act, Ask>;
   /** The admin's cookies, sent from another network. */
   readonly elsewhere: Ask;
+  /** What a browser of somebody with this role sends along. */
+  cookiesOf(role: Role): Record<string, string>;
+  /** A call with these headers and no others. */
+  ask(headers: Record<string, string>): Ask;
+  send(
+    one: Pick<Endpoint, 'method' | 'path'>,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<Answered>;
   close(): Promise<void>;
 }
 
@@ -88,18 +104,23 @@ async function makeDoor(lab: TestStore<FakeClock>): Promise<Door> {
   });
   await api.start();
 
+  const send: Door['send'] = async (one, headers, body) => {
+    // Nobody is slowed down here for asking everything.
+    lab.clock.advance(200);
+    const path = one.path.replaceAll(/\{\w+\}/g, '01a216ef-fe34-75dc-9886-5cd902050171');
+    const response = await fetch(`http://127.0.0.1:${port}/v1${path}`, {
+      method: one.method,
+      headers: { 'if-match': '*', ...headers },
+      ...(body === undefined ? {} : { body }),
+    });
+    return { status: response.status, headers: response.headers, text: await response.text() };
+  };
   const asker =
     (headers: Record<string, string>): Ask =>
     async (one) => {
-      // Nobody is slowed down here for asking everything.
-      lab.clock.advance(200);
-      const response = await fetch(
-        `http://127.0.0.1:${port}/v1${one.path.replaceAll(/\{\w+\}/g, '01a216ef-fe34-75dc-9886-5cd902050171')}`,
-        { method: one.method, headers: { 'if-match': '*', ...headers } },
-      );
-      const text = await response.text();
-      if (response.headers.get('x-reached') === 'yes') return 'reached';
-      return text === '' ? `nothing but ${response.status}` : (JSON.parse(text) as { code: string }).code;
+      const { status, headers: answered, text } = await send(one, headers);
+      if (answered.get('x-reached') === 'yes') return 'reached';
+      return text === '' ? `nothing but ${status}` : (JSON.parse(text) as { code: string }).code;
     };
   const cookies = ({ token, device }: { token: string; device: string }): Record<string, string> => ({
     cookie: `plain-postern-session=${token}; plain-postern-device=${device}`,
@@ -130,10 +151,12 @@ async function makeDoor(lab: TestStore<FakeClock>): Promise<Door> {
   };
 
   const byRole = new Map<Role, Ask>();
+  const jar = new Map<Role, Record<string, string>>();
   let elsewhere: Ask = asker({});
   for (const role of roles) {
     const { step } = await inside(role, [role]);
     byRole.set(role, asker(cookies(step)));
+    jar.set(role, cookies(step));
     if (role === 'admin') elsewhere = asker({ ...cookies(step), 'x-forwarded-for': '198.51.100.9' });
   }
   await inside('halfway', ['admin']);
@@ -157,6 +180,9 @@ async function makeDoor(lab: TestStore<FakeClock>): Promise<Door> {
     byRole,
     byKey,
     elsewhere,
+    cookiesOf: (role) => jar.get(role)!,
+    ask: asker,
+    send,
     async close() {
       await api.stop();
       await people.stop();

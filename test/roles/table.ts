@@ -22,6 +22,8 @@ export const rights = {
   'hold.read': 'approver auditor admin',
   'hold.decide': 'approver admin',
   'settings.change': 'admin',
+  'webhooks.read': 'operator admin',
+  'webhooks.change': 'admin',
 } satisfies Partial<Record<Act, string>>;
 
 /** method, path, who may (anyone, enrolling, session, or a right), and `fresh` where a new proof is asked for. */
@@ -45,6 +47,7 @@ DELETE /me/factors/{id}                      session          fresh
 POST   /me/recovery-codes                    enrolling        fresh
 GET    /me/sessions                          session
 DELETE /me/sessions/{id}                     session
+GET    /me/looks                             session
 GET    /status                               queue.read
 GET    /events                               archive.read
 GET    /domains                              people.read
@@ -53,6 +56,8 @@ DELETE /domains/{name}                       domains.change   fresh
 POST   /letters                              mail.send
 GET    /letters                              trace.read
 GET    /letters/{id}                         trace.read
+GET    /letters/{id}/looks                   trace.read
+GET    /letters/{id}/status                  mail.send
 GET    /letters/search                       trace.read
 GET    /queue                                queue.read
 GET    /queue/ages                           queue.read
@@ -90,6 +95,15 @@ DELETE /app-passwords/{id}                   people.change
 GET    /api-keys                             people.read
 POST   /api-keys                             people.change    fresh
 DELETE /api-keys/{id}                        people.change
+GET    /webhooks                             webhooks.read
+POST   /webhooks                             webhooks.change  fresh
+GET    /webhooks/{id}                        webhooks.read
+PATCH  /webhooks/{id}                        webhooks.change  fresh
+DELETE /webhooks/{id}                        webhooks.change  fresh
+POST   /webhooks/{id}/secret                 webhooks.change  fresh
+POST   /webhooks/{id}/test                   webhooks.change
+GET    /webhooks/{id}/calls                  webhooks.read
+POST   /webhooks/{id}/replay                 webhooks.change
 `;
 
 export interface Row {
