@@ -33,8 +33,8 @@ const mostOpened = 2000;
 const mostOctets = 8 << 20;
 const together = 12;
 const countedTo = 10_000;
-/** Milliseconds that are asked for first. */
-const firstDays = 2 * 86_400_000;
+/** Letters, about, among which is looked first: read by their dates, they fill the page of a common word. */
+const firstLetters = 3000;
 /** Months asked for in one statement at most. */
 const widest = 24;
 
@@ -126,7 +126,7 @@ export class Run {
     return null;
   }
 
-  /** What is asked one after the other: some days, where a common word fills the page, then months in growing spans. */
+  /** What is asked one after the other: the newest letters, where a common word fills the page, then months in growing spans. */
   async #spans(tier: number, months: readonly Month[], from: string): Promise<Asked[]> {
     const spans: Asked[] = [];
     for (let at = 0, width = 1; at < months.length; at += width, width = Math.min(width * 2, widest))
@@ -134,8 +134,9 @@ export class Run {
     const newest = await newestIndexed(this.#needs.store);
     const [first] = spans;
     if (!newest || !first) return spans;
-    const days = idAt(momentOf(least(least(from, newest), first.high)) - firstDays);
-    return days > first.low ? [{ ...first, low: days }, ...spans] : spans;
+    const top = momentOf(least(least(from, newest), first.high));
+    const low = idAt(top - timeOf(firstLetters, months[0]!, top));
+    return low > first.low ? [{ ...first, low, byDate: true }, ...spans] : spans;
   }
 
   /** The months in which there may be something, newest first. */
@@ -158,6 +159,7 @@ export class Run {
       larger: query.larger ?? null,
       smaller: query.smaller ?? null,
       level: query.level ?? null,
+      byDate: false,
     };
   }
 
@@ -264,6 +266,12 @@ export class Run {
     return { letter, digest: JSON.parse((await decompress(packed)).toString()) as Digest };
   }
 }
+
+/** Milliseconds before `top` in which about so many letters of a month came. */
+const timeOf = (letters: number, month: Month, top: number): number => {
+  const start = monthStart(month.month);
+  return ((Math.min(top, monthStart(month.month + 1)) - start) * letters) / month.letters;
+};
 
 /** A query whose words must all stand in one field. */
 const within = (query: Query, field: Field): Query => ({
