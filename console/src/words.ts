@@ -64,6 +64,27 @@ export const roles: Readonly<Record<string, string>> = {
   provisioner: 'a directory: says who is here',
 };
 
+/** How one copy of a letter stands or ended. */
+export const hows: Readonly<Record<string, string>> = {
+  looking: 'being read for protected content',
+  waiting: 'waits',
+  held: 'held for a person',
+  tls: 'delivered, encrypted connection',
+  smime: 'delivered, S/MIME',
+  pgp: 'delivered, OpenPGP',
+  pdf: 'delivered, encrypted PDF',
+  delivered: 'delivered',
+  portal: 'in the secure portal',
+  opened: 'opened in the portal',
+  expired: 'ran out before it was fetched',
+  retracted: 'taken back',
+  refused: 'sent back',
+  failed: 'could not be delivered',
+  cancelled: 'withdrawn',
+  archived: 'kept, sent to nobody',
+  rehearsed: 'rehearsed, never left',
+};
+
 const events: Readonly<Record<string, string>> = {
   'message.accepted': 'Taken and stored',
   'message.refused': 'Refused at the door',

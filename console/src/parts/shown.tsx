@@ -43,8 +43,13 @@ export function Shown<T>({
 }) {
   if (query.data !== undefined) return <>{children(query.data)}</>;
   if (query.error) return <Trouble error={query.error} again={() => void query.refetch()} />;
+  return <Waiting />;
+}
+
+/** Something is on its way: shown only after a moment, so that what comes at once does not flicker. */
+export function Waiting() {
   return (
-    <Center h={160}>
+    <Center h={160} className="later">
       <Loader aria-label="Loading" />
     </Center>
   );
