@@ -15,7 +15,10 @@ import {
   keep,
   keptOutcomes,
   type Life,
+  looksForReader,
+  openExports,
   openIndexer,
+  openLookBook,
   postExpired,
   postOwn,
   Rounds,
@@ -49,6 +52,7 @@ import { Looks, Queue } from '#queue';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import { DkimKeys } from '#verify';
+import { openWebhooks } from './app-webhooks.ts';
 import { readiness } from './cli/serve-figures.ts';
 
 /** Parts a process plays; one process may play them all. */
@@ -199,7 +203,9 @@ export class Server {
   readonly looks: DeepLooks;
   readonly indexer: Indexer;
   readonly packer: ReturnType<typeof openPacker>;
+  readonly exports: ReturnType<typeof openExports>;
   readonly intake: Intake;
+  readonly webhooks: ReturnType<typeof openWebhooks>;
   readonly evidenceLog: EvidenceLog;
   #portal: Portal | null = null;
   #console: Api | null = null;
@@ -214,6 +220,8 @@ export class Server {
     this.looks = new DeepLooks(house, () => this.rounds.poll());
     this.indexer = openIndexer(house);
     this.packer = openPacker(house);
+    this.exports = openExports(house);
+    this.webhooks = openWebhooks(house);
     const { config, clock, log, people } = house;
     this.evidenceLog = openEvidenceLog(house);
     this.intake = new Intake({
@@ -240,6 +248,7 @@ export class Server {
       post: (own) => postOwn(this.house, this.rounds, own),
       senderName: (address) => people.directoryName(address),
       readerKeys: recipients,
+      looks: (open) => looksForReader(this.house, open),
       published: {
         wkd: (domain, name) => ownKeys.findByWkd(domain, name),
         authority: async () => (await ownKeys.authority.published())?.certificate ?? null,
@@ -307,9 +316,13 @@ export class Server {
         this.#every(60 * minute, () => house.stsPolicies.refresh()),
         ...(this.#parts.has('mail') ? [this.#every(5000, () => this.indexer.run())] : []),
         ...(this.#parts.has('mail') ? [this.#every(minute, async () => this.packer?.run())] : []),
+        ...(this.#parts.has('mail') ? [this.#every(5000, () => this.exports.turn())] : []),
         ...(this.#parts.has('mail') ? [this.#every(10_000, () => countEvents(house.store))] : []),
+        ...(this.#parts.has('mail') ? [this.#every(1000, () => this.webhooks.turn())] : []),
+        ...(this.#parts.has('mail') ? [this.#every(60 * minute, () => this.webhooks.tidy())] : []),
         this.#every(minute / 2, () => house.tlsBook.flush()),
         this.#every(60 * minute, () => sendTlsReports(house, this.rounds)),
+        this.#every(minute, () => openLookBook(house).settle()),
         this.#every(10 * minute, async () => this.#console?.tidy()),
         this.#watchClock(),
       ];
@@ -326,7 +339,14 @@ export class Server {
   async stop(): Promise<void> {
     for (const timer of this.#timers.splice(0)) clearInterval(timer);
     await Promise.all([this.intake.stop(), this.#portal?.stop(), this.#console?.stop()]);
-    await Promise.all([this.rounds.stop(), this.looks.stop(), this.indexer.stop(), this.packer?.stop()]);
+    await Promise.all([
+      this.webhooks.stop(),
+      this.rounds.stop(),
+      this.looks.stop(),
+      this.indexer.stop(),
+      this.packer?.stop(),
+      this.exports.stop(),
+    ]);
     await this.house.tlsBook.flush().catch(() => {});
     await this.house.evidence.record(this.house.store, { kind: 'server.stopped', actor: us }).catch(() => {});
     await this.evidenceLog.stop();

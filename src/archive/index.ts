@@ -6,6 +6,15 @@ export {
   type OpenMessage,
   type SealedMessage,
 } from './archive.ts';
+export { Exports } from './export/exports.ts';
+export { writeExport } from './export/folder.ts';
+export {
+  type ExportForm,
+  type ExportNeeds,
+  type ExportView,
+  type ExportWish,
+  exportForms,
+} from './export/words.ts';
 export { writersOf } from './owners/store.ts';
 export { Copier, type CopierNeeds } from './packs/copier.ts';
 export { openPacker } from './packs/open.ts';

@@ -1,4 +1,5 @@
 import { pathIn } from '#config';
+import { exportVerbs } from './archive-export.ts';
 import { type Common, runCommand, topCommand, usage, verb } from './frame.ts';
 import { many, moment, paint, print, printFields, printJson } from './output.ts';
 import { settingsOf, withHouse } from './rooms.ts';
@@ -114,5 +115,6 @@ export function run(args: string[]): Promise<number> {
     'status',
     'How many packs there are, which wait for the second store, what can be searched',
   ).action(status);
+  exportVerbs(program);
   return runCommand(program, args);
 }

@@ -23,6 +23,7 @@ const groups: readonly (readonly [
       ['person', 'people: add, list, show, disable, enable, role, address'],
       ['service', 'accounts for mail servers and records systems'],
       ['password', 'app passwords: add, list, remove'],
+      ['webhook', 'systems that are told what happens: add, list, calls, rotate, replay, remove'],
     ],
   ],
   [
@@ -31,8 +32,9 @@ const groups: readonly (readonly [
       ['queue', 'what waits: list, why, retry, release, cancel'],
       ['hold', 'letters that wait for approval: list, show, release, refuse, raise'],
       ['trace', 'the life of one letter, or of the latest from or to an address'],
+      ['who-read', 'everybody who looked at a letter, at what of it, and why'],
       ['search', 'kept letters by their words, people, dates, attachments'],
-      ['archive', 'kept letters in the long run: copy to the second store, status'],
+      ['archive', 'kept letters in the long run: export, import, copy to the second store, status'],
       ['route', 'the way to an address: encryption, demands, what would become of a letter now'],
       ['tls-reports', 'what others report of their connections to your servers: list, read'],
       ['pickup', 'letters in the portal: list, retract, extend'],

@@ -1,5 +1,6 @@
 export { accept } from './accept.ts';
 export { deliver } from './deliver.ts';
+export { openExports } from './export.ts';
 export {
   type Deciding,
   expireHold,
@@ -16,14 +17,6 @@ export { keep } from './keep.ts';
 export { tellOfKeyChange } from './key-notice.ts';
 export { type LetterPage, type ListedLetter, listLetters } from './letters.ts';
 export { DeepLooks, lookDeeper } from './look.ts';
-export { postExpired, postOwn } from './report.ts';
-export { Rounds } from './rounds.ts';
-export { openIndexer, openSearch, search } from './search.ts';
-export { keptOutcomes, writeSettlements } from './settle.ts';
-export { sendTemplate, type TemplateLetter } from './template.ts';
-export { sendTlsReports } from './tls-reports.ts';
-export { type Life, trace } from './trace.ts';
-export { type Came, type Change, type Tried, type Trying, tryRules } from './try.ts';
 export {
   type Looker,
   looksAtMine,
@@ -34,3 +27,11 @@ export {
   type SeenLook,
   whoRead,
 } from './looks.ts';
+export { postExpired, postOwn } from './report.ts';
+export { Rounds } from './rounds.ts';
+export { openIndexer, openSearch, search } from './search.ts';
+export { keptOutcomes, writeSettlements } from './settle.ts';
+export { sendTemplate, type TemplateLetter } from './template.ts';
+export { sendTlsReports } from './tls-reports.ts';
+export { type Life, trace } from './trace.ts';
+export { type Came, type Change, type Tried, type Trying, tryRules } from './try.ts';

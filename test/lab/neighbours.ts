@@ -16,6 +16,7 @@ export const neighbours = [
   'tcpdump',
   'qpdf',
   'pdftotext',
+  'python3',
 ] as const;
 export type Neighbour = (typeof neighbours)[number];
 
