@@ -4,12 +4,14 @@ import { directoryRoutes } from './routes/directory.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { houseRoutes } from './routes/house.ts';
 import { letterListRoutes } from './routes/letters.ts';
+import { lookRoutes } from './routes/looks.ts';
 import { mailRoutes } from './routes/mail.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { readerRoutes } from './routes/readers.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { ownRoutes, sessionRoutes } from './routes/session.ts';
 import { todayRoutes } from './routes/today.ts';
+import { webhookRoutes } from './routes/webhooks.ts';
 
 export { Api, type ApiNeeds } from './api.ts';
 export type { Ask, Caller, Endpoint, Given, Who } from './endpoint.ts';
@@ -25,9 +27,11 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...todayRoutes(rooms),
   ...letterListRoutes(rooms),
   ...mailRoutes(rooms),
+  ...lookRoutes(rooms),
   ...holdRoutes(rooms),
   ...ruleRoutes(rooms),
   ...readerRoutes(rooms),
   ...peopleRoutes(rooms),
+  ...webhookRoutes(rooms),
   ...directoryRoutes(rooms),
 ];

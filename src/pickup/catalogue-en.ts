@@ -142,6 +142,42 @@ export const en = {
         'Did you get this message by mistake? We tell the sender, and you will not be asked anything else.',
       notMineButton: 'Tell the sender it is not for me',
     },
+    looks: {
+      link: 'Who looked at this message',
+      heading: 'Who looked at this message',
+      text: (house: string) =>
+        `Everybody else who looked at this message or at what ${house} knows about it. What machines do on its way is not listed.`,
+      nobody: 'Nobody else has looked at it.',
+      why: 'Their reason:',
+      glass: 'Emergency access: a second person had to allow it, and somebody reviews it.',
+      you: 'Your own visits',
+      youText:
+        'Each was opened with this link and a code from your mailbox. Was one of them not you? Ask us.',
+      saw: {
+        content: 'read the message',
+        attachment: 'downloaded a file',
+        export: 'took a copy out of our archive',
+        excerpt: 'saw its subject and a line of it in a search',
+        proof: 'made a proof of its delivery',
+        details: 'looked at its delivery, not at its text',
+        line: 'saw it in a list, without its text',
+      },
+      kind: {
+        staff: (house: string) => `Somebody at ${house}`,
+        system: (house: string) => `A system of ${house}`,
+        shell: (house: string) => `Whoever runs the mail server of ${house}`,
+        sender: () => 'The sender',
+        reader: () => 'Another reader',
+      },
+      role: {
+        sender: 'staff',
+        approver: 'somebody who approves messages',
+        operator: 'somebody who runs the mail',
+        auditor: 'somebody who audits',
+        admin: 'an administrator',
+        provisioner: 'a system',
+      },
+    },
     ownKey: {
       link: 'Get your next messages straight into your mail program',
       heading: 'Get your next messages straight into your mail program',

@@ -144,6 +144,42 @@ export const es: Catalogue = {
         '¿Recibió este mensaje por error? Avisamos a quien lo envió y no le preguntaremos nada más.',
       notMineButton: 'Avisar que no es para mí',
     },
+    looks: {
+      link: 'Quién miró este mensaje',
+      heading: 'Quién miró este mensaje',
+      text: (house) =>
+        `Todas las demás personas que miraron este mensaje o lo que ${house} sabe de él. Lo que hacen las máquinas en su camino no aparece.`,
+      nobody: 'Nadie más lo ha mirado.',
+      why: 'Su motivo:',
+      glass: 'Acceso de emergencia: otra persona tuvo que permitirlo y alguien lo revisa.',
+      you: 'Sus propias visitas',
+      youText:
+        'Cada una se abrió con este enlace y un código de su buzón. ¿Alguna no fue usted? Pregúntenos.',
+      saw: {
+        content: 'leyó el mensaje',
+        attachment: 'descargó un archivo',
+        export: 'sacó una copia de nuestro archivo',
+        excerpt: 'vio en una búsqueda su asunto y una línea',
+        proof: 'hizo una prueba de su entrega',
+        details: 'miró su entrega, no su texto',
+        line: 'lo vio en una lista, sin su texto',
+      },
+      kind: {
+        staff: (house) => `Alguien de ${house}`,
+        system: (house) => `Un sistema de ${house}`,
+        shell: (house) => `Quien mantiene el servidor de correo de ${house}`,
+        sender: () => 'Quien lo envió',
+        reader: () => 'Otra persona destinataria',
+      },
+      role: {
+        sender: 'personal',
+        approver: 'alguien que aprueba mensajes',
+        operator: 'alguien que mantiene el correo',
+        auditor: 'alguien que audita',
+        admin: 'una persona administradora',
+        provisioner: 'un sistema',
+      },
+    },
     ownKey: {
       link: 'Reciba sus próximos mensajes directamente en su programa de correo',
       heading: 'Reciba sus próximos mensajes directamente en su programa de correo',

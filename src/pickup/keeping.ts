@@ -78,6 +78,15 @@ export function status(ground: Ground, actor: Actor, id: string): Promise<Standi
   });
 }
 
+/**
+ * The reader of a letter that is or was here; null where it is not known any more. For parts of Postern that show it and
+ * record that themselves.
+ */
+export async function recipientOf(ground: Ground, id: string): Promise<Address | null> {
+  const letter = await loadLetter(ground.store, id);
+  return letter && openAddresses(ground.keys, id, letter.addresses).recipient;
+}
+
 /** Runs `act` on a letter that still waits. */
 function change<T>(
   ground: Ground,

@@ -13,6 +13,7 @@ import {
   extend,
   list,
   type Retraction,
+  recipientOf,
   retract,
   type SecretSet,
   senderOf,
@@ -193,6 +194,10 @@ export class Pickup {
 
   status(actor: Actor, id: string): Promise<Standing | null> {
     return status(this.#ground, actor, id);
+  }
+
+  recipientOf(id: string): Promise<Address | null> {
+    return recipientOf(this.#ground, id);
   }
 
   retract(actor: Actor, id: string, reason: string): Promise<Retraction> {

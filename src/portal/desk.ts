@@ -36,6 +36,8 @@ export interface Desk {
   readonly senderName: (address: Address) => Promise<string | null>;
   /** Whether readers may give a certificate or key of their own. */
   readonly asksForKeys: boolean;
+  /** Whether readers may see who looked at their letter. */
+  readonly showsLooks: boolean;
   readonly url: string;
   readonly style: { readonly path: string; readonly text: string };
   readonly logo: { readonly path: string; readonly type: 'png' | 'svg'; readonly bytes: Buffer } | null;

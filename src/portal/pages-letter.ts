@@ -117,7 +117,7 @@ ${wrong('files')}<input id="files" name="files" type="file" multiple${described(
 /** Ways out of the letter. */
 function ways(desk: Desk, { say, base }: Visit, form: string): Html {
   return html`<section class="card no-print">
-${desk.asksForKeys && html`<p><a class="tall" href="${base}/keys">${say.ownKey.link}</a></p>\n`}<form method="post" action="${base}/leave"><input type="hidden" name="form" value="${form}"><button type="submit" class="quiet wide">${say.letter.leave}</button></form>
+${desk.showsLooks && html`<p><a class="tall" href="${base}/looks">${say.looks.link}</a></p>\n`}${desk.asksForKeys && html`<p><a class="tall" href="${base}/keys">${say.ownKey.link}</a></p>\n`}<form method="post" action="${base}/leave"><input type="hidden" name="form" value="${form}"><button type="submit" class="quiet wide">${say.letter.leave}</button></form>
 <details><summary>${say.letter.notMine}</summary>
 <p>${say.letter.notMineText}</p>
 <form method="post" action="${base}/not-for-me"><input type="hidden" name="form" value="${form}"><button type="submit" class="quiet">${say.letter.notMineButton}</button></form>

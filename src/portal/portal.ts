@@ -19,6 +19,7 @@ import type { Desk, OwnLetter } from './desk.ts';
 import { visit } from './desk.ts';
 import { keyRoutes, type PublishedKeys } from './key-routes.ts';
 import { page } from './layout.ts';
+import { type AskLooks, looksRoutes } from './looks-routes.ts';
 import type { ReaderKeys } from './own-key-file.ts';
 import { ownKeyRoutes } from './own-key-routes.ts';
 import { Background } from './paced.ts';
@@ -41,6 +42,8 @@ export interface PortalNeeds {
   readonly published?: PublishedKeys;
   /** Where readers' own certificates and keys are kept; left out, they are not asked for any. */
   readonly readerKeys?: ReaderKeys;
+  /** Who looked at a letter; left out, readers are not told. */
+  readonly looks?: AskLooks;
   /** A person's name from the organisation's own directory; null for anybody else. */
   readonly senderName?: (address: Address) => Promise<string | null>;
 }
@@ -62,6 +65,7 @@ export class Portal {
       senderName: async () => null,
       ...this.#needs,
       asksForKeys: this.#needs.readerKeys !== undefined,
+      showsLooks: this.#needs.looks !== undefined,
       url: publicUrl(config),
       style: style(config),
       logo: logo(config),
@@ -72,6 +76,7 @@ export class Portal {
       ...proofRoutes(desk, 'sender', this.#background),
       ...readerRoutes(desk),
       ...(this.#needs.readerKeys ? ownKeyRoutes(desk, this.#needs.readerKeys) : []),
+      ...(this.#needs.looks ? looksRoutes(desk, this.#needs.looks) : []),
       ...senderRoutes(desk),
       ...(this.#needs.published ? keyRoutes(this.#needs.published, config.organisation.domain) : []),
     ];

@@ -70,6 +70,9 @@ dd{margin:0;overflow-wrap:anywhere}
 .text{white-space:pre-wrap;overflow-wrap:anywhere;margin:0 0 1rem}
 iframe{display:block;width:100%;border:1px solid var(--line);border-radius:8px;background:#fff;margin:0 0 1rem;resize:vertical}
 @media (max-width:30rem){.letter{margin:0 -1.15rem;padding:1.15rem 1.15rem 0}}
+.plain{list-style:none;padding:0;margin:0 0 1rem}
+.plain li{padding:.6rem 0}
+.plain li+li{border-top:1px solid var(--line)}
 .files{list-style:none;padding:0;margin:0 0 1rem;border:1px solid var(--line);border-radius:8px}
 .files li{display:flex;flex-wrap:wrap;gap:.1rem 1rem;align-items:center;padding:.35rem .9rem}
 .files li+li{border-top:1px solid var(--line)}
