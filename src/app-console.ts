@@ -2,6 +2,7 @@ import { Api, consoleUrl, endpoints, type Rooms } from '#api';
 import type { House } from '#flow';
 import { ApiKeys, Entrance } from '#people';
 import { standing } from './app-standing.ts';
+import { openWebhooks } from './app-webhooks.ts';
 
 /** The console's door: the API and the browser application, over the house's own rooms. */
 export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' | 'ready'>): Api {
@@ -27,7 +28,14 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
     entrance,
     systems,
     url,
-    endpoints: endpoints({ house, standing: () => standing(house), entrance, systems, ...asks }),
+    endpoints: endpoints({
+      house,
+      standing: () => standing(house),
+      entrance,
+      systems,
+      webhooks: openWebhooks(house),
+      ...asks,
+    }),
   });
   return api;
 }

@@ -1,6 +1,11 @@
-import { Fault } from '#base';
+import { createHash } from 'node:crypto';
+import { canonicalJson, Fault, type Json } from '#base';
 
-/** Throws `match-needed`, `changed-meanwhile` where `If-Match` does not name what is there now (RFC 9110 §13.1.1). */
+/** An ETag over all that can be edited: it changes when any of that does (RFC 9110 §8.8.3). */
+export const tagOf = (edited: Json): string =>
+  `"${createHash('sha256').update(canonicalJson(edited)).digest('base64url').slice(0, 22)}"`;
+
+/** Throws `match-needed`, `changed-meanwhile`: an edit names what it was made from, so that nobody's change is lost. */
 export function mustMatch(tag: string, ifMatch: string): void {
   if (ifMatch === '')
     throw new Fault({

@@ -2,6 +2,7 @@ import type { Actor } from '#base';
 import type { House, Life } from '#flow';
 import type { Acceptance, Submission } from '#mail';
 import type { ApiKeys, Entrance } from '#people';
+import type { Webhooks } from '#webhooks';
 
 /** One thing looked at: a word, what was seen, and what to do about it. */
 export interface Standing {
@@ -16,6 +17,7 @@ export interface Rooms {
   readonly house: House;
   readonly entrance: Entrance;
   readonly systems: ApiKeys;
+  readonly webhooks: Webhooks;
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly trace: (actor: Actor, question: string, limit?: number, before?: string) => Promise<Life[]>;
   readonly ready: () => Promise<readonly string[]>;

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { duration, port, text } from './schema-words.ts';
 
@@ -75,6 +76,23 @@ export const console = z
   })
   .prefault({})
   .describe('The console for staff, and the API for other systems');
+
+function isNetwork(text: string): boolean {
+  const [address = '', bits = '0', ...more] = text.split('/');
+  const most = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
+  return more.length === 0 && /^\d{1,3}$/.test(bits) && Number(bits) <= most;
+}
+
+export const webhooks = z
+  .strictObject({
+    networks: z
+      .array(z.string().refine(isNetwork, 'a network such as "10.2.0.0/16"'))
+      .default([])
+      .describe('Private networks that webhooks may call, such as 10.2.0.0/16; empty: only the Internet'),
+    timeout: duration.prefault('15s').describe('A call that takes longer failed, and is made again later'),
+  })
+  .prefault({})
+  .describe('Calls to other systems that are told of events');
 
 export const operator = z
   .strictObject({

@@ -4,7 +4,14 @@ import type { Sql } from '#store';
 import { commit, type EventDraft, type EventKind } from './event.ts';
 import { requireReason, sightOf } from './looks/kinds.ts';
 import { insertLooks, type LookRow } from './looks/store.ts';
-import { type EventRow, eventsOfMessage, insertEvents, latestEvents } from './store.ts';
+import {
+  type EventRow,
+  eventsAtLeaves,
+  eventsOfMessage,
+  insertEvents,
+  latestEvents,
+  readHead,
+} from './store.ts';
 
 /** An event as an auditor with the keys reads it. */
 export interface ReadEvent {
@@ -75,6 +82,22 @@ export class Evidence {
     return draft.dek
       ? Buffer.concat([Buffer.of(1), this.#keys.seal(draft.dek, binding, openings)])
       : Buffer.concat([Buffer.of(0), this.#keys.sealField('evidence', binding, openings)]);
+  }
+
+  /** How many events have their place in the log. */
+  async size(sql: Sql): Promise<number> {
+    return (await readHead(sql))?.size ?? 0;
+  }
+
+  /** Events of some kinds in the order of the log, from one leaf until before another; protected values stay sealed. */
+  async sequenced(
+    sql: Sql,
+    { from, until, kinds }: { from: number; until: number; kinds: readonly EventKind[] },
+  ): Promise<(Omit<ReadEvent, 'secret'> & { readonly leaf: number })[]> {
+    return (await eventsAtLeaves(sql, from, until, kinds)).map(({ leaf, body }) => ({
+      ...(JSON.parse(body) as Omit<ReadEvent, 'secret'>),
+      leaf,
+    }));
   }
 
   /** The life of one message, oldest first. `dek` opens what was sealed with the message. */

@@ -60,6 +60,22 @@ export async function messageOfDelivery(sql: Sql, delivery: string): Promise<str
   return rows[0]?.message_id ?? null;
 }
 
+/** Events of some kinds by their place in the log. */
+export async function eventsAtLeaves(
+  sql: Sql,
+  from: number,
+  until: number,
+  kinds: readonly string[],
+): Promise<{ leaf: number; body: string }[]> {
+  const { rows } = await sql.query<{ leaf: number; body: string }>(
+    `SELECT l.leaf_index AS leaf, e.body FROM evidence_leaf l JOIN evidence_event e ON e.id = l.event_id
+      WHERE l.leaf_index >= $1 AND l.leaf_index < $2 AND e.kind = ANY($3::text[]) ORDER BY l.leaf_index`,
+    [from, until, kinds],
+    'evidence-at-leaves',
+  );
+  return rows;
+}
+
 /** Events of one kind or all, newest first. */
 export async function latestEvents(
   sql: Sql,

@@ -22,6 +22,8 @@ export type Act =
   | 'hold.read'
   | 'hold.decide'
   | 'settings.change'
+  | 'webhooks.read'
+  | 'webhooks.change'
   | 'people.provision';
 
 const acts: Record<Role, ReadonlySet<Act>> = {
@@ -35,6 +37,7 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'pickup.change',
     'trace.read',
     'people.read',
+    'webhooks.read',
   ]),
   auditor: new Set([
     'queue.read',
@@ -61,6 +64,8 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'hold.read',
     'hold.decide',
     'settings.change',
+    'webhooks.read',
+    'webhooks.change',
   ]),
   /** A system that says who is here: SCIM. It gives no roles of itself, but it says who is in which group. */
   provisioner: new Set(['people.provision']),

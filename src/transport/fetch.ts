@@ -17,13 +17,17 @@ export interface Fetching {
   readonly ca?: readonly string[];
   /** Who tells addresses: `(host) => resolver.addresses(host)`. */
   readonly lookup: (host: string) => Promise<Lookup<string>>;
-  /** Whether hosts inside private networks may be asked. */
-  readonly allowPrivate: boolean;
+  /** Whether hosts inside private networks may be asked, or which addresses of them. */
+  readonly allowPrivate: boolean | ((address: string) => boolean);
   readonly plain?: boolean;
   /** A port other than that of the URL, as laboratories need. */
   readonly port?: number;
   /** POST with this body; GET without. */
-  readonly post?: { readonly body: Buffer; readonly type: string };
+  readonly post?: {
+    readonly body: Buffer;
+    readonly type: string;
+    readonly headers?: Readonly<Record<string, string>>;
+  };
 }
 
 /** `type`: the media type in lower case, without parameters. Only a whole answer is `ok`, whatever its status. */
@@ -84,7 +88,8 @@ async function addressesOf(
     : await lookup(host);
   if (found.kind === 'temporary') return { kind: 'failed', reason: found.reason };
   if (found.kind !== 'found') return { kind: 'failed', reason: `${host} has no address` };
-  const addresses = allowPrivate ? found.records : found.records.filter((address) => !isPrivate(address));
+  const allowed = typeof allowPrivate === 'boolean' ? () => allowPrivate : allowPrivate;
+  const addresses = found.records.filter((address) => !isPrivate(address) || allowed(address));
   if (addresses.length === 0) return { kind: 'failed', reason: `${host} has only private addresses` };
   return { kind: 'found', addresses };
 }
@@ -118,7 +123,7 @@ async function once(
         'accept-encoding': 'identity',
         connection: 'close',
         'user-agent': 'Postern',
-        ...(post ? { 'content-type': post.type, 'content-length': post.body.length } : {}),
+        ...(post ? { ...post.headers, 'content-type': post.type, 'content-length': post.body.length } : {}),
       },
       ...(secure
         ? {

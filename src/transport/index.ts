@@ -2,7 +2,7 @@ export { type Dane, type DaneLookup, daneFor, tlsaText } from './dane.ts';
 export { connectionWords, type Dialled, dial } from './dial.ts';
 export { type Fetched, type Fetching, guardedFetch } from './fetch.ts';
 export { type HostAddresses, hostAddresses, type MxHosts, type MxRules, mxHosts } from './mx.ts';
-export { isPrivate } from './networks.ts';
+export { inNetworks, isPrivate } from './networks.ts';
 export { lookUp, reverseName } from './records.ts';
 export {
   type KeyRecords,

@@ -34,3 +34,21 @@ export function isPrivate(address: string): boolean {
   const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
   return !isIP(address) || blocked[family].check(address, family);
 }
+
+/** Whether an address lies in one of these networks (CIDR, or single addresses). Throws a plain Error on what is none. */
+export function inNetworks(networks: readonly string[]): (address: string) => boolean {
+  const lists = { ipv4: new BlockList(), ipv6: new BlockList() };
+  for (const network of networks) {
+    const [address = '', bits] = network.split('/');
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    lists[family].addSubnet(
+      address,
+      bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits),
+      family,
+    );
+  }
+  return (address) => {
+    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    return isIP(address) !== 0 && lists[family].check(address, family);
+  };
+}

@@ -1,9 +1,7 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
-import { Fault } from '#base';
-import { type Account, type Role, roles } from '#people';
+import { type Account, type Act, type Role, roles } from '#people';
 import { type Endpoint, endpoint } from '../endpoint.ts';
-import { mustMatch } from '../match.ts';
+import { mustMatch, tagOf } from '../match.ts';
 import type { Rooms } from '../needs.ts';
 import { account, behind, id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
@@ -15,12 +13,8 @@ export const accountOut = (one: Account) => ({
   addedAt: moment(one.addedAt),
 });
 
-/** Changes when anything that can be edited changes (RFC 9110 §8.8.3). */
-const tagOf = ({ name, addresses, ownRoles, roles: held, state }: Account): string =>
-  `"${createHash('sha256')
-    .update(JSON.stringify([name, addresses, ownRoles, held, state]))
-    .digest('base64url')
-    .slice(0, 22)}"`;
+const tagFor = ({ name, addresses, ownRoles, roles: held, state }: Account): string =>
+  tagOf({ name, addresses: [...addresses], ownRoles: [...ownRoles], roles: [...held], state });
 
 const roleList = z.array(z.enum(roles as [Role, ...Role[]])).max(roles.length);
 
@@ -75,7 +69,7 @@ export function peopleRoutes({ house, entrance, systems }: Rooms): Endpoint[] {
           ...(wish ? { roles: wish } : {}),
           ...(partner ? { partner } : {}),
         });
-        return { body: accountOut(made), headers: { etag: tagOf(made) } };
+        return { body: accountOut(made), headers: { etag: tagFor(made) } };
       },
     }),
     endpoint({
@@ -93,7 +87,7 @@ export function peopleRoutes({ house, entrance, systems }: Rooms): Endpoint[] {
           usedAt: maybeMoment(each.usedAt),
         }));
         const sessions = (await entrance.sessions.list(one.id)).length;
-        return { body: { ...accountOut(one), passwords, sessions }, headers: { etag: tagOf(one) } };
+        return { body: { ...accountOut(one), passwords, sessions }, headers: { etag: tagFor(one) } };
       },
     }),
     endpoint({
@@ -107,7 +101,7 @@ export function peopleRoutes({ house, entrance, systems }: Rooms): Endpoint[] {
       answer: account,
       handle: async ({ caller, params, body, ifMatch }) => {
         const one = await people.get(params.id ?? '');
-        mustMatch(tagOf(one), ifMatch);
+        mustMatch(tagFor(one), ifMatch);
         if (body.roles) await people.setRoles(caller.actor, one.id, body.roles);
         if (body.state && body.state !== one.state) {
           if (body.state === 'active') await people.enable(caller.actor, one.id);
@@ -117,7 +111,7 @@ export function peopleRoutes({ house, entrance, systems }: Rooms): Endpoint[] {
           }
         }
         const now = await people.get(one.id);
-        return { body: accountOut(now), headers: { etag: tagOf(now) } };
+        return { body: accountOut(now), headers: { etag: tagFor(now) } };
       },
     }),
     endpoint({
@@ -231,6 +225,8 @@ function systemRoutes({ house, systems }: Pick<Rooms, 'house' | 'systems'>): End
       status: 201,
       handle: async ({ caller, body }) => {
         const { account: typed, days, ...wish } = body;
+        const beyond = wish.acts.find((act) => !caller.visit && !caller.acts.has(act as Act));
+        if (beyond) throw invalid('act-beyond', `This key may not do "${beyond}", so no key that it makes may.`);
         const owner = await house.people.get(typed);
         const made = await systems.add(caller.actor, owner, { ...wish, life: days * 86_400_000 });
         return { body: made };
