@@ -64,6 +64,28 @@ export const roles: Readonly<Record<string, string>> = {
   provisioner: 'a directory: says who is here',
 };
 
+/** By which door a letter came. */
+export const doors: Readonly<Record<string, string>> = {
+  submission: 'a mail program or the API',
+  relay: 'a system of the organisation',
+  portal: 'the secure portal',
+  inside: 'Postern itself',
+  gateway: 'another mail server',
+};
+/** What a detection is called; one without a word of its own is spelt as it is. */
+export const findings: Readonly<Record<string, string>> = {
+  'lab-results': 'lab results',
+  lab: 'a laboratory test',
+  'lab-value': 'a measured value',
+  patient: 'words about one patient',
+  diagnosis: 'a diagnosis',
+  medication: 'a medication',
+  hiv: 'an HIV test or treatment',
+  ssn: 'a social security number',
+  mrn: 'a record number',
+  'date-of-birth': 'a date of birth',
+};
+
 /** How one copy of a letter stands or ended. */
 export const hows: Readonly<Record<string, string>> = {
   looking: 'being read for protected content',
@@ -108,6 +130,13 @@ const events: Readonly<Record<string, string>> = {
   'pickup.retracted': 'Taken back',
   'pickup.expired': 'Ran out before it was fetched',
   'archive.read': 'Read by somebody here',
+  'message.looked': 'Read again, more closely',
+  'hold.refused': 'Sent back by a person',
+  'hold.raised': 'Given more protection by a person',
+  'hold.expired': 'Sent back: nobody decided in time',
+  'delivery.archived': 'Kept, and sent to nobody',
+  'pickup.secret-set': 'A passphrase was agreed with the reader',
+  'pickup.extended': 'May be fetched for longer',
   'trace.read': 'Somebody looked at this history',
   'receipt.made': 'A receipt was made out',
 };

@@ -1,96 +1,287 @@
-import { Alert, Anchor, Card, List, Text, Timeline } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
+import {
+  Alert,
+  Anchor,
+  Badge,
+  Button,
+  Card,
+  Group,
+  List,
+  SimpleGrid,
+  Stack,
+  Text,
+  Timeline,
+  Title,
+} from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from 'wouter';
-import { call } from '../call.ts';
+import { type AnswerOf, call } from '../call.ts';
 import { EventFacts } from '../parts/event-facts.tsx';
+import { LetterActs } from '../parts/letter-acts.tsx';
 import { Facts, Page, Shown } from '../parts/shown.tsx';
-import { eventWords, levels, moment, size } from '../words.ts';
+import { classes, doors, eventWords, findings, hows, levels, methods, moment, size } from '../words.ts';
 
-const good = new Set(['delivery.delivered', 'pickup.opened', 'message.accepted', 'pickup.placed']);
-const bad = new Set(['delivery.failed', 'delivery.held', 'delivery.cancelled', 'message.refused']);
-/** What people ask about first: why, how, and what the other server said. */
-const matters = ['why', 'reason', 'method', 'reply', 'tls', 'host', 'recipient'];
-const lookedAt: Readonly<Record<string, string>> = {
+type Life = AnswerOf<'/v1/letters/{id}'>;
+type Happened = Life['events'][number];
+type Copy = Life['deliveries'][number];
+
+const good = new Set([
+  'delivery.delivered',
+  'pickup.opened',
+  'message.accepted',
+  'pickup.placed',
+  'pickup.replied',
+]);
+const bad = new Set([
+  'delivery.failed',
+  'delivery.held',
+  'delivery.cancelled',
+  'message.refused',
+  'hold.refused',
+]);
+/** Reading, which has a list of its own. */
+const looked: Readonly<Record<string, string>> = {
+  'trace.read': 'its history',
   'archive.read': 'the letter itself',
   'pickup.looked': 'how it stands in the portal',
+  'hold.read': 'what is known of it, to decide about it',
 };
-const looks = new Set(['trace.read', 'archive.read', 'pickup.looked']);
+const stateColours: Readonly<Record<string, string>> = {
+  delivered: 'green',
+  opened: 'green',
+  portal: 'cyan',
+  waiting: 'yellow',
+  held: 'orange',
+  looking: 'yellow',
+  failed: 'red',
+  refused: 'red',
+};
 
-/** The whole life of one letter: what happened, why it was protected as it was, and who looked. */
+const text = (value: unknown): string => (typeof value === 'string' ? value : '');
+const read = <T,>(json: string | undefined, otherwise: T): T => {
+  try {
+    return json ? (JSON.parse(json) as T) : otherwise;
+  } catch {
+    return otherwise;
+  }
+};
+
+/** The reasons for each reader's copy, in the order of the decisions. */
+function reasonsOf(life: Life): ReadonlyMap<string, readonly string[]> {
+  const reasons = new Map<string, readonly string[]>();
+  for (const event of life.events) {
+    if (event.kind !== 'message.accepted' && event.kind !== 'message.looked') continue;
+    const decisions = (event.data.decisions ?? []) as { delivery: string }[];
+    const why = read<string[][]>(event.secret.why, []);
+    for (const [n, { delivery }] of decisions.entries())
+      if (why[n]) reasons.set(delivery, why[n] as string[]);
+  }
+  return reasons;
+}
+
+/** What came of the means that were tried, in the words of the events: the last of them decided. */
+function howItWent(copy: Copy, events: readonly Happened[]): string | null {
+  const last = events
+    .filter(
+      ({ kind, delivery }) =>
+        delivery === copy.id && /^delivery\.(delivered|turned|failed|attempted|held)$/.test(kind),
+    )
+    .at(-1);
+  if (!last) return null;
+  const reason = last.secret.reason ?? text(last.data.reason);
+  switch (last.kind) {
+    case 'delivery.turned':
+      return `It went to the secure portal, because ${reason || 'the rule asks for it'}.`;
+    case 'delivery.delivered':
+      return `It went by ${methods[text(last.data.method)] ?? text(last.data.method)}: ${reason}.`;
+    case 'delivery.held':
+      return `It waits for a person: ${reason}.`;
+    case 'delivery.failed':
+      return `It could not be delivered: ${reason || 'the other server refused it'}.`;
+    default:
+      return `It could not be handed over yet: ${reason}.`;
+  }
+}
+
+const replyOf = (event: Happened): string => event.secret.reply ?? text(event.data.reply);
+
+function CopyCard({ copy, life, why }: { copy: Copy; life: Life; why: readonly string[] }) {
+  const went = howItWent(copy, life.events);
+  const opened = life.events.filter(({ kind, delivery }) => kind === 'pickup.opened' && delivery === copy.id);
+  return (
+    <Card withBorder component="section" aria-label={`The copy for ${copy.recipient}`}>
+      <Group justify="space-between" align="flex-start">
+        <Text fw={600} className="wrap">
+          To {copy.recipient}
+        </Text>
+        <Badge color={stateColours[copy.state] ?? 'gray'} variant="light">
+          {hows[copy.state] ?? copy.state}
+        </Badge>
+      </Group>
+      <Text className="soft" size="sm">
+        since {moment(copy.at)}
+      </Text>
+      {went && <Text mt="xs">{went}</Text>}
+      {opened.length > 0 && (
+        <Text mt="xs">
+          Read by the reader {opened.length === 1 ? 'once' : `${opened.length} times`}, first{' '}
+          {moment(opened[0]?.at)}.
+        </Text>
+      )}
+      {why.length > 0 && (
+        <>
+          <Text fw={600} mt="sm" size="sm">
+            Why it was protected like this
+          </Text>
+          <List size="sm" spacing={2}>
+            {why.map((sentence) => (
+              <List.Item key={sentence}>{sentence}</List.Item>
+            ))}
+          </List>
+        </>
+      )}
+    </Card>
+  );
+}
+
+/** One thing that happened, in words; the other server's reply as it was given. */
+function Happening({ event, readers }: { event: Happened; readers: ReadonlyMap<string, string> }) {
+  const reply = replyOf(event);
+  const reason = event.secret.reason ?? text(event.data.reason);
+  const reader = event.delivery ? readers.get(event.delivery) : undefined;
+  const tls = event.data.tls as { version?: string; peerName?: string } | null | undefined;
+  return (
+    <>
+      <Text size="sm" className="soft">
+        {moment(event.at)}
+        {reader && readers.size > 1 ? `, to ${reader}` : ''}
+        {event.actor.kind === 'system' ? '' : `, by ${event.by || `the ${event.actor.kind}`}`}
+      </Text>
+      {reason && <Text size="sm">{reason}</Text>}
+      {reply && (
+        <Text size="sm">
+          The other server said: <q className="mono">{reply}</q>
+        </Text>
+      )}
+      {tls?.version && event.kind.startsWith('delivery.') && (
+        <Text size="sm">
+          {tls.version}
+          {tls.peerName ? `, proven to be ${tls.peerName}` : ''}
+        </Text>
+      )}
+      <details>
+        <summary>All that is on record</summary>
+        <EventFacts data={event.data} secret={event.secret} />
+      </details>
+    </>
+  );
+}
+
+function Seen({ events }: { events: readonly Happened[] }) {
+  if (events.length === 0) return <Text className="soft">Nobody here but you, now.</Text>;
+  return (
+    <List>
+      {events.toReversed().map(({ id, kind, at, actor, by, secret, data }) => (
+        <List.Item key={id}>
+          <b>{by || (actor.kind === 'system' ? 'Postern itself' : `the ${actor.kind}`)}</b>, {moment(at)}:{' '}
+          {looked[kind] ?? eventWords(kind)}
+          {secret.reason || text(data.reason) ? ` (“${secret.reason ?? text(data.reason)}”)` : ''}
+        </List.Item>
+      ))}
+    </List>
+  );
+}
+
+function LetterShown({ life, again }: { life: Life; again: () => void }) {
+  const reasons = reasonsOf(life);
+  const readers = new Map(life.deliveries.map((copy) => [copy.id, copy.recipient]));
+  const seen = life.events.filter(({ kind, actor }) => looked[kind] && actor.kind !== 'system');
+  const told = life.events.filter(({ kind }) => !looked[kind]);
+  const found = [
+    ...new Set(
+      life.events.flatMap(({ data }) => ((data.findings ?? []) as [string][]).map(([kind]) => kind)),
+    ),
+  ];
+  return (
+    <>
+      <LetterActs of={life.deliveries} onDone={again} />
+      <SimpleGrid cols={{ base: 1, md: life.deliveries.length > 1 ? 2 : 1 }}>
+        {life.deliveries.map((copy) => (
+          <CopyCard key={copy.id} copy={copy} life={life} why={reasons.get(copy.id) ?? []} />
+        ))}
+      </SimpleGrid>
+      <Card withBorder>
+        <Facts
+          of={[
+            ['From', life.sender],
+            ['To', life.recipients.join(', ')],
+            ['Taken', moment(life.acceptedAt)],
+            ['Holds', levels[life.level] ?? life.level],
+            ['Found in it', found.map((kind) => findings[kind] ?? kind).join(', ') || 'nothing by name'],
+            ['Size', size(life.size)],
+            ['Came by', doors[life.door] ?? life.door],
+            ['Class', classes[life.class] ?? life.class],
+          ]}
+        />
+      </Card>
+      <Title order={2} size="h4" id="who">
+        Who looked at it
+      </Title>
+      <Seen events={seen} />
+      <Title order={2} size="h4">
+        What happened
+      </Title>
+      <Timeline bulletSize={14} lineWidth={2} active={told.length} aria-label="What happened">
+        {told.map((event) => (
+          <Timeline.Item
+            key={event.id}
+            title={eventWords(event.kind)}
+            color={bad.has(event.kind) ? 'red' : good.has(event.kind) ? 'green' : 'gray'}
+          >
+            <Happening event={event} readers={readers} />
+          </Timeline.Item>
+        ))}
+      </Timeline>
+    </>
+  );
+}
+
+/** The whole life of one letter: where each copy is, why it was protected as it was, who looked, what happened. */
 export default function Letter({ id }: { id: string }) {
+  const client = useQueryClient();
   const query = useQuery({
     queryKey: ['letter', id],
     queryFn: () => call('get', '/v1/letters/{id}', { params: { id } }),
+    // Each look is on record: it is made when somebody asks for it.
+    refetchOnWindowFocus: false,
   });
+  const last = query.data?.events.filter(({ kind }) => !looked[kind]).at(-1);
   return (
-    <Page title="A letter" lead={<span className="mono">{id}</span>}>
+    <Page
+      title="A letter"
+      lead={<span className="mono">{id}</span>}
+      actions={
+        <Button component={Link} href="/letters" variant="default" size="xs">
+          All letters
+        </Button>
+      }
+    >
       <Shown query={query}>
-        {(letter) => {
-          const told = letter.events.filter(({ kind }) => !looks.has(kind));
-          const seen = letter.events.filter(({ kind }) => looks.has(kind));
-          const last = told.at(-1);
-          return (
-            <>
-              {last && (
-                <Alert
-                  color={bad.has(last.kind) ? 'red' : good.has(last.kind) ? 'green' : 'blue'}
-                  title={eventWords(last.kind)}
-                >
-                  {moment(last.at)}
-                </Alert>
-              )}
-              <Card withBorder>
-                <Facts
-                  of={[
-                    ['From', letter.sender],
-                    ['To', letter.recipients.join(', ')],
-                    ['Taken', moment(letter.acceptedAt)],
-                    ['Holds', levels[letter.level] ?? letter.level],
-                    ['Size', size(letter.size)],
-                    ['Came by', letter.door],
-                    ['Class', letter.class],
-                  ]}
-                />
-              </Card>
-              <Timeline bulletSize={14} lineWidth={2} active={told.length} aria-label="What happened">
-                {told.map((event) => (
-                  <Timeline.Item
-                    key={event.id}
-                    title={eventWords(event.kind)}
-                    color={bad.has(event.kind) ? 'red' : good.has(event.kind) ? 'green' : 'gray'}
-                  >
-                    <Text size="sm" className="soft">
-                      {moment(event.at)}
-                      {event.actor.kind === 'system' ? '' : `, by ${event.by || `the ${event.actor.kind}`}`}
-                    </Text>
-                    <EventFacts data={event.data} secret={event.secret} only={matters} />
-                    <details>
-                      <summary>All that is on record</summary>
-                      <EventFacts data={event.data} secret={event.secret} />
-                    </details>
-                  </Timeline.Item>
-                ))}
-              </Timeline>
-              <Text fw={600} component="h2">
-                Who looked at it
-              </Text>
-              {seen.length === 0 ? (
-                <Text className="soft">Nobody but you, now.</Text>
-              ) : (
-                <List>
-                  {seen.toReversed().map(({ id: event, kind, at, actor, by }) => (
-                    <List.Item key={event}>
-                      {by || `the ${actor.kind}`}, {moment(at)}: {lookedAt[kind] ?? 'its history'}
-                    </List.Item>
-                  ))}
-                </List>
-              )}
-              <Anchor component={Link} href="/letters">
-                Look for another letter
-              </Anchor>
-            </>
-          );
-        }}
+        {(life) => (
+          <Stack>
+            {life.deliveries.length === 0 && last && (
+              <Alert color={bad.has(last.kind) ? 'red' : 'blue'} title={eventWords(last.kind)}>
+                {moment(last.at)}
+              </Alert>
+            )}
+            <LetterShown
+              life={life}
+              again={() => void client.invalidateQueries({ queryKey: ['letter', id] })}
+            />
+            <Anchor component={Link} href={`/letters?q=${encodeURIComponent(life.sender)}`}>
+              Other letters from or to {life.sender}
+            </Anchor>
+          </Stack>
+        )}
       </Shown>
     </Page>
   );
