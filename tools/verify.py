@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Checks Postern's custody receipts and logs without Postern: Python's standard library, no network.
+"""Checks Postern's custody receipts, packs and logs without Postern: Python's standard library, no network.
 
-    python3 verify.py RECEIPT.json ... FOLDER ... [--key KEY]
+    python3 verify.py RECEIPT.json ... PACK.tar ... FOLDER ... [--key KEY]
 
 A folder is the folder "evidence" of a log, or a copy of it.
 
@@ -13,10 +13,11 @@ Says yes (exit code 0) or no (1), and why. What it does, in the order of this fi
 4. Receipts: every event is hashed, proved to stand in the log, and its opened values are held against the
    commitments in it; the receipt as a whole is signed.
 5. Folders: the tree is computed again from its leaves, and each checkpoint must be the root of its own beginning of it.
+6. Packs: every file is held against the signed manifest, and all events together must come to the root of the checkpoint.
 
 ML-DSA-44 signatures (FIPS 204) are checked where mldsa44.py lies beside this file; else only that they are there. Not
 checked here: whether the keys are the operator's, unless you give them with --key; whether the log shows everybody the
-same tree; time stamps; what a witness signed.
+same tree; time stamps (openssl ts -verify does); witnesses, but for their signatures in a pack.
 """
 
 import base64
@@ -25,6 +26,7 @@ import json
 import os
 import re
 import sys
+from bisect import bisect_left
 from functools import lru_cache
 
 try:
@@ -116,6 +118,50 @@ def included(index, size, leaf, proof, root):
             r = sha256(b"\x01" + r + node)
         fn, sn = fn >> 1, sn >> 1
     return sn == 0 and r == root
+
+
+def continued(first, second, first_root, second_root, proof):
+    """Whether a tree begins with the whole of an earlier one: RFC 9162 section 2.1.4.2."""
+    if first == second:
+        return not proof and first_root == second_root
+    if not 0 < first < second or not proof or any(len(node) != 32 for node in proof):
+        return False
+    path = ([first_root] if first & (first - 1) == 0 else []) + proof
+    fn, sn = first - 1, second - 1
+    while fn & 1:
+        fn, sn = fn >> 1, sn >> 1
+    fr = sr = path[0]
+    for node in path[1:]:
+        if sn == 0:
+            return False
+        if fn & 1 or fn == sn:
+            fr, sr = sha256(b"\x01" + node + fr), sha256(b"\x01" + node + sr)
+            while not fn & 1 and fn != 0:
+                fn, sn = fn >> 1, sn >> 1
+        else:
+            sr = sha256(b"\x01" + sr + node)
+        fn, sn = fn >> 1, sn >> 1
+    return sn == 0 and fr == first_root and sr == second_root
+
+
+def root_of(known, size, proof):
+    """The root over leaves of which some are known, {place: hash}; of the parts without any, `proof` holds the hashes."""
+    places = sorted(known)
+
+    def over(start, end, low, high):
+        if low == high:
+            return next(proof)
+        if end - start == 1:
+            return known[places[low]]
+        middle = start + (1 << (end - start - 1).bit_length() - 1)
+        cut = bisect_left(places, middle, low, high)
+        left = over(start, middle, low, cut)
+        return sha256(b"\x01" + left + over(middle, end, cut, high))
+
+    root = over(0, size, 0, len(places))
+    if next(proof, None) is not None:
+        raise StopIteration
+    return root
 
 
 # ---------------------------------------------------------------- 3. Keys and checkpoints, C2SP
@@ -262,10 +308,13 @@ def well_formed(receipt):
             return False
         if not 0 <= event["leafIndex"] < 2**53 or not texts(event["proof"]):
             return False
-        for name, opening in event["openings"].items():
-            if not re.fullmatch(r"[\x20-\x7e]+", name) or not has(opening, salt=str, value=str):
-                return False
+        if not are_openings(event["openings"]):
+            return False
     return True
+
+
+def are_openings(openings):
+    return all(re.fullmatch(r"[\x20-\x7e]+", name) and has(one, salt=str, value=str) for name, one in openings.items())
 
 
 def read_body(text):
@@ -287,13 +336,17 @@ def check_event(receipt, event, size, root):
     body = read_body(event["body"])
     if body.get("message") != receipt["message"] or body.get("delivery", receipt["delivery"]) != receipt["delivery"]:
         raise Wrong("it belongs to another letter")
-    for name, opening in event["openings"].items():
+    check_openings(body, event["openings"])
+    return body
+
+
+def check_openings(body, openings):
+    for name, opening in openings.items():
         promised = body["data"].get(name)
         salt = hex_bytes(opening["salt"])
         opened = sha256(salt + opening["value"].encode()).hex()
         if type(promised) is not dict or len(salt) != 16 or promised.get("commitment") != opened:
             raise Wrong(f'"{name}" does not open its commitment')
-    return body
 
 
 def accepts(body, delivery):
@@ -382,8 +435,25 @@ def read_text(path):
         return file.read().decode("utf-8", "replace")
 
 
+def read_rotation(text):
+    """(time, old keys, new keys) of the event of a change of keys, signed by the old and by the new."""
+    body = read_body(text)
+    lists = [body["data"].get(part) for part in ("old", "new", "signatures")]
+    if body["kind"] != "log.key-rotated" or not all(type(one) is list and one and texts(one) for one in lists):
+        raise Wrong("it is not a change of keys")
+    old, new, signatures = lists
+    keys = [read_key(one) for one in old + new]
+    signed = "postern-key-rotation/v1\n" + "\n".join(old) + "\n\n" + "\n".join(new) + "\n"
+    if len(signatures) != len(keys):
+        raise Wrong("a key in it has not signed it")
+    for key, signature in zip(keys, signatures):
+        if not signature_valid(key, signed.encode(), plain_base64(signature)):
+            raise Wrong("a signature in it is wrong")
+    return body["at"], keys[: len(old)], keys[len(old) :]
+
+
 def rotations_in(folder):
-    """Changes of keys: (leaf, time, old keys, new keys, text of the event), each signed by the old and by the new."""
+    """Changes of keys: (leaf, time, old keys, new keys, text of the event)."""
     place, found = os.path.join(folder, "rotations"), []
     names = sorted(os.listdir(place)) if os.path.isdir(place) else []
     for name in names:
@@ -391,22 +461,10 @@ def rotations_in(folder):
             continue
         try:
             text = read_text(os.path.join(place, name))
-            body = read_body(text)
-            data = body["data"]
-            lists = [data.get(part) for part in ("old", "new", "signatures")]
-            if body["kind"] != "log.key-rotated" or not all(type(one) is list and one and texts(one) for one in lists):
-                raise Wrong("it is not a change of keys")
-            old, new, signatures = lists
-            keys = [read_key(one) for one in old + new]
-            signed = "postern-key-rotation/v1\n" + "\n".join(old) + "\n\n" + "\n".join(new) + "\n"
-            if len(signatures) != len(keys):
-                raise Wrong("a key in it has not signed it")
-            for key, signature in zip(keys, signatures):
-                if not signature_valid(key, signed.encode(), plain_base64(signature)):
-                    raise Wrong("a signature in it is wrong")
+            at, old, new = read_rotation(text)
         except Wrong as wrong:
             raise Wrong(f"rotations/{name}: {wrong}") from None
-        found.append((int(name[:-5]), body["at"], keys[: len(old)], keys[len(old) :], text))
+        found.append((int(name[:-5]), at, old, new, text))
     return found
 
 
@@ -538,6 +596,231 @@ def check_folder(folder, given):
     return origin, size, len(marks)
 
 
+# ---------------------------------------------------------------- 6. Packs
+
+PACK = "postern-pack/v1"
+BLOCK = 512
+NAMES = r"README\.txt|checkpoint|witnesses|rotations\.jsonl|proof/\d{6}|events/\d{6}\.jsonl|anchors/\d{15}-[a-z0-9.-]+\.(note|tsr)|consistency/\d{15}|receipts/[0-9a-f-]{36}\.json"
+TIME = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z"
+
+
+def tar_header(name, size):
+    """The one header that a file of this name and size has in a pack (POSIX ustar): no owner, no time."""
+    parts = [name.encode().ljust(100, b"\0"), b"0000644\0", b"0000000\0" * 2, b"%011o\0" % size, b"00000000000\0"]
+    tail = b"0" + bytes(100) + b"ustar\x0000" + bytes(64) + b"0000000\0" * 2 + bytes(167)
+    return b"".join(parts) + b"%06o\0 " % sum(b"".join(parts) + b" " * 8 + tail) + tail
+
+
+class Pack:
+    """The files of a pack: where each lies; `files` as the manifest has them."""
+
+    def __init__(self, file):
+        self.file, self.places, self.files = file, {}, []
+        while True:
+            header = file.read(BLOCK)
+            if header == bytes(BLOCK):
+                if file.read(BLOCK + 1) != bytes(BLOCK):
+                    raise Wrong("there is something after its end")
+                return
+            name = header[:100].split(b"\0")[0].decode("latin-1")
+            digits = header[124:135].decode("latin-1")
+            plain = re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)?", name, re.ASCII)
+            if not plain or not re.fullmatch(r"[0-7]{11}", digits) or header != tar_header(name, int(digits, 8)):
+                raise Wrong("it is not a pack, or ends too early")
+            size = int(digits, 8)
+            if size > 64 * 2**20 or name in self.places:
+                raise Wrong(f"{name} is in it twice, or too large")
+            self.places[name] = (file.tell(), size)
+            data = file.read(-(-size // BLOCK) * BLOCK)
+            if len(data) % BLOCK or len(data) < size or any(data[size:]):
+                raise Wrong(f"{name} is not whole, or something is hidden behind it")
+            self.files.append({"name": name, "size": size, "sha256": sha256(data[:size]).hex()})
+
+    def read(self, name):
+        if name not in self.places:
+            raise Wrong(f"{name} is missing")
+        self.file.seek(self.places[name][0])
+        return self.file.read(self.places[name][1])
+
+    def text(self, name):
+        try:
+            return self.read(name).decode("utf-8")
+        except ValueError:
+            raise Wrong(f"{name} is not text") from None
+
+    def lines(self, name):
+        text = self.text(name)
+        if not text.endswith("\n"):
+            raise Wrong(f"{name} is not whole")
+        return text[:-1].split("\n")
+
+    def named(self, start):
+        return [file["name"] for file in self.files if file["name"].startswith(start)]
+
+
+def is_scope(scope):
+    if type(scope) is not dict or not all(re.fullmatch(TIME, str(scope[one]), re.ASCII) for one in ("from", "to") if one in scope):
+        return False
+    times = {one: str for one in ("from", "to") if one in scope}
+    matter = {"matter": str} if "matter" in scope else {}
+    return {
+        "period": lambda: has(scope, **{"kind": str, "from": str, "to": str}),
+        "person": lambda: has(scope, kind=str, person=str, **times),
+        "letters": lambda: has(scope, kind=str, letters=list, **matter) and texts(scope["letters"]),
+    }.get(str(scope.get("kind")), lambda: False)()
+
+
+def counts(thing, *names):
+    return all(type(thing[name]) is int and 0 <= thing[name] < 2**53 for name in names)
+
+
+def read_manifest(pack):
+    if [file["name"] for file in pack.files[-2:]] != ["manifest.json", "signatures"]:
+        raise Wrong("it does not end with a manifest and its signatures")
+    manifest = read_json(pack.read("manifest.json"))
+    good = (
+        has(manifest, format=str, made=str, by=dict, reason=str, scope=dict, opened=bool, record=str, log=dict, events=dict, files=list)
+        and manifest["format"] == PACK
+        and has(manifest["by"], kind=str, id=str)
+        and has(manifest["log"], origin=str, size=int, root=str, keys=list)
+        and texts(manifest["log"]["keys"])
+        and has(manifest["events"], count=int, first=int, last=int)
+        and counts(manifest["log"], "size")
+        and counts(manifest["events"], "count", "first", "last")
+        and all(has(file, name=str, size=int, sha256=str) for file in manifest["files"])
+        and is_scope(manifest["scope"])
+        and (spelt(manifest, True) + "\n").encode() == pack.read("manifest.json")
+    )
+    if not good:
+        raise Wrong("its manifest is not one")
+    return manifest
+
+
+def events_in(pack, name):
+    for line in pack.lines(name):
+        event = read_json(line.encode())
+        if not has(event, leafIndex=int, body=str, openings=dict) or not counts(event, "leafIndex") or not are_openings(event["openings"]):
+            raise Wrong(f"{name} does not hold events")
+        yield event
+
+
+def check_scope(scope, size, events):
+    """That the events, (leaf, text, body), are those that the scope says, as far as they themselves can tell."""
+    wanted, letters, last = set(scope.get("letters", [])), set(), None
+    for leaf, text, body in events:
+        if scope["kind"] == "period":
+            inside = scope["from"] <= body["at"] < scope["to"]
+            if leaf != last + 1 if last is not None else leaf > 0 and inside:
+                raise Wrong(f"an event before leaf {leaf} is missing")
+            last = leaf
+        elif scope["kind"] == "person":
+            actor = body.get("actor")
+            if body["kind"] == "message.accepted" and type(actor) is dict and actor.get("id") == scope["person"]:
+                wanted.add(str(body.get("message")))
+            if spelt(scope["person"], True) not in text:
+                letters.add(str(body.get("message")))
+        else:
+            letters.add(str(body.get("message")))
+    if scope["kind"] == "period" and inside and last < size - 1:
+        raise Wrong(f"an event after leaf {last} is missing")
+    if not letters <= wanted or (scope["kind"] == "letters" and letters != wanted):
+        raise Wrong("its events are not of the letters that it names")
+
+
+def check_events(pack, manifest, known):
+    """All events in the order of the log, each as it was hashed into it, and none that was not."""
+    size, said, seen, opened = manifest["log"]["size"], manifest["events"], [], 0
+    for name in pack.named("events/"):
+        for event in events_in(pack, name):
+            leaf, text = event["leafIndex"], event["body"]
+            if leaf >= size or (seen and leaf <= seen[-1][0]):
+                raise Wrong("its events are not in the order of the log")
+            if known.setdefault(leaf, sha256(b"\x00" + text.encode())) != sha256(b"\x00" + text.encode()):
+                raise Wrong(f"event at leaf {leaf}: there are two")
+            body = read_body(text)
+            check_openings(body, event["openings"])
+            opened += len(event["openings"])
+            seen.append((leaf, text, body))
+    if not seen or [len(seen), seen[0][0], seen[-1][0]] != [said["count"], said["first"], said["last"]]:
+        raise Wrong("its events are others than the manifest says")
+    if opened and not manifest["opened"]:
+        raise Wrong("a value is opened in it, which the manifest denies")
+    check_scope(manifest["scope"], size, seen)
+    proof = (plain_base64(line) for name in pack.named("proof/") for line in pack.lines(name))
+    try:
+        root = root_of(known, size, proof) if max(known) < size else b""
+    except StopIteration:
+        root = b""
+    if root.hex() != manifest["log"]["root"]:
+        raise Wrong("its events are not proved to stand in the log")
+
+
+def check_anchors(pack, head, trusted, rotations):
+    """What came back from outside: checkpoints that this log continues, cosigned by the witnesses named. Not time stamps."""
+    witnesses = [read_key(line) for line in pack.lines("witnesses")] if "witnesses" in pack.places else []
+    for name in pack.named("anchors/"):
+        if name.endswith(".tsr"):
+            pack.text(name[:-3] + "note")
+            continue
+        note = pack.text(name)
+        read_checkpoint(note, trusted + witnesses, all_of_them=False)
+        origin, size, root = read_checkpoint(note, [], all_of_them=False)
+        read_checkpoint(note, keys_at(size, trusted, rotations)[0], all_of_them=False)
+        proof = f"consistency/{size:015}"
+        hashes = [plain_base64(line) for line in pack.lines(proof)] if size < head[1] else []
+        if origin != head[0] or int(name[8:23]) != size or not continued(size, head[1], root, head[2], hashes):
+            raise Wrong(f"{name} is not the beginning of this log")
+
+
+def check_pack(path, given):
+    """Returns the manifest of a valid pack; raises Wrong."""
+    with open(path, "rb") as file:
+        pack = Pack(file)
+        manifest = read_manifest(pack)
+        if pack.files[:-2] != manifest["files"] or not all(re.fullmatch(NAMES, one["name"], re.ASCII) for one in manifest["files"]):
+            raise Wrong("its files are not those that were packed")
+        log, scope = manifest["log"], manifest["scope"]
+        keys = [read_key(text) for text in log["keys"]]
+        if len(set(log["keys"])) != len(keys) or any(key[0] != log["origin"] for key in keys) or not any(key[1] == "ed25519" for key in keys):
+            raise Wrong("a public key in it is not one of the log")
+        signatures = pack.lines("signatures")
+        if len(signatures) != len(keys):
+            raise Wrong("it is not signed with each of its keys")
+        for key, signature in zip(keys, signatures):
+            if not signature_valid(key, PACK.encode() + b"\n" + pack.read("manifest.json"), plain_base64(signature)):
+                raise Wrong(f"the {key[1]} signature of the manifest is wrong")
+        head = read_checkpoint(pack.text("checkpoint"), keys)
+        if head != (log["origin"], log["size"], hex_bytes(log["root"])):
+            raise Wrong("its checkpoint is another than the manifest says")
+        rotations, known = [], {}
+        for event in events_in(pack, "rotations.jsonl") if "rotations.jsonl" in pack.places else []:
+            leaf, text = event["leafIndex"], event["body"]
+            if rotations and leaf <= rotations[-1][0]:
+                raise Wrong("its changes of keys are not in the order of the log")
+            rotations.append((leaf, *read_rotation(text), text))
+            known[leaf] = sha256(b"\x00" + text.encode())
+        trusted = followed(keys, rotations)
+        if sorted(keys_at(log["size"], keys, rotations)[0]) != sorted(keys):
+            raise Wrong("it is signed with keys that were not in force")
+        if not all(read_key(key) in trusted for key in given):
+            raise Wrong("it was not signed with the key you gave")
+        check_events(pack, manifest, known)
+        check_anchors(pack, head, trusted, rotations)
+        for name in pack.named("receipts/"):
+            receipt = read_json(pack.read(name))
+            check_receipt(receipt, [])
+            ours = receipt["log"]["origin"] == log["origin"] and all(read_key(key) in trusted for key in receipt["log"]["keys"])
+            closed = manifest["opened"] or not any(event["openings"] for event in receipt["events"])
+            if not ours or not closed or receipt["message"] not in scope.get("letters", []) or name != f"receipts/{receipt['delivery']}.json":
+                raise Wrong(f"{name} does not belong in this pack")
+        return manifest
+
+
+def is_pack(path):
+    with open(path, "rb") as file:
+        return file.read(BLOCK)[257:262] == b"ustar"
+
+
 def main(words):
     given, files = [], []
     while words:
@@ -556,6 +839,12 @@ def main(words):
                 origin, size, marks = check_folder(name, given)
                 print(f"{name}: valid. The log {origin!r} of {size} leaves, under {marks} checkpoints")
                 continue
+            if is_pack(name):
+                found = check_pack(name, given)
+                events, log, scope = found["events"], found["log"], {**found["scope"]}
+                print(f"{name}: valid. A pack of {events['count']} events from the log {log['origin']!r} of {log['size']} leaves,")
+                print(f"  made {found['made']!r} for {found['by']['id']!r}; about {scope.pop('kind')} {scope!r}; values {'opened' if found['opened'] else 'closed'}")
+                continue
             with open(name, "rb") as file:
                 found = read_json(file.read())
             for receipt in found if type(found) is list and found else [found]:
@@ -567,7 +856,7 @@ def main(words):
             good = False
             print(f"{name}: NOT VALID: {wrong}")
     blind = "" if mldsa44 else "ML-DSA-44 signatures, for which mldsa44.py is not here; "
-    print(f"Not checked: {blind}that the log shows everybody the same tree; time stamps" + ("." if given else "; that the keys are the operator's (--key)."))
+    print(f"Not checked: {blind}that the log shows everybody the same tree; time stamps; whether the keys of witnesses are theirs; that a pack about a person or letters holds all there is" + ("." if given else "; that the keys are the operator's (--key)."))
     return 0 if good else 1
 
 

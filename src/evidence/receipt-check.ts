@@ -8,7 +8,7 @@ import { formatKey, parseKey, type VerifierKey, verifyBytes } from './signer.ts'
 import { leafHash } from './tree.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
-type Shape = 'text' | 'count' | readonly [Shape] | { readonly [name: string]: Shape };
+export type Shape = 'text' | 'count' | readonly [Shape] | { readonly [name: string]: Shape };
 const opening = { salt: 'text', value: 'text' } as const;
 const eventShape = { leafIndex: 'count', leafHash: 'text', proof: ['text'], body: 'text' } as const;
 const receiptShape = {
@@ -21,12 +21,12 @@ const receiptShape = {
   signatures: ['text'],
 } as const;
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
+export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isText = (value: unknown): value is string => typeof value === 'string' && value.isWellFormed();
 
 /** Exactly these members, each of its shape; `open` names one member whose shape is looked at elsewhere. */
-function fits(value: unknown, shape: Shape, open?: string): boolean {
+export function fits(value: unknown, shape: Shape, open?: string): boolean {
   if (shape === 'text') return isText(value);
   if (shape === 'count')
     return Number.isSafeInteger(value) && !Object.is(value, -0) && (value as number) >= 0;
@@ -41,12 +41,12 @@ function fits(value: unknown, shape: Shape, open?: string): boolean {
   return Object.entries(shape).every(([name, inner]) => fits(value[name], inner as Shape));
 }
 
+export const areOpenings = (value: unknown): value is ReceiptEvent['openings'] =>
+  isObject(value) &&
+  Object.entries(value).every(([name, one]) => /^[\x20-\x7e]+$/.test(name) && fits(one, opening));
+
 const isEvent = (value: unknown): value is ReceiptEvent =>
-  fits(value, eventShape, 'openings') &&
-  isObject((value as ReceiptEvent).openings) &&
-  Object.entries((value as ReceiptEvent).openings).every(
-    ([name, one]) => /^[\x20-\x7e]+$/.test(name) && fits(one, opening),
-  );
+  fits(value, eventShape, 'openings') && areOpenings((value as ReceiptEvent).openings);
 
 export const isReceipt = (value: unknown): value is Receipt =>
   fits(value, receiptShape, 'events') &&
@@ -54,7 +54,7 @@ export const isReceipt = (value: unknown): value is Receipt =>
   Array.isArray((value as Receipt).events) &&
   (value as Receipt).events.every(isEvent);
 
-const hexBytes = (text: string): Buffer =>
+export const hexBytes = (text: string): Buffer =>
   /^([0-9a-f]{2})*$/.test(text) ? Buffer.from(text, 'hex') : Buffer.alloc(0);
 
 /** Checks a receipt against the keys in it or, where they are `given`, against those alone. */
@@ -149,16 +149,21 @@ function checkEvent(receipt: Receipt, event: ReceiptEvent, head: ReadCheckpoint[
   if (!body) return [...problems, 'its text is not that of an event'];
   if (body.message !== receipt.message || (body.delivery !== undefined && body.delivery !== receipt.delivery))
     problems.push('it belongs to another letter');
-  for (const [name, { salt, value }] of Object.entries(event.openings)) {
-    const promised = Object.hasOwn(body.data, name) ? body.data[name] : undefined;
-    const bytes = hexBytes(salt);
-    if (!isObject(promised) || bytes.length !== 16 || promised.commitment !== commitment(bytes, value))
-      problems.push(`"${name}" does not open its commitment`);
-  }
-  return problems;
+  return [...problems, ...checkOpenings(body, event.openings)];
 }
 
-interface Body {
+/** Every value that is shown must open the commitment in its event. */
+export function checkOpenings(body: Body, openings: ReceiptEvent['openings']): string[] {
+  return Object.entries(openings).flatMap(([name, { salt, value }]) => {
+    const promised = Object.hasOwn(body.data, name) ? body.data[name] : undefined;
+    const bytes = hexBytes(salt);
+    const opens =
+      isObject(promised) && bytes.length === 16 && promised.commitment === commitment(bytes, value);
+    return opens ? [] : [`"${name}" does not open its commitment`];
+  });
+}
+
+export interface Body {
   readonly at: string;
   readonly kind: string;
   readonly message?: string;
@@ -166,7 +171,8 @@ interface Body {
   readonly data: Record<string, unknown>;
 }
 
-function parsed(text: string): Body | null {
+/** What an event says; null where the text is not the canonical one of an event. */
+export function parsed(text: string): Body | null {
   try {
     const body = JSON.parse(text) as Record<string, unknown>;
     const whole =

@@ -1,33 +1,22 @@
 import { readFileSync, statSync } from 'node:fs';
 import { checkLogFolder } from './folder-check.ts';
+import { looksLikePack } from './pack/read.ts';
+import { plainJson } from './plain.ts';
 import { checkReceipt, isReceipt } from './receipt-check.ts';
 import type { VerifierKey } from './signer.ts';
 import { type Verdict, verdict } from './verdict.ts';
 
 const tooLarge = 64 * 2 ** 20;
 
-/**
- * JSON in its one plain spelling: as JSON.stringify writes what was read, white space aside. A member given twice, which
- * one reader may take and another drop, is null like any other text that is not such JSON.
- */
-export function plainJson(text: string): unknown {
-  try {
-    const value = JSON.parse(text) as unknown;
-    const bare = text.replace(
-      /("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g,
-      (_, string: string | undefined) => string ?? '',
-    );
-    return JSON.stringify(value) === bare ? value : null;
-  } catch {
-    return null;
-  }
-}
-
-/** Checks a file (a receipt, or a list of them) or a folder (a log): one verdict for each piece. Needs nothing else. */
+/** Checks a file (a receipt, a list of them, or a pack) or a folder (a log): one verdict for each piece. Needs nothing else. */
 export async function verifyEvidence(path: string, keys: readonly VerifierKey[] = []): Promise<Verdict[]> {
   const about = statSync(path, { throwIfNoEntry: false });
   if (!about) return [verdict('unreadable', ['there is no such file'])];
   if (about.isDirectory()) return [await checkLogFolder(path, keys)];
+  if (about.isFile() && looksLikePack(path)) {
+    const { checkPack } = await import('./pack/check.ts');
+    return [await checkPack(path, keys)];
+  }
   if (!about.isFile() || about.size > tooLarge)
     return [verdict('unreadable', ['it is not a file of evidence'])];
   const bytes = readFileSync(path);

@@ -1,0 +1,576 @@
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { type Clock, newId, silentLog, systemActor } from '#base';
+import {
+  cosign,
+  EvidenceLog,
+  formatKey,
+  loadPlaces,
+  makeKey,
+  openPack,
+  openSigner,
+  type PackAsk,
+  type PackScope,
+  parseKey,
+  readCheckpoint,
+  type Signer,
+  signCheckpoint,
+  type Verdict,
+  verifyEvidence,
+} from '#evidence';
+import { root } from '../architecture/house.ts';
+import { type TestStore, testStore } from '../lab/database.ts';
+import { without } from '../lab/neighbours.ts';
+import { type TimeStamping, timeStamping } from '../lab/time-stamping.ts';
+import { archive, type Files, inEvent, lines, resigned, unpack } from './pack-tools.ts';
+
+const actor = systemActor('test');
+const auditor = { kind: 'auditor', id: newId(), via: 'console' } as const;
+const nurse = { kind: 'person', id: newId(), via: 'submission' } as const;
+const script = join(root, 'tools/verify.py');
+const python = spawnSync('python3', ['--version']).status === 0;
+const tar = spawnSync('tar', ['--version']).status === 0;
+/** A network of its own has no way out: where the machine gives one, the second verifier runs in it. */
+const alone = spawnSync('unshare', ['-rn', 'true']).status === 0 ? ['unshare', '-rn'] : [];
+const asking = {
+  lookup: async () => ({ kind: 'found' as const, records: ['127.0.0.1'], authentic: false }),
+};
+
+/** Numbers from 0 to below `limit`, the same at each run (xorshift, Marsaglia 2003). */
+function numbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % limit;
+  };
+}
+
+describe('a pack for an auditor', () => {
+  let lab: TestStore;
+  let log: EvidenceLog;
+  let tsa: TimeStamping | null = null;
+  let tsaDir: string;
+  let witness: Signer[];
+  let signers: readonly Signer[];
+  const letters: { message: string; delivery: string; dek: Buffer }[] = [];
+  let start: string;
+  let middle: string;
+  let end: string;
+
+  const letter = async (): Promise<void> => {
+    const [message, delivery, dek] = [newId(), newId(), lab.keys.newDek()];
+    letters.push({ message, delivery, dek });
+    await lab.evidence.record(
+      lab.store,
+      {
+        kind: 'message.accepted',
+        actor: nurse,
+        message,
+        dek,
+        data: { decisions: [{ delivery }] },
+        secret: { sender: 'nurse@clinic.example', recipients: 'ann@patient.example' },
+      },
+      { kind: 'delivery.delivered', actor, message, delivery, dek, secret: { reply: '250 ok ann' } },
+    );
+  };
+  const anchor = async (): Promise<void> => {
+    const note = (await log.checkpoint())!;
+    const { head } = readCheckpoint(note, [])!;
+    const size = String(head.size).padStart(15, '0');
+    await log.keepAnchor(`${size}-witness-one.note`, note + cosign(head, witness, lab.clock.now()));
+    if (!tsa) return;
+    const { stampAnchor } = await loadPlaces();
+    const target = stampAnchor(asking, { url: tsa.url, every: 1 });
+    const { files } = await target.reach({ size: head.size, note, seen: 0 });
+    for (const [ending, bytes] of Object.entries(files))
+      await log.keepAnchor(`${size}-timestamp-tsa.${ending}`, bytes);
+  };
+  const make = async (ask: Partial<PackAsk> & { scope: PackScope }): Promise<Buffer> => {
+    const dekOf = async (id: string) => letters.find(({ message }) => message === id)?.dek ?? null;
+    const needs = {
+      ...lab,
+      clock: lab.clock as Clock,
+      log,
+      organisation: 'Lakeside Clinic',
+      witnesses: witness.map(formatKey),
+      dekOf,
+    };
+    const pack = await openPack(needs, auditor, { reason: 'yearly audit', open: false, ...ask });
+    const pieces: Buffer[] = [];
+    for await (const piece of pack.body) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+  const ours = async (pack: Buffer, keys: string[] = []): Promise<Verdict> => {
+    const path = join(lab.dir, `pack-${newId()}.tar`);
+    writeFileSync(path, pack);
+    return (
+      await verifyEvidence(
+        path,
+        keys.map((key) => parseKey(key)!),
+      )
+    )[0]!;
+  };
+
+  before(async () => {
+    lab = await testStore();
+    tsaDir = mkdtempSync(join(tmpdir(), 'postern-tsa-'));
+    if (without('openssl') === false) tsa = await timeStamping(tsaDir);
+    witness = (['cosignature-v1', 'ml-dsa-44'] as const).map((algorithm) => {
+      const { raw, pkcs8 } = makeKey(algorithm);
+      return openSigner({ name: 'witness.example', algorithm, raw }, pkcs8);
+    });
+    const { store, keys, clock, evidence, dir } = lab;
+    log = new EvidenceLog({
+      store,
+      keys,
+      clock: clock as Clock,
+      log: silentLog,
+      dir: join(dir, 'evidence'),
+      name: 'clinic.example',
+    });
+    const grow = async (count: number): Promise<void> => {
+      const drafts = Array.from({ length: count }, () => ({ kind: 'pickup.opened' as const, actor }));
+      await evidence.record(store, ...drafts);
+      await log.turn();
+      clock.advance(60_000);
+    };
+    await grow(270);
+    start = new Date(clock.now()).toISOString();
+    await letter();
+    await grow(5);
+    await anchor();
+    await log.rotate(evidence, actor, 'yearly');
+    await log.turn();
+    await grow(300);
+    middle = new Date(clock.now()).toISOString();
+    await letter();
+    await letter();
+    await grow(2);
+    await anchor();
+    end = new Date(clock.now()).toISOString();
+    await grow(40);
+    signers = await log.signers();
+  });
+  after(async () => {
+    await log.stop();
+    await lab.close();
+    await tsa?.close();
+    rmSync(tsaDir, { recursive: true });
+  });
+
+  it('of a time is gapless, says so, and shows nothing protected', async () => {
+    const pack = await make({ scope: { kind: 'period', from: start, to: end } });
+    const found = await ours(pack);
+    assert.deepEqual(found.problems, []);
+    assert.equal(found.kind, 'pack');
+    const says = found.says as {
+      events: { count: number; first: number; last: number };
+      witnessed: unknown[];
+    };
+    // From the last event before it to the first after it.
+    assert.deepEqual(says.events, { count: says.events.last - 268, first: 269, last: says.events.last });
+    assert.equal(says.witnessed.length, 4);
+    for (const value of ['ann@patient', 'nurse@clinic', '250 ok'])
+      assert.equal(pack.includes(value), false, `${value} is in it`);
+    assert.ok(found.checked.some((words) => words.includes('none is missing')));
+    const [begun] = await lab.evidence.latest(lab.store, { kind: 'pack.begun', limit: 1 });
+    const [made] = await lab.evidence.latest(lab.store, { kind: 'pack.made', limit: 1 });
+    assert.deepEqual(begun?.actor, auditor);
+    assert.equal(begun?.secret.reason, 'yearly audit');
+    assert.equal(begun?.data.pack, made?.data.pack);
+  });
+
+  it('of letters holds their receipts; opened, it holds what its commitments promise', async () => {
+    const ids = letters.slice(0, 2).map(({ message }) => message);
+    const closed = await make({ scope: { kind: 'letters', letters: ids, matter: 'Case 7' } });
+    const open = await make({ scope: { kind: 'letters', letters: ids }, open: true });
+    for (const [pack, shown] of [
+      [closed, false],
+      [open, true],
+    ] as const) {
+      const found = await ours(pack);
+      assert.deepEqual(found.problems, []);
+      assert.equal(found.says.receipts, 2);
+      assert.equal(pack.includes('ann@patient.example'), shown);
+      assert.equal(pack.includes('250 ok ann'), shown);
+    }
+    assert.ok(Buffer.from((await ours(closed)).notChecked.join()).includes('stay closed'));
+  });
+
+  it('of a person holds what they did and the lives of their letters, and nothing else', async () => {
+    const pack = await make({ scope: { kind: 'person', person: nurse.id } });
+    const found = await ours(pack);
+    assert.deepEqual(found.problems, []);
+    assert.equal((found.says.events as { count: number }).count, 6);
+    const late = await ours(await make({ scope: { kind: 'person', person: nurse.id, from: middle } }));
+    assert.equal((late.says.events as { count: number }).count, 4);
+  });
+
+  it('is refused for nothing, for no reason, and for times that are none', async () => {
+    const period = { kind: 'period', from: start, to: end } as const;
+    await assert.rejects(make({ scope: period, reason: ' ' }), { code: 'pack-reason' });
+    await assert.rejects(make({ scope: { ...period, from: 'May' } }), { code: 'pack-scope' });
+    await assert.rejects(make({ scope: { ...period, from: end, to: start } }), { code: 'pack-scope' });
+    await assert.rejects(make({ scope: { kind: 'person', person: newId() } }), { code: 'pack-empty' });
+  });
+
+  it('is not made of a log that was changed', async () => {
+    const { rows } = await lab.store.query<{ id: string; body: string }>(
+      "SELECT id, body FROM evidence_event WHERE kind = 'message.accepted' ORDER BY id LIMIT 1",
+    );
+    const { id, body } = rows[0]!;
+    await lab.store.query('UPDATE evidence_event SET body = $2 WHERE id = $1', [
+      id,
+      body.replace('"v":1', '"v":2'),
+    ]);
+    await assert.rejects(make({ scope: { kind: 'period', from: start, to: end } }), {
+      code: 'evidence-damaged',
+    });
+    await lab.store.query('UPDATE evidence_event SET body = $2 WHERE id = $1', [id, body]);
+    await make({ scope: { kind: 'period', from: start, to: end } });
+  });
+
+  it('opens with an ordinary tar', { skip: tar ? false : 'tar is not installed' }, async () => {
+    const pack = await make({ scope: { kind: 'letters', letters: [letters[0]!.message] } });
+    const path = join(lab.dir, 'plain.tar');
+    writeFileSync(path, pack);
+    const names = execFileSync('tar', ['tf', path], { encoding: 'utf8' }).trim().split('\n');
+    assert.deepEqual(names, [...unpack(pack).keys()]);
+    assert.deepEqual(archive(unpack(pack)), pack);
+  });
+
+  describe('and both verifiers say the same of it', {
+    skip: python ? false : 'python3 is not installed',
+  }, () => {
+    interface Case {
+      readonly name: string;
+      readonly path: string;
+      /** Left out where only agreement is asked. */
+      readonly good?: boolean;
+    }
+    const cases: Case[] = [];
+    const add = (name: string, bytes: Buffer, good?: boolean): void => {
+      const path = join(lab.dir, `case-${cases.length}.tar`);
+      writeFileSync(path, bytes);
+      cases.push({ name, path, ...(good === undefined ? {} : { good }) });
+    };
+    let period: Buffer;
+    let ofLetters: Buffer;
+
+    before(async () => {
+      period = await make({ scope: { kind: 'period', from: middle, to: end } });
+      ofLetters = await make({
+        scope: { kind: 'letters', letters: letters.slice(0, 2).map(({ message }) => message) },
+      });
+      const person = await make({ scope: { kind: 'person', person: nurse.id } });
+      add('a period', period, true);
+      add('letters', ofLetters, true);
+      add(
+        'letters, opened',
+        await make({ scope: { kind: 'letters', letters: [letters[0]!.message] }, open: true }),
+        true,
+      );
+      add('a person', person, true);
+      add(
+        'signed anew, unchanged',
+        resigned(period, signers, () => {}),
+        true,
+      );
+      damagedByAnybody();
+      damagedByTheOperator(person);
+    });
+
+    /** Without the signing keys. */
+    function damagedByAnybody(): void {
+      const edited = (change: (files: Files) => void): Buffer => {
+        const files = unpack(ofLetters);
+        change(files);
+        return archive(files);
+      };
+      add('cut in the middle', ofLetters.subarray(0, ofLetters.length >> 1), false);
+      add('cut at a block', ofLetters.subarray(0, 512 * 9), false);
+      add('without its last block', ofLetters.subarray(0, -512), false);
+      add('a block more', Buffer.concat([ofLetters, Buffer.alloc(512)]), false);
+      add('a file behind its end', Buffer.concat([ofLetters, ofLetters]), false);
+      add('a file more', archive([['note.txt', Buffer.from('x')], ...unpack(ofLetters)]), false);
+      add('a file twice', archive([...unpack(ofLetters), ...unpack(ofLetters)]), false);
+      add(
+        'no signatures',
+        edited((files) => files.delete('signatures')),
+        false,
+      );
+      add(
+        'no manifest',
+        edited((files) => files.delete('manifest.json')),
+        false,
+      );
+      for (const name of unpack(ofLetters).keys())
+        if (!['manifest.json', 'signatures'].includes(name))
+          add(
+            `without ${name}`,
+            edited((files) => files.delete(name)),
+            false,
+          );
+      add(
+        'two files in another order',
+        archive([...unpack(ofLetters)].toSpliced(0, 2, ...[...unpack(ofLetters)].slice(0, 2).reverse())),
+        false,
+      );
+      add(
+        'another reason',
+        edited((files) =>
+          files.set(
+            'manifest.json',
+            Buffer.from(files.get('manifest.json')!.toString().replace('yearly', 'weekly')),
+          ),
+        ),
+        false,
+      );
+      add(
+        'a manifest with white space',
+        edited((files) =>
+          files.set(
+            'manifest.json',
+            Buffer.from(files.get('manifest.json')!.toString().replace('{"by"', '{ "by"')),
+          ),
+        ),
+        false,
+      );
+      add(
+        'an owner in a header',
+        Buffer.concat([ofLetters.subarray(0, 265), Buffer.from('r'), ofLetters.subarray(266)]),
+        false,
+      );
+      const hidden = Buffer.from(ofLetters);
+      hidden[512 + unpack(ofLetters).get('README.txt')!.length] = 1;
+      add('something hidden behind a file', hidden, false);
+      const random = numbers(20_261_126);
+      for (let n = 0; n < 40; n++) {
+        const [at, bit] = [random(ofLetters.length), random(8)];
+        const flipped = Buffer.from(ofLetters);
+        flipped[at]! ^= 1 << bit;
+        add(`bit ${bit} at ${at}`, flipped, false);
+      }
+    }
+
+    /** With them: what a pack proves it proves against its own maker. */
+    function damagedByTheOperator(person: Buffer): void {
+      const lie = (
+        name: string,
+        pack: Buffer,
+        change: Parameters<typeof resigned>[2],
+        good: boolean | undefined = false,
+      ): void => add(name, resigned(pack, signers, change), good);
+      const events = 'events/000000.jsonl';
+      const count = (by: number) => (manifest: Parameters<Parameters<typeof resigned>[2]>[1]) => {
+        manifest.events = { ...manifest.events, count: manifest.events.count + by };
+      };
+      lie('an event left out', period, (files, manifest) => {
+        lines(files, events, (all) => all.toSpliced(3, 1));
+        count(-1)(manifest);
+      });
+      lie('the first event of the time left out', period, (files, manifest) => {
+        lines(files, events, (all) => all.slice(2));
+        count(-2)(manifest);
+        manifest.events = { ...manifest.events, first: manifest.events.first + 2 };
+      });
+      lie('the last events of the time left out', period, (files, manifest) => {
+        lines(files, events, (all) => all.slice(0, -2));
+        count(-2)(manifest);
+        manifest.events = { ...manifest.events, last: manifest.events.last - 2 };
+      });
+      lie('a word of an event', period, (files) => {
+        lines(files, events, (all) =>
+          all.with(
+            1,
+            inEvent((event) => (event.body = event.body.replace('message.', 'delivery.')))(all[1]!),
+          ),
+        );
+      });
+      lie('two events in each other’s place', period, (files) => {
+        lines(files, events, (all) => {
+          const [one, two] = [JSON.parse(all[1]!), JSON.parse(all[2]!)] as { body: string }[];
+          return all
+            .with(1, inEvent((event) => (event.body = two!.body))(all[1]!))
+            .with(2, inEvent((event) => (event.body = one!.body))(all[2]!));
+        });
+      });
+      lie('an event twice', period, (files, manifest) => {
+        lines(files, events, (all) => all.toSpliced(1, 0, all[1]!));
+        count(1)(manifest);
+      });
+      lie('a longer time than was looked at', period, (_, manifest) => {
+        manifest.scope = { kind: 'period', from: start, to: end };
+      });
+      lie('a count that is another', period, (_, manifest) => count(1)(manifest));
+      lie('another root', period, (_, manifest) => {
+        manifest.log = { ...manifest.log, root: '00'.repeat(32) };
+      });
+      lie('another checkpoint', period, (files, manifest) => {
+        const head = { origin: manifest.log.origin, size: manifest.log.size, root: Buffer.alloc(32, 7) };
+        files.set('checkpoint', Buffer.from(signCheckpoint(head, signers, 0)));
+      });
+      lie('a fork, signed', period, (files, manifest) => {
+        const head = { origin: manifest.log.origin, size: manifest.log.size, root: Buffer.alloc(32, 7) };
+        files.set('checkpoint', Buffer.from(signCheckpoint(head, signers, 0)));
+        manifest.log = { ...manifest.log, root: head.root.toString('hex') };
+      });
+      lie('a hash of the proof', period, (files) => {
+        lines(files, 'proof/000000', (all) => all.with(0, Buffer.alloc(32, 1).toString('base64')));
+      });
+      lie('a hash of the proof left out', period, (files) =>
+        lines(files, 'proof/000000', (all) => all.slice(1)),
+      );
+      lie('a hash of the proof more', period, (files) =>
+        lines(files, 'proof/000000', (all) => [...all, all[0]!]),
+      );
+      lie('a short hash in the proof', period, (files) =>
+        lines(files, 'proof/000000', (all) => all.with(0, 'AAAA')),
+      );
+      lie('no change of keys', period, (files) => files.delete('rotations.jsonl'));
+      lie('a change of keys by nobody', period, (files) =>
+        lines(files, 'rotations.jsonl', (all) => [inEvent((event) => (event.leafIndex += 1))(all[0]!)]),
+      );
+      lie('a value opened that is denied', ofLetters, (files) => {
+        const open = unpack(readFileSync(cases.find(({ name }) => name === 'letters, opened')!.path));
+        const [shown] = open.get(events)!.toString().split('\n');
+        lines(files, events, (all) => all.with(0, shown!));
+      });
+      lie('a value that opens no commitment', ofLetters, (files, manifest) => {
+        manifest.opened = true;
+        lines(files, events, (all) =>
+          all.with(
+            0,
+            inEvent((event) => (event.openings = { sender: { salt: '00'.repeat(16), value: 'eve' } }))(
+              all[0]!,
+            ),
+          ),
+        );
+      });
+      lie('an event of another letter', ofLetters, (_, manifest) => {
+        manifest.scope = { kind: 'letters', letters: [letters[0]!.message] };
+      });
+      lie('a letter of which it holds nothing', ofLetters, (_, manifest) => {
+        if (manifest.scope.kind === 'letters')
+          manifest.scope = { kind: 'letters', letters: [...manifest.scope.letters, newId()] };
+      });
+      lie('another person', person, (_, manifest) => {
+        manifest.scope = { kind: 'person', person: newId() };
+      });
+      lie('the receipt of another letter', ofLetters, (files) => {
+        const [, receipt] = [...files].find(([name]) => name.startsWith('receipts/'))!;
+        files.set(`receipts/${newId()}.json`, receipt);
+      });
+      lie('a damaged receipt', ofLetters, (files) => {
+        const [name, receipt] = [...files].find(([one]) => one.startsWith('receipts/'))!;
+        files.set(name, Buffer.from(receipt.toString().replace('delivery.delivered', 'delivery.cancelled')));
+      });
+      const anchors = [...unpack(period).keys()].filter(
+        (name) => name.startsWith('anchors/') && name.endsWith('.note'),
+      );
+      const cosigned = anchors.find((name) => name.includes('witness'))!;
+      lie('an anchor of a fork', period, (files, manifest) => {
+        const head = {
+          origin: manifest.log.origin,
+          size: Number(cosigned.slice(8, 23)),
+          root: Buffer.alloc(32, 9),
+        };
+        files.set(cosigned, Buffer.from(signCheckpoint(head, signers, 0) + cosign(head, witness, 0)));
+      });
+      lie('an anchor of another size', period, (files) => {
+        files.set(cosigned.replace(/\d{15}/, '000000000000007'), files.get(cosigned)!);
+      });
+      lie('a cosignature of somebody else', period, (files) => {
+        const { head } = readCheckpoint(files.get(cosigned)!.toString(), [])!;
+        const { raw, pkcs8 } = makeKey('cosignature-v1');
+        const forged = openSigner({ name: 'witness.example', algorithm: 'cosignature-v1', raw }, pkcs8);
+        const [ownLine = ''] = cosign(head, [witness[0]!], 0).split(' ').slice(-1);
+        const id = Buffer.from(ownLine, 'base64').subarray(0, 4);
+        const [theirs = ''] = cosign(head, [forged], 0).trimEnd().split(' ').slice(-1);
+        const bytes = Buffer.concat([id, Buffer.from(theirs, 'base64').subarray(4)]).toString('base64');
+        files.set(
+          cosigned,
+          Buffer.from(`${signCheckpoint(head, signers, 0)}\u2014 witness.example ${bytes}\n`),
+        );
+      });
+      const proof = [...unpack(period).keys()].find((name) => name.startsWith('consistency/'))!;
+      lie('no proof of growth', period, (files) => files.delete(proof));
+      lie('a wrong proof of growth', period, (files) =>
+        lines(files, proof, (all) => all.with(0, Buffer.alloc(32, 3).toString('base64'))),
+      );
+      lie('witnesses that are none', period, (files) => files.set('witnesses', Buffer.from('hello\n')));
+      lie('a scope that is none', period, (_, manifest) => {
+        manifest.scope = { kind: 'all' } as never;
+      });
+      add(
+        'signed by somebody else',
+        resigned(
+          period,
+          signers.map(({ name, algorithm }) => {
+            const { raw, pkcs8 } = makeKey(algorithm);
+            return openSigner({ name, algorithm, raw }, pkcs8);
+          }),
+          () => {},
+        ),
+        false,
+      );
+      add(
+        'signed with the first key alone',
+        resigned(period, [signers[0]!], () => {}),
+        false,
+      );
+    }
+
+    it('of good packs and of damaged ones, some by their own maker', async () => {
+      assert.ok(cases.length > 90, `${cases.length} cases`);
+      const [program = 'python3', ...first] = [...alone, 'python3'];
+      const { stdout, stderr } = spawnSync(program, [...first, script, ...cases.map(({ path }) => path)], {
+        encoding: 'utf8',
+        maxBuffer: 2 ** 26,
+      });
+      assert.equal(stderr, '');
+      const said = stdout.split('\n');
+      for (const { name, path, good } of cases) {
+        const theirs = said.find((line) => line.startsWith(`${path}: `)) ?? 'nothing';
+        const [mine] = await verifyEvidence(path);
+        const words = `${name}: ours ${mine!.problems.join('; ')}, theirs ${theirs}`;
+        assert.equal(theirs.startsWith(`${path}: valid`), mine!.valid, words);
+        if (good !== undefined) assert.equal(mine!.valid, good, words);
+      }
+    });
+
+    it('an outsider with the pack, the Python files and the key says yes; with another key no', async () => {
+      const at = join(lab.dir, 'outsider');
+      mkdirSync(at);
+      for (const name of ['verify.py', 'mldsa44.py'])
+        writeFileSync(join(at, name), readFileSync(join(root, 'tools', name)));
+      writeFileSync(join(at, 'pack.tar'), period);
+      const ask = (key: string) => {
+        const [program = 'python3', ...first] = [...alone, 'python3'];
+        const command = [join(at, 'verify.py'), join(at, 'pack.tar'), '--key', key];
+        return spawnSync(program, [...first, ...command], {
+          encoding: 'utf8',
+          cwd: at,
+          env: { PATH: process.env.PATH ?? '' },
+        });
+      };
+      const yes = ask(formatKey(signers[0]!));
+      assert.equal(yes.status, 0, yes.stdout);
+      assert.match(yes.stdout, /valid\. A pack of \d+ events from the log 'clinic\.example\/evidence/);
+      const { raw } = makeKey('ed25519');
+      const stranger = formatKey({ name: signers[0]!.name, algorithm: 'ed25519', raw });
+      assert.equal(ask(stranger).status, 1);
+      assert.equal((await ours(period, [stranger])).valid, false);
+      // The key from before the change of keys vouches for the one after it.
+      const [first] = (await log.publicKeys()).map(formatKey);
+      assert.equal(ask(first!).status, 0);
+      assert.equal((await ours(period, [first!])).valid, true);
+    });
+  });
+});
