@@ -43,7 +43,7 @@ import {
 } from '#keys';
 import type { Acceptance, Submission } from '#mail';
 import { Malware } from '#malware';
-import { People } from '#people';
+import { BreakGlass, People } from '#people';
 import { Pickup, pickupKeys } from '#pickup';
 import { Consents, Documents, Policy } from '#policy';
 import type { Portal } from '#portal';
@@ -132,6 +132,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       }),
       evidence,
       people,
+      glass: new BreakGlass({ config, store, clock, keys, evidence, people }),
       policy,
       documents,
       consents,

@@ -6,6 +6,7 @@ import { evidence } from './schema-evidence.ts';
 import { console, operator, signin, web, webhooks } from './schema-faces.ts';
 import { inspect } from './schema-inspect.ts';
 import { keys } from './schema-keys.ts';
+import { glass, review } from './schema-review.ts';
 import { duration, floor, port, size, text } from './schema-words.ts';
 
 const listener = (defaultPort: number, doc: string) =>
@@ -414,6 +415,8 @@ export const schema = z.strictObject({
   console,
   webhooks,
   operator,
+  glass,
+  review,
   policy,
   inspect,
   malware,

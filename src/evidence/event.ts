@@ -50,6 +50,29 @@ export const eventKinds = {
   'archive.scrubbed': 'Every pack in both stores was read from end to end',
   'archive.mended': 'A damaged pack was mended from the other store',
   'archive.lost': 'Letters in a pack are damaged in both stores',
+  'archive.hold-placed':
+    'Somebody placed a legal hold: how many letters and people it names; matter, reason, people and query sealed',
+  'archive.hold-grew': 'Letters were found that a legal hold keeps: how many',
+  'archive.hold-release-asked': 'Somebody asked that a legal hold be released, and why',
+  'archive.hold-released': 'Another person released a legal hold',
+  'archive.holds-listed': 'Somebody looked at the legal holds',
+  'archive.destruction-asked': 'Somebody asked that letters be destroyed: how many, and why',
+  'archive.destruction-refused': 'Somebody refused such a wish',
+  'archive.destruction-approved': 'Another person approved it',
+  'archive.destroyed':
+    'A letter was destroyed: its key and all that could find it; by when no copy opens it any more',
+  'archive.destruction-ended':
+    'A destruction came to its end: how many are gone, how many had to be kept and why',
+  'archive.destruction-confirmed':
+    'It was looked, and no key and no backup is left by which what was destroyed could be opened',
+  'archive.destruction-late':
+    'The date that a certificate names has passed and something is still there: what',
+  'archive.destructions-listed': 'Somebody looked at destructions',
+  'archive.schedule-proposed': 'Somebody proposed for how long letters are kept: the rules, and why',
+  'archive.schedule-approved': 'Another person approved it: it counts for letters from then on',
+  'archive.schedule-refused': 'Somebody refused it',
+  'archive.purge-stopped': 'Nothing is purged any more: the time cannot be trusted, and why',
+  'archive.purge-resumed': 'A person said that the clock is right, and purging goes on',
   'archive.searched': 'Somebody searched kept letters: whose, how many were found; the query sealed',
   'archive.found': 'A search showed this kept letter: people, date, subject, a line of its text',
   'archive.export-begun':
@@ -64,6 +87,18 @@ export const eventKinds = {
     'An import came to its end: how many were filed, were there already, were set aside',
   'archive.journaled':
     'A copy that a mail server sent for the record was filed, with the envelope it reports',
+  'glass.asked': 'Somebody asked to read letters of others in an emergency: which, for how long, why',
+  'glass.approved': 'Somebody else allowed it: until when',
+  'glass.refused': 'Somebody else did not allow it, and why',
+  'glass.ended': 'Such a permission was ended before its time',
+  'glass.listed': 'Somebody looked at the register of such requests',
+  'review.opened':
+    'A review of the log became due: of which time, how many events of each kind there are to look at',
+  'review.signed-item': 'A reviewer looked at one topic of a review and signed it off, with a note',
+  'review.signed': 'A review was signed off whole: of which time, counts, the hash of the events looked at',
+  'review.overdue': 'A review was not signed off in time, and who was told',
+  'review.listed': 'Somebody looked at the reviews',
+  'review.read': 'Somebody looked at one review, and at which topic of it',
   'looks.listed': 'Somebody looked at who had looked at letters: at one, or at all of their own',
   'person.added': 'A person or service account was made',
   'person.changed': 'Roles, addresses or state of a person changed',

@@ -7,7 +7,7 @@ import type { Inspect } from '#inspect';
 import type { Discovery, Epochs, Keys, OwnKeys, RecipientKeys } from '#keys';
 import type { Submission } from '#mail';
 import type { Malware } from '#malware';
-import type { People } from '#people';
+import type { BreakGlass, People } from '#people';
 import type { Pickup } from '#pickup';
 import type { Consents, Documents, Policy } from '#policy';
 import type { Passphrases } from '#protect';
@@ -34,6 +34,8 @@ export interface House {
   readonly passphrases: Passphrases;
   readonly evidence: Evidence;
   readonly people: People;
+  /** Emergency access to letters of others. */
+  readonly glass: BreakGlass;
   readonly malware: Malware;
   readonly inspect: Pick<Inspect, 'letter' | 'texts' | 'close' | 'pack'>;
   readonly policy: Policy;

@@ -69,6 +69,8 @@ export interface Notice {
     | 'hold-notice'
     | 'rule-notice'
     | 'key-notice'
+    | 'glass-notice'
+    | 'review-notice'
     | 'dsn'
     | 'tls-report';
   /** The pickup it speaks of, so that the way it travelled can be written down there. */

@@ -14,6 +14,14 @@ export type {
   Visit,
   Visitor,
 } from './entrance/words.ts';
+export {
+  BreakGlass,
+  type Glass,
+  type GlassNeeds,
+  type GlassState,
+  type GlassSubject,
+  type GlassWish,
+} from './glass/glass.ts';
 export { People, type PeopleNeeds } from './people.ts';
 export { type Act, actsOf, allActs, type Role, roles } from './roles.ts';
 export { type ApiKey, ApiKeys, type ApiKeyWish, type KeyHolder } from './systems/api-keys.ts';

@@ -22,6 +22,9 @@ export const rights = {
   'hold.read': 'approver auditor admin',
   'hold.decide': 'approver admin',
   'settings.change': 'admin',
+  'glass.ask': 'approver admin',
+  'glass.approve': 'auditor admin',
+  'review.sign': 'auditor admin',
   'webhooks.read': 'operator admin',
   'webhooks.change': 'admin',
 } satisfies Partial<Record<Act, string>>;
