@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { type Clock, canonicalJson, Fault, type Json } from '#base';
 import type { Keys } from '#keys';
 import type { Store } from '#store';
@@ -25,9 +24,11 @@ export class Repeats {
     if (!/^[\x21-\x7e]{1,200}$/.test(key))
       throw invalid('key-invalid', 'An Idempotency-Key has 1 to 200 visible characters.');
     const { store, clock, keys } = this.#needs;
-    const request = createHash('sha256')
-      .update(`${call.method} ${call.path}\n${canonicalJson((call.body ?? null) as Json)}`)
-      .digest();
+    // Keyed: a call may hold a password, and its bare hash could be guessed at by whoever has a copy of the database.
+    const request = keys.blind(
+      'repeat',
+      `${call.method} ${call.path}\n${canonicalJson((call.body ?? null) as Json)}`,
+    );
     const earlier = await rows.claimKey(store, { caller, key, request, at: new Date(clock.now()) });
     if (earlier) return this.#again(earlier, request, `${caller} ${key}`);
     let reply: ApiReply;

@@ -3,6 +3,7 @@ import { type Account, type Act, type Role, roles } from '#people';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { mustMatch, tagOf } from '../match.ts';
 import type { Rooms } from '../needs.ts';
+import { invalid } from '../problem.ts';
 import { account, behind, id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
 export const accountOut = (one: Account) => ({

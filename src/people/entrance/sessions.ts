@@ -53,8 +53,10 @@ export class Sessions {
     const { clock, evidence } = this.#needs;
     const token = newToken();
     const at = new Date(clock.now());
-    const device = visitor.device || newToken();
     const opened = entry.state === 'open';
+    // A name that we did not give out may have been planted by somebody who waits for it to become a known device.
+    const given = opened && !(await rows.isOurDevice(sql, this.deviceBlind(visitor.device)));
+    const device = given || visitor.device === '' ? newToken() : visitor.device;
     // A device counts as known only once somebody has wholly signed in on it.
     const noted = opened ? await this.#note(sql, account.id, device, visitor, at) : null;
     await rows.insertSession(sql, {

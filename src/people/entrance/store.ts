@@ -166,6 +166,11 @@ export async function isKnownDevice(sql: Sql, account: string, blind: Buffer): P
   return rowCount === 1;
 }
 
+/** Whether some account has come in with it. */
+export async function isOurDevice(sql: Sql, blind: Buffer): Promise<boolean> {
+  return (await sql.query('SELECT 1 FROM people_device WHERE blind = $1 LIMIT 1', [blind])).rowCount === 1;
+}
+
 export async function deviceRows(sql: Sql, account: string): Promise<DeviceRow[]> {
   const { rows } = await sql.query<DeviceRow>(
     'SELECT id, label_sealed, first_at, last_at FROM people_device WHERE account_id = $1 ORDER BY last_at DESC',
