@@ -23,6 +23,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   archive: () => import('./cli/archive.ts'),
   pickup: () => import('./cli/pickup.ts'),
   receipt: () => import('./cli/receipt.ts'),
+  pack: () => import('./cli/pack.ts'),
   keys: () => import('./cli/keys.ts'),
   ca: () => import('./cli/ca.ts'),
   pdf: () => import('./cli/pdf.ts'),

@@ -27,6 +27,8 @@ export {
   type SeenLook,
   whoRead,
 } from './looks.ts';
+export { type ReadLetter, readAttachment, readLetter, readSource } from './read.ts';
+export { evidenceLogOf, type PackWish, packFor } from './pack.ts';
 export { postExpired, postOwn } from './report.ts';
 export { Rounds } from './rounds.ts';
 export { openIndexer, openSearch, search } from './search.ts';

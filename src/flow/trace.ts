@@ -49,6 +49,10 @@ function addressOf(text: string): Address {
   });
 }
 
+/** The letters from and to an address, the newest first, at most `limit`. Throws `trace-question`. */
+export const lettersOfAddress = (house: House, address: string, limit: number): Promise<string[]> =>
+  idsOf(house, addressOf(address), limit);
+
 async function idsOf(house: House, address: Address, limit: number, before?: string): Promise<string[]> {
   const [written, received] = await Promise.all([
     house.archive.writtenBy(address, limit, before),

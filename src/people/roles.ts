@@ -14,6 +14,7 @@ export type Act =
   | 'archive.read'
   | 'archive.export'
   | 'archive.import'
+  | 'evidence.export'
   | 'people.read'
   | 'people.change'
   | 'domains.change'
@@ -48,6 +49,7 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'trace.read',
     'archive.read',
     'archive.export',
+    'evidence.export',
     'people.read',
     'consent.read',
     'hold.read',
@@ -79,13 +81,16 @@ const acts: Record<Role, ReadonlySet<Act>> = {
   provisioner: new Set(['people.provision']),
 };
 
+/** What whoever holds the machine may do beside an admin's acts. */
+const shellActs: ReadonlySet<Act> = new Set(['archive.read', 'archive.export', 'evidence.export']);
+
 /**
  * What an actor may do without a look at the accounts, where that is known: whoever holds the machine's shell holds its
  * keys too, and is an admin; Postern's own parts do what they are written to do; a reader has no rights here at all.
  * `undefined`: it depends on the account's roles.
  */
 export function mayByKind(actor: Actor, act: Act): boolean | undefined {
-  if (actor.via === 'cli') return acts.admin.has(act) || act === 'archive.read' || act === 'archive.export';
+  if (actor.via === 'cli') return acts.admin.has(act) || shellActs.has(act);
   if (actor.kind === 'system') return actor.via === 'inside';
   if (actor.kind === 'reader') return false;
   return undefined;
