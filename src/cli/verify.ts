@@ -1,12 +1,38 @@
 import { existsSync } from 'node:fs';
 import { parseKey, type Verdict, type VerifierKey, verifyEvidence } from '#evidence';
 import { type Common, collect, Ended, runCommand, topCommand, usage } from './frame.ts';
-import { paint, plain, print, printJson } from './output.ts';
+import { many, paint, plain, print, printJson } from './output.ts';
 
 interface Options extends Common {
   readonly database?: boolean;
   readonly against: readonly string[];
   readonly key: readonly string[];
+}
+
+interface PackSays {
+  readonly made: string;
+  readonly by: { readonly kind: string; readonly id: string };
+  readonly reason: string;
+  readonly scope: { readonly kind: string; readonly [name: string]: unknown };
+  readonly opened: boolean;
+  readonly log: { readonly origin: string; readonly size: number };
+  readonly events: { readonly count: number };
+  readonly stamps: readonly { readonly at: string; readonly authority: string }[];
+  readonly witnessed: readonly { readonly at: string; readonly witness: string }[];
+}
+
+function printPack(says: PackSays): void {
+  const { kind, ...about } = says.scope;
+  const words = Object.entries(about)
+    .map(([name, value]) => `${name} ${Array.isArray(value) ? value.join(', ') : String(value)}`)
+    .join('; ');
+  print(
+    `  ${many(says.events.count, 'event')} of the log ${plain(says.log.origin)} of ${says.log.size} leaves`,
+  );
+  print(`  about: ${kind}, ${plain(words)}; values ${says.opened ? 'opened' : 'closed'}`);
+  print(`  made ${plain(says.made)} for ${says.by.kind} ${plain(says.by.id)}: ${plain(says.reason)}`);
+  for (const { at, authority } of says.stamps) print(`  time stamp ${at} by ${plain(authority)}`);
+  for (const { at, witness } of says.witnessed) print(`  witnessed ${at} by ${plain(witness)}`);
 }
 
 type Checked = Verdict & { readonly file: string };
@@ -16,6 +42,7 @@ function printVerdict({ file, kind, valid, problems, checked, notChecked, says }
   for (const problem of problems) print(`  wrong: ${plain(problem)}`);
   for (const one of checked) print(`  ${paint('dim', valid ? 'checked:' : 'looked at:')} ${one}`);
   for (const one of notChecked) print(`  ${paint('dim', 'not checked:')} ${one}`);
+  if (valid && kind === 'pack') printPack(says as unknown as PackSays);
   if (!Array.isArray(says.events)) return;
   for (const event of says.events as { at: string; kind: string }[])
     print(`  ${event.at}  ${paint('bold', plain(event.kind))}`);
@@ -46,7 +73,7 @@ async function verify(files: string[], options: Options): Promise<void> {
     for (const found of await verifyEvidence(file, keys)) results.push({ file, ...found });
   }
   if (options.database) results.push({ file: 'the database', ...(await auditDatabase(options, keys)) });
-  if (results.length === 0) usage('give receipts or the folder of a log, or --database');
+  if (results.length === 0) usage('give receipts, packs or the folder of a log, or --database');
   const valid = results.every((result) => result.valid);
   if (options.json) printJson({ valid, results });
   else results.forEach(printVerdict);
@@ -57,9 +84,9 @@ async function verify(files: string[], options: Options): Promise<void> {
 export function run(args: string[]): Promise<number> {
   const program = topCommand(
     'verify',
-    'Checks receipts, or folders of an evidence log. Needs no server, no settings and no network',
+    'Checks receipts, packs, or folders of an evidence log. Needs no server, no settings and no network',
   )
-    .argument('[file...]', 'receipts in JSON, or the folder "evidence" of a log')
+    .argument('[file...]', 'receipts in JSON, packs, or the folder "evidence" of a log')
     .option(
       '--key <key>',
       "the operator's public key as it reached you another way; may be given twice",
