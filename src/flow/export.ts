@@ -26,15 +26,15 @@ export function openExports(house: House): Exports {
 
 function proofsOf(house: House): ExportNeeds['proofsOf'] {
   const { config, store, keys, clock } = house;
-  const dir = join(pathIn(config, config.storage.dir), 'evidence');
-  const log = new EvidenceLog({
-    store,
-    keys,
-    clock,
-    log: house.log,
-    dir,
-    name: config.organisation.hostname,
-  });
+  const open = (): EvidenceLog =>
+    new EvidenceLog({
+      store,
+      keys,
+      clock,
+      log: house.log,
+      dir: join(pathIn(config, config.storage.dir), 'evidence'),
+      name: config.organisation.hostname,
+    });
   return async (actor, message) => {
     const { dek } = await house.archive.describe(message);
     let deliveries: readonly string[];
@@ -45,6 +45,7 @@ function proofsOf(house: House): ExportNeeds['proofsOf'] {
       if (isFault(error, 'message-missing')) return null;
       throw error;
     }
+    const log = open();
     const receipts: Receipt[] = [];
     for (const delivery of deliveries) {
       const receipt = await makeReceipt({ ...house, log }, actor, { message, delivery, dek }).catch(early);
