@@ -111,7 +111,8 @@ export class Api {
       await this.#allow(one, caller);
       const asking = caller ?? stranger(visitor);
       const name = caller ? `${caller.actor.id}/${caller.key}` : `address ${call.address}`;
-      const reply = await this.#repeats.once(call, name, () => run(one, call, asking, visitor));
+      const work = (): Promise<ApiReply> => run(one, call, asking, visitor);
+      const reply = await (one.looks ? work() : this.#repeats.once(call, name, work));
       return { ...reply, headers: { ...reply.headers, ...headers } };
     } catch (error) {
       return this.#trouble(error, one, headers);

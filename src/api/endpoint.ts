@@ -54,6 +54,8 @@ export interface Endpoint<Q = unknown, B = unknown, A = unknown> {
   readonly sandbox?: true;
   /** Asks for a proof that is young and from the same network. */
   readonly sensitive?: true;
+  /** A POST that only looks: its answer holds what is protected, and is kept for no repeated call. */
+  readonly looks?: true;
   readonly query?: ZodType<Q>;
   readonly body?: ZodType<B>;
   readonly answer?: ZodType<A>;

@@ -1,5 +1,6 @@
 import type { Endpoint } from './endpoint.ts';
 import type { Rooms } from './needs.ts';
+import { archiveRoutes } from './routes/archive.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { houseRoutes } from './routes/house.ts';
@@ -27,6 +28,7 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...todayRoutes(rooms),
   ...letterListRoutes(rooms),
   ...mailRoutes(rooms),
+  ...archiveRoutes(rooms),
   ...lookRoutes(rooms),
   ...holdRoutes(rooms),
   ...ruleRoutes(rooms),

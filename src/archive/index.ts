@@ -6,6 +6,7 @@ export {
   type OpenMessage,
   type SealedMessage,
 } from './archive.ts';
+export { attachedParts, bodyText, shownMailbox } from './body.ts';
 export { Exports } from './export/exports.ts';
 export { writeExport } from './export/folder.ts';
 export {
@@ -20,6 +21,7 @@ export { Copier, type CopierNeeds } from './packs/copier.ts';
 export { openPacker } from './packs/open.ts';
 export { Packer, type PackerNeeds } from './packs/packer.ts';
 export { FolderPlace, type PackPlace } from './packs/place.ts';
+export { openSecond } from './packs/second.ts';
 export { type PackFigures, packFigures } from './packs/store.ts';
 export { notesOf, packsOf } from './packs/where.ts';
 export { archiveKeys } from './rewrap/store.ts';

@@ -1,6 +1,6 @@
 import { type Asking, Indexer, type Page, type Scope, Search, type State } from '#archive';
 import { type Actor, Fault, isId } from '#base';
-import { parseAddress } from '#mail';
+import { type Address, parseAddress } from '#mail';
 import type { House } from './house.ts';
 
 /** How the queue's words for what became of a delivery read in a search. */
@@ -39,25 +39,35 @@ export function openIndexer(house: House): Indexer {
 
 /**
  * Kept letters by their words. Whoever may read the archive finds all of them; a person with an account finds the letters
- * from and to their own addresses. Throws `not-allowed`, `search-query`, `search-cursor`.
+ * from and to their own addresses, as does everybody with `own`. Throws `not-allowed`, `search-query`, `search-cursor`.
  */
-export async function search(house: House, actor: Actor, asking: Omit<Asking, 'scope'>): Promise<Page> {
-  return openSearch(house).find(actor, { ...asking, scope: await scopeOf(house, actor) });
+export async function search(
+  house: House,
+  actor: Actor,
+  asking: Omit<Asking, 'scope'>,
+  { own = false } = {},
+): Promise<Page> {
+  return openSearch(house).find(actor, { ...asking, scope: await scopeOf(house, actor, own) });
 }
 
-async function scopeOf({ people }: House, actor: Actor): Promise<Scope> {
-  if (await people.may(actor, 'archive.read')) return { kind: 'all' };
+async function scopeOf(house: House, actor: Actor, own: boolean): Promise<Scope> {
+  if (!own && (await house.people.may(actor, 'archive.read'))) return { kind: 'all' };
+  const addresses = await ownAddresses(house, actor);
+  if (addresses.length > 0) return { kind: 'own', addresses };
+  throw new Fault({
+    code: 'not-allowed',
+    kind: 'forbidden',
+    say: 'You may not search kept letters.',
+    detail: 'archive.read',
+  });
+}
+
+/** The addresses of the actor's account, where there is one that is in use. */
+export async function ownAddresses({ people }: House, actor: Actor): Promise<Address[]> {
   const account = actor.kind === 'person' && isId(actor.id) ? await people.find(actor.id) : null;
-  if (account?.state !== 'active' || account.addresses.length === 0)
-    throw new Fault({
-      code: 'not-allowed',
-      kind: 'forbidden',
-      say: 'You may not search kept letters.',
-      detail: 'archive.read',
-    });
-  const addresses = account.addresses.flatMap((text) => {
+  if (account?.state !== 'active') return [];
+  return account.addresses.flatMap((text) => {
     const reading = parseAddress(text);
     return reading.ok ? [reading.address] : [];
   });
-  return { kind: 'own', addresses };
 }

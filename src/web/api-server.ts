@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream';
 import { TLSSocket } from 'node:tls';
 import cookies from '@fastify/cookie';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
@@ -204,7 +205,7 @@ async function send(
       return reply
         .type(answer.media)
         .header('content-disposition', `attachment; filename="${answer.name.replaceAll(/[^\w.-]/g, '_')}"`)
-        .send(answer.body);
+        .send(Buffer.isBuffer(answer.body) ? answer.body : Readable.from(answer.body, { objectMode: false }));
     case 'events':
       return stream(reply, answer.events, ended);
   }

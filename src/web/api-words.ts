@@ -33,7 +33,13 @@ export type ApiReply = {
   | { readonly type: 'problem'; readonly body: unknown }
   | { readonly type: 'empty' }
   | { readonly type: 'events'; readonly events: (ended: AbortSignal) => AsyncIterable<string> }
-  | { readonly type: 'download'; readonly body: Buffer; readonly name: string; readonly media: string }
+  | {
+      readonly type: 'download';
+      /** Whole, or as it is made: a stream that breaks ends the connection, so that nobody takes it for whole. */
+      readonly body: Buffer | AsyncIterable<Buffer>;
+      readonly name: string;
+      readonly media: string;
+    }
 );
 
 export interface ApiRoute {

@@ -62,6 +62,17 @@ GET    /letters/{id}                         trace.read
 GET    /letters/{id}/looks                   trace.read
 GET    /letters/{id}/status                  mail.send
 GET    /letters/search                       trace.read
+POST   /archive/search                       archive.read
+POST   /archive/letters/{id}/read            archive.read     fresh
+POST   /archive/letters/{id}/source          archive.read     fresh
+POST   /archive/letters/{id}/attachments/{part} archive.read  fresh
+POST   /me/letters/search                    session
+POST   /me/letters/{id}/read                 session
+POST   /me/letters/{id}/attachments/{part}   session
+POST   /archive/exports                      archive.export   fresh
+GET    /archive/exports                      archive.export
+GET    /archive/exports/{id}                 archive.export
+GET    /archive/exports/{id}/file            archive.export   fresh
 GET    /queue                                queue.read
 GET    /queue/ages                           queue.read
 GET    /series                               queue.read

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { allParts, formatAddress, type Mailbox, type Part, walk } from '#mail';
+import { formatAddress, type Mailbox, type Part, walk } from '#mail';
 import type { Sheet } from '#pdf';
 import type { OpenMessage } from '../archive.ts';
+import { attachedParts, bodyText, shownMailbox } from '../body.ts';
 import { type Claims, claimsOf } from '../claims.ts';
 import type { Passage } from '../search/digest.ts';
 import { controlNumber, type LoadRow } from './load-file.ts';
@@ -33,18 +34,14 @@ export function told(letter: OpenMessage): ToldLetter {
     blind: letter.envelope.recipients
       .map(({ address }) => formatAddress(address))
       .filter((address) => !named.has(address.toLowerCase())),
-    attachments: [...allParts(root)]
-      .filter((part) => part.children.length === 0 && isAttached(part))
-      .slice(0, 1000)
-      .map((part) => ({ name: part.fileNames[0] ?? '', size: part.bytes().length })),
+    attachments: attachedParts(root).map((part) => ({
+      name: part.fileNames[0] ?? '',
+      size: part.bytes().length,
+    })),
   };
 }
 
-const isAttached = (part: Part): boolean => part.disposition === 'attachment' || part.fileNames.length > 0;
-
-const shown = ({ display, address }: Mailbox): string =>
-  display ? `${display} <${formatAddress(address)}>` : formatAddress(address);
-const list = (boxes: readonly Mailbox[]): string => boxes.map(shown).join('; ');
+const list = (boxes: readonly Mailbox[]): string => boxes.map(shownMailbox).join('; ');
 
 export function loadRowOf(
   letter: OpenMessage,
@@ -81,7 +78,7 @@ export function sheetOf(
   passages: readonly Passage[],
   { organisation, number }: { organisation: string; number: number },
 ): Sheet {
-  const { text, html } = bodyOf(root, passages);
+  const { text, html } = bodyText(root, passages);
   const rows: [string, string][] = [
     ['From', list(claims.from)],
     ['To', list(claims.to)],
@@ -109,30 +106,8 @@ export function sheetOf(
     blocks: [
       { kind: 'heading', text: subject || '(no subject)' },
       { kind: 'facts', rows },
-      { kind: 'text', text: text.slice(0, longest) },
+      { kind: 'text', text: text.slice(0, longest) || '(no text)' },
       ...notes.map((note) => ({ kind: 'note', text: note }) as const),
     ],
   };
-}
-
-/** What a mail program shows of a letter: of alternatives the plain one, where it holds anything. */
-function bodyOf(root: Part, passages: readonly Passage[]): { text: string; html: boolean } {
-  const inline = [...allParts(root)].filter((part) => part.children.length === 0 && !isAttached(part));
-  const of = (kind: 'text' | 'html'): string[] =>
-    inline.flatMap((part) => {
-      const place = `${part.path}/${kind}`;
-      const text = passages
-        .filter((passage) => passage.place === place)
-        .map((passage) => passage.text)
-        .join('');
-      return text.trim() === '' ? [] : [text];
-    });
-  const plain = of('text');
-  const chosen = plain.length > 0 ? plain : of('html');
-  const text = chosen
-    .join('\n\n')
-    .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/\n{3,}/g, '\n\n')
-    .trim();
-  return { text: text === '' ? '(no text)' : text, html: plain.length === 0 && chosen.length > 0 };
 }
