@@ -84,9 +84,13 @@ export async function endpointRows(sql: Sql, id: string | null): Promise<Counted
   return rows;
 }
 
-/** Locks the feed for this transaction; begins it at `from` where there was none. Null: another process has it now. */
-export async function lockFeed(sql: Sql, from: number): Promise<number | null> {
+/** Begins the feed at a leaf, where it was not begun before. */
+export async function beginFeed(sql: Sql, from: number): Promise<void> {
   await sql.query('INSERT INTO webhooks_feed (next_leaf) VALUES ($1) ON CONFLICT DO NOTHING', [from]);
+}
+
+/** Locks the feed for this transaction. Null: nobody asked yet, or another process has it now. */
+export async function lockFeed(sql: Sql): Promise<number | null> {
   const { rows } = await sql.query<{ next_leaf: number }>(
     'SELECT next_leaf FROM webhooks_feed FOR UPDATE SKIP LOCKED',
   );

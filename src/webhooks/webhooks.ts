@@ -90,6 +90,8 @@ export class Webhooks {
     const id = newId();
     const secret = newSecret();
     await store.transaction(async (sql) => {
+      const now = await evidence.size(sql);
+      await rows.beginFeed(sql, now);
       await rows.insertEndpoint(sql, {
         id,
         label: checked.label,
@@ -97,7 +99,7 @@ export class Webhooks {
         url_sealed: this.#seal(id, 'url', checked.url),
         secret_sealed: keys.sealField('settings', { id, part: 'secret' }, Buffer.from(secret)),
         state: 'active',
-        from_leaf: await evidence.size(sql),
+        from_leaf: now,
         added_at: new Date(clock.now()),
       });
       await evidence.record(sql, {
@@ -261,9 +263,10 @@ export class Webhooks {
   #feed(): Promise<boolean> {
     const { store, clock, evidence } = this.#needs;
     return store.transaction(async (sql) => {
+      const next = await rows.lockFeed(sql);
+      if (next === null) return false;
       const end = await evidence.size(sql);
-      const next = await rows.lockFeed(sql, end);
-      if (next === null || next >= end) return false;
+      if (next >= end) return false;
       const listening = await rows.listening(sql);
       const until = listening.length === 0 ? end : Math.min(end, next + feedBatch);
       const kinds = [...new Set(listening.flatMap((one) => one.kinds))] as Topic[];

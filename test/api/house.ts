@@ -69,12 +69,12 @@ export interface ApiLab {
   close(): Promise<void>;
 }
 
-export async function openApiLab(): Promise<ApiLab> {
+export async function openApiLab(settings: Record<string, Record<string, unknown>> = {}): Promise<ApiLab> {
   const port = await freePort();
   const url = `http://localhost:${port}`;
   const lab = await openLab({
     world: { 'good.test': {}, 'old.test': { starttls: 'absent' } },
-    settings: { console: { host: '127.0.0.1', port, plain: true, url } },
+    settings: { ...settings, console: { host: '127.0.0.1', port, plain: true, url } },
   });
   const { house } = lab.server;
   const api = openConsole(house, {
