@@ -49,6 +49,7 @@ import { Consents, Documents, Policy } from '#policy';
 import type { Portal } from '#portal';
 import { Passphrases } from '#protect';
 import { Looks, Queue } from '#queue';
+import { Reviews } from '#review';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import { DkimKeys } from '#verify';
@@ -133,6 +134,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       evidence,
       people,
       glass: new BreakGlass({ config, store, clock, keys, evidence, people }),
+      reviews: new Reviews({ config, store, clock, keys, evidence, people }),
       policy,
       documents,
       consents,
@@ -311,6 +313,7 @@ export class Server {
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         ...(this.#parts.has('mail') ? [await this.#anchor()] : []),
         this.#every(minute, () => house.keys.turn()),
+        this.#every(5000, () => house.people.sync.turn()),
         this.#every(60 * minute, () => house.epochs.turn(us)),
         this.#every(60 * minute, () => this.#warnOfEnds()),
         this.#every(60 * minute, () => house.discovery.sweep()),

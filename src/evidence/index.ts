@@ -27,6 +27,7 @@ export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyIn
 export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
 export { checkReceipt, isReceipt } from './receipt-check.ts';
 export { receiptPage } from './receipt-page.ts';
+export { receiptPdf } from './receipt-pdf.ts';
 export {
   type Algorithm,
   formatKey,
@@ -36,6 +37,7 @@ export {
   type Signer,
   type VerifierKey,
 } from './signer.ts';
+export { countKinds, digestOf, eventsIn, firstMoment, type Span, type SpanQuery } from './span/store.ts';
 export { countEvents, type TallyEntry, tallied, tallySince } from './tally/tally.ts';
 export { nodesFrom, type ReadTile, tilePath } from './tiles.ts';
 export {

@@ -12,6 +12,7 @@ import type { Pickup } from '#pickup';
 import type { Consents, Documents, Policy } from '#policy';
 import type { Passphrases } from '#protect';
 import type { Claim, Looks, NewDelivery, Queue, Settlement } from '#queue';
+import type { Reviews } from '#review';
 import type { GroupCommit, Sql, Store } from '#store';
 import type { Resolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import type { DkimKeys } from '#verify';
@@ -36,6 +37,8 @@ export interface House {
   readonly people: People;
   /** Emergency access to letters of others. */
   readonly glass: BreakGlass;
+  /** Reviews of the log. */
+  readonly reviews: Reviews;
   readonly malware: Malware;
   readonly inspect: Pick<Inspect, 'letter' | 'texts' | 'close' | 'pack'>;
   readonly policy: Policy;
