@@ -7,6 +7,8 @@ export {
   type SealedMessage,
 } from './archive.ts';
 export { attachedParts, bodyText, shownMailbox } from './body.ts';
+export { type DestructionNeeds, Destructions } from './destruction/destructions.ts';
+export type { DestructionState, DestructionView, LetterOutcome } from './destruction/types.ts';
 export { Exports } from './export/exports.ts';
 export { writeExport } from './export/folder.ts';
 export {
@@ -16,6 +18,9 @@ export {
   type ExportWish,
   exportForms,
 } from './export/words.ts';
+export { type HoldNeeds, LegalHolds } from './legal-hold/legal-holds.ts';
+export type { HoldView as LegalHoldView, HoldWish as LegalHoldWish } from './legal-hold/types.ts';
+export { Objects, objectsOf } from './objects.ts';
 export { writersOf } from './owners/store.ts';
 export { Copier, type CopierNeeds } from './packs/copier.ts';
 export { openPacker } from './packs/open.ts';
@@ -24,6 +29,13 @@ export { FolderPlace, type PackPlace } from './packs/place.ts';
 export { openSecond } from './packs/second.ts';
 export { type PackFigures, packFigures } from './packs/store.ts';
 export { notesOf, packsOf } from './packs/where.ts';
+export {
+  Retention,
+  type RetentionNeeds,
+  type RetentionStanding,
+  type ScheduleView,
+} from './retention/retention.ts';
+export { type KeepRule, readSchedule, type Schedule, sixYears } from './retention/schedule.ts';
 export { archiveKeys } from './rewrap/store.ts';
 export type { Asking, Hit, Page, Scope, SearchNeeds } from './search/asking.ts';
 export type { ReadTexts } from './search/digest.ts';

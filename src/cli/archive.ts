@@ -1,4 +1,4 @@
-import { pathIn } from '#config';
+import { systemClock } from '#base';
 import { exportVerbs } from './archive-export.ts';
 import { type Common, runCommand, topCommand, usage, verb } from './frame.ts';
 import { many, moment, paint, print, printFields, printJson } from './output.ts';
@@ -29,20 +29,20 @@ function rest(ms: number, stop: AbortSignal): Promise<void> {
 async function copy(options: CopyOptions): Promise<void> {
   const config = settingsOf(options);
   if (config.archive.second === '') usage('archive.second is not set: it says where the second store is');
-  const { Copier, FolderPlace, notesOf, packsOf } = await import('#archive');
+  const { Copier, FolderPlace, notesOf, openSecond, packsOf } = await import('#archive');
   const stop = new AbortController();
   for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => stop.abort());
   const stopped = (): boolean => stop.signal.aborted;
-  const places = {
+  const places = () => ({
     first: new FolderPlace(packsOf(config)),
-    second: new FolderPlace(pathIn(config, config.archive.second)),
+    second: openSecond(config, systemClock),
     notes: notesOf(config),
     say: (line: string) => print(options.json ? JSON.stringify({ trouble: line }) : line),
-  };
-  const quick = new Copier(places);
+  });
+  const quick = new Copier(places());
   const rate = config.archive.scrub_rate;
   const slow = new Copier({
-    ...places,
+    ...places(),
     pause: (octets) =>
       options.once || rate === 0 ? Promise.resolve() : rest((octets * 1000) / rate, stop.signal),
   });

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type Floor, floors } from '#mail';
+import { checkArchive } from './check-archive.ts';
 import { checkDirectories } from './check-directory.ts';
 import { checkAuthority, checkPair, checkPrivate, checkReadable, type Doubt, terms } from './check-files.ts';
 import type { Config } from './schema.ts';
@@ -126,6 +127,7 @@ function certificates(config: Config, now: number): Doubt[] {
       checkAuthority(base, file, ['keys', 'readers', 'roots', n]),
     ),
     ...checkDirectories(config),
+    ...checkArchive(config),
     ...intake.relay.client_ca.flatMap((file, n) =>
       checkAuthority(base, file, ['intake', 'relay', 'client_ca', n]),
     ),

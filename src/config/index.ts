@@ -12,6 +12,7 @@ export {
   checkText,
   problemLine,
 } from './check.ts';
+export { bucketIn, isSafeEndpoint } from './check-archive.ts';
 export { type ConfigField, configFields } from './check-fields.ts';
 export type { Config } from './schema.ts';
 export { schema } from './schema.ts';

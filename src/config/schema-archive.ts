@@ -18,8 +18,24 @@ export const archive = z
       .string()
       .default('')
       .describe(
-        'The second store: a folder, on another disk or machine. Used by "postern archive copy" only, never by the server',
+        'The second store: a folder on another disk or machine, or `s3://BUCKET/PREFIX`. Used by "postern archive copy" only, never by the server',
       ),
+    s3: z
+      .strictObject({
+        endpoint: z
+          .string()
+          .default('')
+          .describe('`https://HOST`; empty: Amazon S3 of that region. In clear on this machine only'),
+        region: z.string().default('us-east-1').describe('Region by which requests are signed'),
+        credentials_file: z
+          .string()
+          .default('')
+          .describe('File in the form of `~/.aws/credentials`; read at each request'),
+        ca: z.string().default('').describe('Certificates to believe instead of the usual ones, PEM file'),
+        timeout: duration.prefault('30s').describe('Silence after which a request is made anew'),
+      })
+      .prefault({})
+      .describe('How the second store is reached where it is a bucket'),
     scrub_rate: size
       .prefault('4MiB')
       .describe('Octets that the scrub reads in a second, of both stores together'),

@@ -12,6 +12,8 @@ export {
   type Resolver,
   type TlsaRecord,
 } from './resolver.ts';
+export { Bucket, type BucketNeeds } from './s3.ts';
+export { type AwsCredentials, readAwsCredentials, type Signing, signed } from './sigv4.ts';
 export { type KnownPolicy, type StsFound, StsPolicies } from './sts.ts';
 export { ownPolicy } from './sts-own.ts';
 export { namesHost, parsePolicy, type StsPolicy, stsId } from './sts-policy.ts';

@@ -16,7 +16,8 @@ import {
   providerOf,
   vaultProvider,
 } from '#keys';
-import { signed } from '../../src/keys/provider/sigv4.ts';
+
+import { signed } from '#transport';
 import { type TestStore, testStore } from '../lab/database.ts';
 import type { KeyService } from '../lab/key-service.ts';
 import { type FakeKms, fakeKms } from '../lab/kms.ts';

@@ -1,8 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Clock } from '#base';
+import { type AwsCredentials, readAwsCredentials, signed } from '#transport';
 import { type Answered, ask, keyIn, safeUrl, textIn } from './ask.ts';
 import { epochGone, type KeyProvider, rootDown, rootRefused, rootWrong } from './provider.ts';
-import { type Credentials, signed } from './sigv4.ts';
 
 export interface KmsPlace {
   readonly region: string;
@@ -17,22 +16,10 @@ export interface KmsPlace {
   readonly clock: Clock;
 }
 
-function readCredentials(path: string): Credentials {
-  let text: string;
-  try {
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    throw rootRefused(`no credentials file: ${(error as NodeJS.ErrnoException).code ?? 'unreadable'}`);
-  }
-  const value = (name: string): string | undefined =>
-    new RegExp(`^\\s*${name}\\s*=\\s*(\\S+)\\s*$`, 'm').exec(text)?.[1];
-  const [accessKey, secretKey, sessionToken] = [
-    value('aws_access_key_id'),
-    value('aws_secret_access_key'),
-    value('aws_session_token'),
-  ];
-  if (!accessKey || !secretKey) throw rootRefused('the credentials file holds no credentials');
-  return { accessKey, secretKey, ...(sessionToken ? { sessionToken } : {}) };
+function credentialsIn(path: string): AwsCredentials {
+  const read = readAwsCredentials(path);
+  if (typeof read === 'string') throw rootRefused(read);
+  return read;
 }
 
 /** Names of errors as they stand in `__type`, without the namespace before them. */
@@ -66,7 +53,7 @@ export function kmsProvider(place: KmsPlace): KeyProvider {
         body,
         region: place.region,
         service: 'kms',
-        credentials: readCredentials(place.credentialsFile),
+        credentials: credentialsIn(place.credentialsFile),
         at: place.clock.now(),
       }),
       body,
