@@ -139,7 +139,11 @@ async function show(ground: Ground, tell: Teller, { exit, json }: Options): Prom
   tell.say(tell.paint('dim', 'Starting PostgreSQL, Postern and the outside world ...'));
   const world = await openWorld(ground.make('mail'));
   ground.atEnd(() => world.close());
-  const clinic = await openClinic(ground, world);
+  if (!exit)
+    tell.say(
+      tell.paint('dim', 'and living through the week before, so that the console has something to show ...'),
+    );
+  const clinic = await openClinic(ground, world, !exit);
   introduceWorld(tell, clinic);
   tell.heading('Letters');
   const link = await play({ clinic, world, tell });

@@ -8,13 +8,16 @@ import { silentLog, systemActor, systemClock } from '#base';
 import { checkedConfig } from '#config';
 import { type House, type Life, trace } from '#flow';
 import { makePassphrase, passphrasePath } from '#keys';
-import { Entrance } from '#people';
+import { Entrance, type Account as Person, type Role } from '#people';
 import { closeHouse, openHouse } from '../../src/app.ts';
 import { buildConsole } from '../console.ts';
 import type { Ground } from './ground.ts';
 import { nurse, organisation, records } from './letters.ts';
+import { livePast, type Staff } from './past.ts';
+import { week } from './past-letters.ts';
 import { openPostgres } from './postgres.ts';
 import { type Listening, Server } from './server.ts';
+import { Travel } from './travel.ts';
 import type { World } from './world.ts';
 
 export interface Account {
@@ -102,45 +105,46 @@ function write(ground: Ground, world: World, toml: string): { config: string; ca
   return { config: ground.path('postern.toml'), ca: ground.path('ca.pem') };
 }
 
-/** What an administrator does once: somebody who writes, a records system that relays, keys to sign with. */
-async function settle(house: House, world: World): Promise<{ nurse: Account; records: Account }> {
+/** What an administrator does once: people with their parts, a records system that relays, keys to sign with. */
+async function settle(house: House, world: World): Promise<Staff> {
   const { people, dkim } = house;
-  const person = await people.addPerson(us, {
-    name: nurse.name,
-    addresses: [nurse.address],
-    roles: ['sender'],
-  });
+  const person = (name: string, local: string, roles: readonly Role[]) =>
+    people.addPerson(us, { name, addresses: [`${local}@${organisation.domain}`], roles: [...roles] });
+  const officer = await person('Ines Ortega', 'ines', ['admin', 'auditor', 'approver', 'operator']);
+  const approver = await person('Paul Fischer', 'paul', ['admin', 'approver']);
+  const helpDesk = await person('Leo Brandt', 'leo', ['operator']);
+  const auditor = await person('Amara Okoye', 'amara', ['auditor']);
+  const doctor = await person('Dr. Samir Haddad', 'samir', ['sender']);
+  const sender = await person(nurse.name, 'nora', ['sender']);
   const service = await people.addServiceAccount(us, {
     name: records.account,
     relay: true,
     class: 'transactional',
   });
-  const [first, second] = await Promise.all([
-    people.addPassword(us, person.id, 'mail program'),
+  const [first, second, third] = await Promise.all([
+    people.addPassword(us, sender.id, 'mail program'),
     people.addPassword(us, service.id, 'relay'),
+    people.addPassword(us, doctor.id, 'mail program'),
   ]);
   const keys = await dkim.make(us, organisation.domain);
   for (const key of keys) world.dns.zone[key.name] = { txt: [key.record] };
   await dkim.activate(us, organisation.domain, keys[0]!.pair);
   return {
-    nurse: { user: nurse.address, password: first.password },
-    records: { user: records.account, password: second.password },
+    officer,
+    approver,
+    helpDesk,
+    auditor,
+    accounts: {
+      nurse: { user: nurse.address, password: first.password },
+      records: { user: records.account, password: second.password },
+      doctor: { user: `samir@${organisation.domain}`, password: third.password },
+    },
   };
 }
 
-/** Somebody who looks after it all, and the link by which they come into the console for the first time. */
-async function officer(house: House): Promise<string> {
+/** The link by which somebody comes into the console for the first time. */
+async function welcomeLink(house: House, account: Person): Promise<string> {
   const { people, config } = house;
-  const account = await people.addPerson(us, {
-    name: 'Ines Ortega',
-    addresses: [`ines@${organisation.domain}`],
-    roles: ['admin', 'auditor', 'approver', 'operator'],
-  });
-  await people.addPerson(us, {
-    name: 'Paul Fischer',
-    addresses: [`paul@${organisation.domain}`],
-    roles: ['admin', 'approver'],
-  });
   const url = consoleUrl(config, config.console.port);
   const { hostname, origin } = new URL(url);
   const site = { id: hostname, origins: [origin], name: organisation.name };
@@ -149,26 +153,36 @@ async function officer(house: House): Promise<string> {
   return `${url}/welcome#${(await entrance.invite(us, account)).token}`;
 }
 
-export async function openClinic(ground: Ground, world: World): Promise<Clinic> {
+/** `past`: with some days behind it, so that there is something to see in the console. */
+export async function openClinic(ground: Ground, world: World, past: boolean): Promise<Clinic> {
   const { config: file, ca } = write(ground, world, await settings(world));
   let server: Server | null = null;
   const postgres = await openPostgres(ground, () => server?.again());
   const { config } = checkedConfig(file, systemClock);
   makePassphrase(passphrasePath(config));
-  const house = await openHouse({ ...config, database: { ...config.database, pool: 3 } }, { log: silentLog });
+  const open = (): Promise<House> =>
+    openHouse({ ...config, database: { ...config.database, pool: 3 } }, { log: silentLog });
+  const travel = past ? new Travel(systemClock.now() - week.length * 86_400_000) : null;
+  const first = await open();
+  await first.people.addDomain(us, organisation.domain);
+  const staff = await settle(first, world);
+  await closeHouse(first);
+  if (travel) await livePast(config, world, staff, travel);
+  travel?.home();
+  const house = await open();
   ground.atEnd(() => closeHouse(house));
-  await house.people.addDomain(us, organisation.domain);
   if (!existsSync(consoleIndex)) await buildConsole();
-  const welcome = await officer(house);
+  const welcome = await welcomeLink(house, staff.officer);
   server = new Server(ground, file);
-  const [at, accounts] = await Promise.all([server.start(), settle(house, world)]);
+  const at = await server.start();
   return {
     at,
     ca,
     config: file,
     welcome,
     logs: [server.log, postgres.log],
-    ...accounts,
+    nurse: staff.accounts.nurse,
+    records: staff.accounts.records,
     life: async (id) => (await trace(house, us, id))[0]!,
   };
 }

@@ -14,7 +14,11 @@ export interface Inside {
 }
 
 /** From a link to the page behind it; null where no code came. */
-export async function enter({ world }: Stage, link: string, mailbox: string): Promise<Inside | null> {
+export async function enter(
+  { world }: Pick<Stage, 'world'>,
+  link: string,
+  mailbox: string,
+): Promise<Inside | null> {
   const browser = new Browser();
   await browser.get(link);
   const known = new Set(Object.values(world.sinks).flatMap((sink) => sink.letters));

@@ -27,7 +27,7 @@ type LifeEvent = Life['events'][number];
 /** Submits as the nurse's mail program does: STARTTLS, sign-in, one letter. Throws where it is refused. */
 export const submit = (stage: Stage, to: string, written: Written): Promise<Posted> =>
   send(
-    stage,
+    stage.world,
     stage.clinic.at.submission.port,
     stage.clinic.nurse,
     { name: nurse.name, address: nurse.address },
@@ -38,7 +38,7 @@ export const submit = (stage: Stage, to: string, written: Written): Promise<Post
 /** Hands over as the records system does, by the relay door. */
 export const relay = (stage: Stage, to: string, written: Written): Promise<Posted> =>
   send(
-    stage,
+    stage.world,
     stage.clinic.at.relay.port,
     stage.clinic.records,
     { name: organisation.name, address: records.address },
@@ -46,8 +46,9 @@ export const relay = (stage: Stage, to: string, written: Written): Promise<Poste
     written,
   );
 
-async function send(
-  { world }: Stage,
+/** Signs in at a door and hands one letter in. Throws where it is refused. */
+export async function send(
+  world: World,
   port: number,
   account: { user: string; password: string },
   from: { name: string; address: string },

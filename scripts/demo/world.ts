@@ -43,6 +43,7 @@ export const places: readonly Place[] = [
     says: 'TLS, with a certificate for another name',
     behaves: (name, ca) => ({ tls: ca.issue([`other-${name}`]) }),
   },
+  { domain: 'lakeside.test', says: 'good TLS; a partner with a key of its own', behaves: () => ({}) },
   {
     domain: 'rejecting.test',
     says: 'good TLS; knows none of its readers (550)',
@@ -112,6 +113,9 @@ export async function openWorld(mail: string): Promise<World> {
     dns.zone[domain] = { mx: [`10 ${name}`] };
     dns.zone[name] = { a: [host] };
   }
+  // Its name is known, and nobody listens there.
+  dns.zone['closed.test'] = { mx: ['10 mx.closed.test'] };
+  dns.zone['mx.closed.test'] = { a: ['127.0.0.29'] };
   const tidy = setInterval(
     () => dns.asked.splice(0, Math.max(0, dns.asked.length - remembered)),
     10_000,

@@ -1,13 +1,36 @@
-/** Makes the pictures of docs/guide/console.md: `node test/console/pictures.ts [folder] [all]`. */
+/**
+ * Makes the pictures of docs/guide/console.md out of the demo: every page in both widths and schemes.
+ *
+ *     node test/console/pictures.ts [--folder DIR] [--only NAME,NAME] [--all]
+ *
+ * Without --all only what the guide shows is made: wide and light, narrow and dark.
+ */
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { launch } from '../portal/chromium.ts';
-import { enrol, openConsoleLab, virtualPasskeys } from './house.ts';
+import { comeIn, openDemo } from './demo.ts';
+import { virtualPasskeys } from './house.ts';
 
-const folder = process.argv[2] ?? join(import.meta.dirname, '../../docs/guide');
-const paths: Readonly<Record<string, string>> = {
-  today: '',
-  letters: 'letters?address=ben@old.test',
+const { values } = parseArgs({
+  options: {
+    folder: { type: 'string', default: join(import.meta.dirname, '../../docs/guide') },
+    only: { type: 'string' },
+    at: { type: 'string' },
+    all: { type: 'boolean', default: false },
+  },
+});
+const only = values.only?.split(',');
+
+/** Pages by name; a function where more than an address is needed to come there. */
+const pages: Readonly<Record<string, string | ((page: Page) => Promise<void>)>> = {
+  today: '?span=week',
+  letters: 'letters',
+  letter: async (page) => {
+    await page.goto(`${demo.url}/letters?q=to:jane.doyle@wrong-cert.test`);
+    await page.getByRole('row').nth(2).getByRole('link').click();
+    await page.getByText('Why it was protected like this').first().waitFor();
+  },
   waiting: 'waiting',
   held: 'held',
   portal: 'portal',
@@ -17,50 +40,64 @@ const paths: Readonly<Record<string, string>> = {
   systems: 'systems',
   domains: 'domains',
   evidence: 'evidence',
+  archive: 'archive',
+  keeping: 'keeping',
+  reviews: 'reviews',
+  guard: 'guard',
+  settings: 'settings',
+  desk: 'desk',
+  own: 'own',
   me: 'me',
 };
-const shots: readonly (readonly [string, number, 'light' | 'dark'])[] =
-  process.argv[3] === 'all'
-    ? Object.keys(paths).flatMap((name) => [
-        [name, 1280, 'light'] as const,
-        [name, 1280, 'dark'] as const,
-        [name, 390, 'light'] as const,
-      ])
-    : [
-        ['today', 1280, 'light'],
-        ['today', 390, 'dark'],
-        ['rules', 1280, 'light'],
-        ['people', 390, 'light'],
-      ];
+const looks = [
+  [1280, 'light'],
+  [390, 'dark'],
+  ...(values.all
+    ? ([
+        [1280, 'dark'],
+        [390, 'light'],
+      ] as const)
+    : []),
+] as const;
 
-const at = await openConsoleLab();
+const demo = values.at
+  ? { welcome: values.at, url: new URL(values.at).origin, close: async () => {} }
+  : await openDemo();
 const browser = await launch();
-const shoot = (page: Page, name: string, fullPage = false): Promise<Buffer> =>
-  page.screenshot({ path: join(folder, `console-${name}.png`), fullPage });
+const shoot = (page: Page, name: string): Promise<Buffer> =>
+  page.screenshot({ path: join(values.folder, `console-${name}.png`) });
 try {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-US' });
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
   const page = await context.newPage();
   await virtualPasskeys(page);
-  await page.goto(at.url);
+  await page.goto(demo.url);
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  await shoot(page, 'sign-in-desktop-light');
-  await enrol(at, page);
-  for (const [name, width, colorScheme] of shots) {
-    await page.setViewportSize({ width, height: width < 600 ? 844 : 800 });
-    await page.emulateMedia({ colorScheme });
-    await page.goto(`${at.url}/${paths[name]}`);
-    await page.locator('h1').waitFor();
-    await page.waitForTimeout(500);
-    await shoot(page, `${name}-${width < 600 ? 'phone' : 'desktop'}-${colorScheme}`);
+  if (!only || only.includes('sign-in')) await shoot(page, 'sign-in-desktop-light');
+  await comeIn(page, demo);
+  for (const [name, path] of Object.entries(pages)) {
+    if (only && !only.includes(name)) continue;
+    for (const [width, colorScheme] of looks) {
+      await page.setViewportSize({ width, height: width < 600 ? 844 : 900 });
+      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
+      if (typeof path === 'string') await page.goto(`${demo.url}/${path}`);
+      else await path(page);
+      const there = await page
+        .locator('h1')
+        .waitFor({ timeout: 3000 })
+        .then(
+          () => true,
+          () => false,
+        );
+      if (!there) {
+        console.error(`${name}: there is no such page`);
+        break;
+      }
+      await page.waitForLoadState('networkidle').catch(() => {});
+      await page.waitForTimeout(400);
+      await shoot(page, `${name}-${width < 600 ? 'phone' : 'desktop'}-${colorScheme}`);
+    }
   }
-  await page.setViewportSize({ width: 1280, height: 800 });
-  await page.emulateMedia({ colorScheme: 'light' });
-  await page.goto(`${at.url}/letters?address=ben@old.test`);
-  await page.getByRole('row').filter({ hasText: 'nurse@clinic.test' }).getByRole('link').click();
-  await page.getByText('Put into the secure portal').first().waitFor();
-  await page.waitForTimeout(300);
-  await shoot(page, 'letter-desktop-light', true);
 } finally {
   await browser.close();
-  await at.close();
+  await demo.close();
 }
