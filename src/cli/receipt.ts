@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Fault, isFault, isId } from '#base';
-import { type EvidenceLog, letterOf, makeReceipt, type Receipt, receiptPage } from '#evidence';
+import { type EvidenceLog, letterOf, makeReceipt, type Receipt, receiptPage, receiptPdf } from '#evidence';
 import type { House } from '#flow';
 import { openEvidenceLog } from '../app.ts';
 import { type Common, operator, runCommand, topCommand, usage, withCommon } from './frame.ts';
@@ -62,31 +62,48 @@ function printReceipt({ message, delivery, checkpoint, events }: Receipt): void 
   );
 }
 
-/** `<delivery>.json` and `<delivery>.html`, which nobody but their owner reads; what is there already stays as it is. */
-function write(receipts: readonly Receipt[], dir: string, organisation: string): string[] {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  return receipts.flatMap((one) => {
-    const file = `${one.delivery}.json`;
-    const pieces = [
-      [file, `${JSON.stringify(one, null, 2)}\n`],
-      [`${one.delivery}.html`, receiptPage(one, { organisation, file })],
-    ] as const;
-    return pieces.map(([name, text]) => {
-      const path = join(dir, name);
-      if (existsSync(path)) usage(`${path} is there already`);
-      writeFileSync(path, text, { mode: 0o600, flag: 'wx' });
-      return path;
-    });
-  });
+/** For its owner alone; what is there already stays as it is. */
+function writeNew(path: string, bytes: Buffer | string): string {
+  if (existsSync(path)) usage(`${path} is there already`);
+  writeFileSync(path, bytes, { mode: 0o600, flag: 'wx' });
+  return path;
 }
 
-async function receipt(id: string, options: Common & { readonly out?: string }): Promise<void> {
+/** `<delivery>.json`, `.html` and `.pdf`. */
+async function write(receipts: readonly Receipt[], dir: string, organisation: string): Promise<string[]> {
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+  const files: string[] = [];
+  for (const one of receipts) {
+    const file = `${one.delivery}.json`;
+    const about = { organisation, file };
+    files.push(writeNew(join(dir, file), `${JSON.stringify(one, null, 2)}\n`));
+    files.push(writeNew(join(dir, `${one.delivery}.html`), receiptPage(one, about)));
+    files.push(writeNew(join(dir, `${one.delivery}.pdf`), await receiptPdf(one, about)));
+  }
+  return files;
+}
+
+interface Options extends Common {
+  readonly out?: string;
+  readonly pdf?: string;
+}
+
+async function receipt(id: string, options: Options): Promise<void> {
+  if (options.pdf !== undefined && options.out !== undefined) usage('--out writes the PDF too');
+  if (options.pdf !== undefined && existsSync(options.pdf)) usage(`${options.pdf} is there already`);
   if (!isId(id)) usage('the id of a letter or of a delivery is 36 characters long; "postern trace" shows it');
   await withHouse(options, async (house) => {
     const receipts = await receiptsFor(house, id.toLowerCase());
     const [only] = receipts;
-    if (options.out !== undefined) {
-      const files = write(receipts, options.out, house.config.organisation.name);
+    if (options.pdf !== undefined) {
+      if (!only || receipts.length > 1)
+        return usage(`the letter has ${receipts.length} readers: name one delivery, or --out FOLDER for all`);
+      const about = { organisation: house.config.organisation.name, file: `${only.delivery}.json` };
+      writeNew(options.pdf, await receiptPdf(only, about));
+      if (options.json) printJson({ files: [options.pdf] });
+      else print(plain(options.pdf));
+    } else if (options.out !== undefined) {
+      const files = await write(receipts, options.out, house.config.organisation.name);
       if (options.json) printJson({ files });
       else for (const file of files) print(plain(file));
     } else if (options.json) printJson(receipts.length === 1 ? only : receipts);
@@ -99,7 +116,8 @@ export function run(args: string[]): Promise<number> {
   const says = 'The custody receipt of a delivery, or of every delivery of a letter. Making one is recorded';
   const program = withCommon(topCommand('receipt', says))
     .argument('<id>')
-    .option('--out <folder>', 'write a file in JSON and a page to read and print for each delivery')
+    .option('--out <folder>', 'for each delivery write a file in JSON, a page and a PDF to read and print')
+    .option('--pdf <file>', 'write the receipt of one delivery as PDF')
     .action(receipt);
   return runCommand(program, args);
 }

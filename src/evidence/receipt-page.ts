@@ -1,51 +1,16 @@
-import { type EventKind, eventKinds } from './event.ts';
 import type { Receipt, ReceiptEvent } from './receipt.ts';
+import { eventFacts } from './receipt-facts.ts';
 
 const escaped = (text: string): string =>
   text
     .replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`)
     .replace(/[\u0000-\u0008\u000b-\u001f\u007f\u202a-\u202e\u2066-\u2069]/g, '\ufffd');
 
-/** `tls.cipher` out of nested data; a commitment becomes the value that opens it, or says that it stays closed. */
-function* facts(
-  data: { readonly [name: string]: unknown },
-  openings: ReceiptEvent['openings'],
-  path = '',
-): Generator<[name: string, value: string]> {
-  for (const [name, value] of Object.entries(data)) {
-    const at = path === '' ? name : `${path}.${name}`;
-    const opened = path === '' && Object.hasOwn(openings, name) ? openings[name]!.value : undefined;
-    if (opened !== undefined) yield [at, opened];
-    else if (isObject(value) && typeof value.commitment === 'string') yield [at, 'closed: not shown here'];
-    else if (isObject(value)) yield* facts(value, {}, at);
-    else if (Array.isArray(value))
-      for (const [n, one] of value.entries())
-        if (isObject(one)) yield* facts(one, {}, `${at}.${n + 1}`);
-        else yield [`${at}.${n + 1}`, String(one)];
-    else if (value !== null) yield [at, String(value)];
-  }
-}
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
-/** Decisions about other readers are no fact of this delivery. */
-function ownData(data: Record<string, unknown>, delivery: string): Record<string, unknown> {
-  const { decisions, ...rest } = data;
-  if (!Array.isArray(decisions)) return data;
-  return { ...rest, decision: decisions.find((one) => isObject(one) && one.delivery === delivery) ?? null };
-}
-
 function section(event: ReceiptEvent, delivery: string): string {
-  const { at, kind, data } = JSON.parse(event.body) as {
-    at: string;
-    kind: EventKind;
-    data: Record<string, unknown>;
-  };
-  const rows = [...facts(ownData(data, delivery), event.openings)]
+  const { at, kind, words, rows: facts } = eventFacts(event, delivery);
+  const rows = facts
     .map(([name, value]) => `<tr><th scope="row">${escaped(name)}</th><td>${escaped(value)}</td></tr>`)
     .join('\n');
-  const words = Object.hasOwn(eventKinds, kind) ? eventKinds[kind] : '';
   return `<section>
 <h2>${escaped(kind)}</h2>
 <p><time datetime="${escaped(at)}">${escaped(at)}</time> · leaf ${event.leafIndex}</p>

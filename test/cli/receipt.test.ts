@@ -59,7 +59,10 @@ describe('postern receipt and postern verify', () => {
   it('is written with its page, once, for its owner alone', async () => {
     const out = join(away, 'out');
     const { files } = await cli.json<{ files: string[] }>('receipt', deliveries[0]!, '--out', out);
-    assert.deepEqual(readdirSync(out).sort(), [`${deliveries[0]}.html`, `${deliveries[0]}.json`]);
+    assert.deepEqual(
+      readdirSync(out).sort(),
+      ['html', 'json', 'pdf'].map((ending) => `${deliveries[0]}.${ending}`),
+    );
     for (const file of files) assert.equal(statSync(file).mode & 0o777, 0o600);
     assert.equal((await verify(join(out, `${deliveries[0]}.json`))).code, 0);
     assert.equal((await cli.run('receipt', deliveries[0]!, '--out', out)).code, 2);
