@@ -634,6 +634,201 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/archive/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Finds kept letters by their words; recorded, the query sealed
+         * @description Needs the right `archive.read`.
+         */
+        post: operations["postArchiveSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive/letters/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Opens one kept letter to be read
+         * @description Needs the right `archive.read`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postArchiveLettersByIdRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive/letters/{id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One kept letter as it was accepted, octet for octet
+         * @description Needs the right `archive.read`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postArchiveLettersByIdSource"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive/letters/{id}/attachments/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * One attachment of a kept letter
+         * @description Needs the right `archive.read`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postArchiveLettersByIdAttachmentsByPart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/letters/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Finds letters from and to your own addresses */
+        post: operations["postMeLettersSearch"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/letters/{id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Opens a letter from or to one of your own addresses */
+        post: operations["postMeLettersByIdRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/letters/{id}/attachments/{part}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** One attachment of such a letter */
+        post: operations["postMeLettersByIdAttachmentsByPart"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Exports, newest first, and how far they are
+         * @description Needs the right `archive.export`.
+         */
+        get: operations["getArchiveExports"];
+        put?: never;
+        /**
+         * Begins an export of kept letters: by a query or by ids
+         * @description Needs the right `archive.export`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postArchiveExports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive/exports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One export, and how far it is
+         * @description Needs the right `archive.export`.
+         */
+        get: operations["getArchiveExportsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive/exports/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letters of an export as one file, made as it is sent; each is recorded as it leaves
+         * @description Needs the right `archive.export`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        get: operations["getArchiveExportsByIdFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/looks": {
         parameters: {
             query?: never;
@@ -1146,6 +1341,138 @@ export interface paths {
          * @description Needs the right `people.change`.
          */
         delete: operations["deleteApiKeysById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Systems that are told of events
+         * @description Needs the right `webhooks.read`.
+         */
+        get: operations["getWebhooks"];
+        put?: never;
+        /**
+         * Adds a system to tell; its secret is shown once
+         * @description Needs the right `webhooks.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postWebhooks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them
+         * @description Needs the right `webhooks.read`.
+         */
+        get: operations["getWebhooksById"];
+        put?: never;
+        post?: never;
+        /**
+         * Tells a system nothing any more
+         * @description Needs the right `webhooks.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        delete: operations["deleteWebhooksById"];
+        options?: never;
+        head?: never;
+        /**
+         * Changes what a system is told, where, or whether
+         * @description Needs the right `webhooks.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        patch: operations["patchWebhooksById"];
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a new secret, shown once; for a day calls are signed with the one before too
+         * @description Needs the right `webhooks.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postWebhooksByIdSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes a call that tells nothing, to see whether it arrives
+         * @description Needs the right `webhooks.change`.
+         */
+        post: operations["postWebhooksByIdTest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls to a system, newest first: made, to be made, given up
+         * @description Needs the right `webhooks.read`.
+         */
+        get: operations["getWebhooksByIdCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes one call again, or all that were given up
+         * @description Needs the right `webhooks.change`.
+         */
+        post: operations["postWebhooksByIdReplay"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -2930,12 +3257,587 @@ export interface operations {
             };
         };
     };
-    getMeLooks: {
+    postArchiveSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description All that is named must hold: words, "phrases", -without, from:, to:, subject:, filename:, found:, after:, before:, has:attachment, larger:, smaller:, level:, state: */
+                    query: string;
+                    /**
+                     * @description Newest first, or with the words in subject and names first
+                     * @default date
+                     * @enum {string}
+                     */
+                    order?: "date" | "rank";
+                    /** @default 50 */
+                    limit?: number;
+                    /** @description Where the page before ended: its `next` */
+                    cursor?: string;
+                    /** @description Why, in your words: kept, and shown to those whose letter it is */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            level: string;
+                            size: number;
+                            subject: string;
+                            from: string[];
+                            to: string[];
+                            attachments: string[];
+                            snippet: string;
+                            /** @description Whether all of it could be read when it was indexed */
+                            whole: boolean;
+                        }[];
+                        count: {
+                            letters: number;
+                            exact: boolean;
+                        };
+                        /** @description Words left out because they stand in nearly every letter */
+                        ignored: string[];
+                        /** @description Letters that may be among them and could not be opened */
+                        broken: string[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postArchiveLettersByIdRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, in your words: kept, and shown to those whose letter it is */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date-time */
+                        acceptedAt: string;
+                        door: string;
+                        level: string;
+                        size: number;
+                        /** @description SHA-256 of the letter as accepted, hex */
+                        hash: string;
+                        subject: string;
+                        /** @description As the letter says */
+                        date: string;
+                        from: string[];
+                        to: string[];
+                        cc: string[];
+                        /** @description On the envelope and not in the letter */
+                        blind: string[];
+                        text: string;
+                        /** @description Whether its text was written in HTML */
+                        html: boolean;
+                        attachments: {
+                            part: string;
+                            name: string;
+                            type: string;
+                            size: number;
+                        }[];
+                        retention: string[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postArchiveLettersByIdSource: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, in your words: kept, and shown to those whose letter it is */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "message/rfc822": unknown;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postArchiveLettersByIdAttachmentsByPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why, in your words: kept, and shown to those whose letter it is */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeLettersSearch: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description All that is named must hold: words, "phrases", -without, from:, to:, subject:, filename:, found:, after:, before:, has:attachment, larger:, smaller:, level:, state: */
+                    query: string;
+                    /**
+                     * @description Newest first, or with the words in subject and names first
+                     * @default date
+                     * @enum {string}
+                     */
+                    order?: "date" | "rank";
+                    /** @default 50 */
+                    limit?: number;
+                    /** @description Where the page before ended: its `next` */
+                    cursor?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            acceptedAt: string;
+                            level: string;
+                            size: number;
+                            subject: string;
+                            from: string[];
+                            to: string[];
+                            attachments: string[];
+                            snippet: string;
+                            /** @description Whether all of it could be read when it was indexed */
+                            whole: boolean;
+                        }[];
+                        count: {
+                            letters: number;
+                            exact: boolean;
+                        };
+                        /** @description Words left out because they stand in nearly every letter */
+                        ignored: string[];
+                        /** @description Letters that may be among them and could not be opened */
+                        broken: string[];
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeLettersByIdRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date-time */
+                        acceptedAt: string;
+                        door: string;
+                        level: string;
+                        size: number;
+                        /** @description SHA-256 of the letter as accepted, hex */
+                        hash: string;
+                        subject: string;
+                        /** @description As the letter says */
+                        date: string;
+                        from: string[];
+                        to: string[];
+                        cc: string[];
+                        /** @description On the envelope and not in the letter */
+                        blind: string[];
+                        text: string;
+                        /** @description Whether its text was written in HTML */
+                        html: boolean;
+                        attachments: {
+                            part: string;
+                            name: string;
+                            type: string;
+                            size: number;
+                        }[];
+                        retention: string[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postMeLettersByIdAttachmentsByPart: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                part: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": unknown;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArchiveExports: {
         parameters: {
             query?: {
                 /** @description At most so many */
                 limit?: number;
                 /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: date-time */
+                            madeAt: string;
+                            forms: string[];
+                            /** @enum {string} */
+                            state: "gathering" | "ready" | "ended" | "failed";
+                            /** @description The account that asked for it; empty where that is not known any more */
+                            by: string;
+                            query: string | null;
+                            reason: string | null;
+                            letters: number;
+                            /** @description Letters that were given out, the last time */
+                            done: number;
+                            /** @description Letters that could not be given out */
+                            failed: number;
+                            trouble: string | null;
+                            endedAt: string | null;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postArchiveExports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description eml, pdf and proof together, or mbox alone */
+                    forms: ("eml" | "mbox" | "pdf" | "proof")[];
+                    query?: string;
+                    ids?: string[];
+                    /** @description Why, in your words: kept, and shown to those whose letter it is */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date-time */
+                        madeAt: string;
+                        forms: string[];
+                        /** @enum {string} */
+                        state: "gathering" | "ready" | "ended" | "failed";
+                        /** @description The account that asked for it; empty where that is not known any more */
+                        by: string;
+                        query: string | null;
+                        reason: string | null;
+                        letters: number;
+                        /** @description Letters that were given out, the last time */
+                        done: number;
+                        /** @description Letters that could not be given out */
+                        failed: number;
+                        trouble: string | null;
+                        endedAt: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArchiveExportsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date-time */
+                        madeAt: string;
+                        forms: string[];
+                        /** @enum {string} */
+                        state: "gathering" | "ready" | "ended" | "failed";
+                        /** @description The account that asked for it; empty where that is not known any more */
+                        by: string;
+                        query: string | null;
+                        reason: string | null;
+                        letters: number;
+                        /** @description Letters that were given out, the last time */
+                        done: number;
+                        /** @description Letters that could not be given out */
+                        failed: number;
+                        trouble: string | null;
+                        endedAt: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArchiveExportsByIdFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-tar": unknown;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeLooks: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description `next` of the page before */
                 cursor?: string;
             };
             header?: never;
@@ -4309,6 +5211,393 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooks: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            label: string;
+                            url: string;
+                            kinds: string[];
+                            /**
+                             * @description gone: it answered 410, and nothing is sent any more
+                             * @enum {string}
+                             */
+                            state: "active" | "paused" | "gone";
+                            /** Format: date-time */
+                            addedAt: string;
+                            /** @description Calls still to be made */
+                            due: number;
+                            /** @description Calls that were given up */
+                            dead: number;
+                            lastDoneAt: string | null;
+                            /** @description Until when calls are signed with the secret before too */
+                            earlierUntil: string | null;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    label: string;
+                    /** @description https; inside private networks only where whoever runs the server names them */
+                    url: string;
+                    kinds: ("message.accepted" | "message.looked" | "delivery.attempted" | "delivery.delivered" | "delivery.failed" | "delivery.turned" | "delivery.archived" | "delivery.held" | "delivery.released" | "delivery.cancelled" | "delivery.rehearsed" | "hold.refused" | "hold.expired" | "hold.overdue" | "pickup.placed" | "pickup.opened" | "pickup.replied" | "pickup.declined" | "pickup.retracted" | "pickup.expired" | "key.changed" | "policy.activated" | "policy.drifted" | "anchor.late" | "log.stalled" | "backup.failed")[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        secret: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        label: string;
+                        url: string;
+                        kinds: string[];
+                        /**
+                         * @description gone: it answered 410, and nothing is sent any more
+                         * @enum {string}
+                         */
+                        state: "active" | "paused" | "gone";
+                        /** Format: date-time */
+                        addedAt: string;
+                        /** @description Calls still to be made */
+                        due: number;
+                        /** @description Calls that were given up */
+                        dead: number;
+                        lastDoneAt: string | null;
+                        /** @description Until when calls are signed with the secret before too */
+                        earlierUntil: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteWebhooksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchWebhooksById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    label?: string;
+                    /** @description https; inside private networks only where whoever runs the server names them */
+                    url?: string;
+                    kinds?: ("message.accepted" | "message.looked" | "delivery.attempted" | "delivery.delivered" | "delivery.failed" | "delivery.turned" | "delivery.archived" | "delivery.held" | "delivery.released" | "delivery.cancelled" | "delivery.rehearsed" | "hold.refused" | "hold.expired" | "hold.overdue" | "pickup.placed" | "pickup.opened" | "pickup.replied" | "pickup.declined" | "pickup.retracted" | "pickup.expired" | "key.changed" | "policy.activated" | "policy.drifted" | "anchor.late" | "log.stalled" | "backup.failed")[];
+                    /** @enum {string} */
+                    state?: "active" | "paused";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdSecret: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        secret: string;
+                        /** Format: date-time */
+                        earlierUntil: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdTest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getWebhooksByIdCalls: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+                state?: "due" | "done" | "dead";
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            kind: string;
+                            /** @enum {string} */
+                            state: "due" | "done" | "dead";
+                            attempts: number;
+                            /** Format: date-time */
+                            madeAt: string;
+                            /** Format: date-time */
+                            dueAt: string;
+                            endedAt: string | null;
+                            status: number | null;
+                            reason: string | null;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postWebhooksByIdReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * Format: uuid
+                     * @description Left out: all that were given up
+                     */
+                    call?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        calls: number;
+                    };
+                };
             };
             /** @description What went wrong, in words (RFC 9457) */
             default: {

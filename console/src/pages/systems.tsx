@@ -2,6 +2,7 @@ import {
   Alert,
   Badge,
   Button,
+  Checkbox,
   Code,
   Group,
   Modal,
@@ -18,6 +19,7 @@ import { useState } from 'react';
 import { call } from '../call.ts';
 import { Confirm } from '../parts/confirm.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { Webhooks } from '../parts/webhooks.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay, useMe } from '../session.tsx';
 import { moment } from '../words.ts';
@@ -28,6 +30,7 @@ function NewKey({ onEnd, onMade }: { onEnd: () => void; onMade: (token: string) 
   const [label, setLabel] = useState('');
   const [acts, setActs] = useState<string[]>(['mail.send']);
   const [networks, setNetworks] = useState('');
+  const [sandbox, setSandbox] = useState(false);
   const [days, setDays] = useState<number | string>(90);
   const [error, setError] = useState<Error | null>(null);
   const make = async (): Promise<void> => {
@@ -36,7 +39,8 @@ function NewKey({ onEnd, onMade }: { onEnd: () => void; onMade: (token: string) 
       const body = {
         account,
         label,
-        acts,
+        acts: sandbox ? ['mail.send'] : acts,
+        sandbox,
         days: Number(days),
         networks: networks.split(/[\s,]+/).filter(Boolean),
       };
@@ -69,7 +73,14 @@ function NewKey({ onEnd, onMade }: { onEnd: () => void; onMade: (token: string) 
             onChange={(event) => setLabel(event.currentTarget.value)}
             required
           />
+          <Checkbox
+            label="To try with: what it sends never leaves"
+            description="Letters go through everything, and only their outcome is written down"
+            checked={sandbox}
+            onChange={(event) => setSandbox(event.currentTarget.checked)}
+          />
           <MultiSelect
+            disabled={sandbox}
             label="What it may do"
             data={[...new Set(['mail.send', ...me.acts])]}
             value={acts}
@@ -153,7 +164,9 @@ export default function Systems() {
                 <Table.Tbody>
                   {items.map((one) => (
                     <Table.Tr key={one.id}>
-                      <Table.Td>{one.label}</Table.Td>
+                      <Table.Td>
+                        {one.label} {one.sandbox && <Badge variant="light">never leaves</Badge>}
+                      </Table.Td>
                       <Table.Td>{one.acts.join(', ')}</Table.Td>
                       <Table.Td>{one.networks.join(', ') || 'anywhere'}</Table.Td>
                       <Table.Td>
@@ -184,6 +197,7 @@ export default function Systems() {
           )
         }
       </Shown>
+      <Webhooks />
       {making && (
         <NewKey
           onEnd={() => setMaking(false)}
