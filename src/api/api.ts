@@ -4,6 +4,7 @@ import type { Keys } from '#keys';
 import { type ApiKeys, actsOf, type Entrance, type Visitor } from '#people';
 import type { Store } from '#store';
 import { type ApiCall, type ApiReply, type ApiRoute, type ApiServer, createApiServer } from '#web';
+import { cleanText } from './clean.ts';
 import type { Caller, Endpoint } from './endpoint.ts';
 import { applicationFiles } from './files.ts';
 import { readTls } from './listen.ts';
@@ -188,6 +189,7 @@ const stranger = (visitor: Visitor): Caller => ({
 
 /** Reads the call by the endpoint's schemas, does it, and lets out what the answer's schema names. */
 async function run(one: Endpoint, call: ApiCall, caller: Caller, visitor: Visitor): Promise<ApiReply> {
+  for (const given of [call.params, call.query, call.body]) cleanText(given);
   const read = (what: 'query' | 'body', given: unknown): unknown => {
     const schema = one[what];
     if (!schema) return {};
