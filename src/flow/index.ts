@@ -1,6 +1,7 @@
 export { accept } from './accept.ts';
 export { deliver } from './deliver.ts';
 export { openExports } from './export.ts';
+export { askGlass, decideGlass } from './glass.ts';
 export {
   type Deciding,
   expireHold,
@@ -14,6 +15,7 @@ export {
 export { roundOfHolds } from './hold-rounds.ts';
 export type { House } from './house.ts';
 export { keep } from './keep.ts';
+export { type Keeping, openKeeping } from './keeping.ts';
 export { tellOfKeyChange } from './key-notice.ts';
 export { type LetterPage, type ListedLetter, listLetters } from './letters.ts';
 export { DeepLooks, lookDeeper } from './look.ts';
@@ -27,9 +29,10 @@ export {
   type SeenLook,
   whoRead,
 } from './looks.ts';
-export { type ReadLetter, readAttachment, readLetter, readSource } from './read.ts';
 export { evidenceLogOf, type PackWish, packFor } from './pack.ts';
+export { type ReadLetter, readAttachment, readLetter, readSource } from './read.ts';
 export { postExpired, postOwn } from './report.ts';
+export { type Outside, roundOfReviews } from './reviews.ts';
 export { Rounds } from './rounds.ts';
 export { openIndexer, openSearch, search } from './search.ts';
 export { keptOutcomes, writeSettlements } from './settle.ts';

@@ -2,6 +2,8 @@ import { attachedParts, bodyText, type OpenMessage, shownMailbox } from '#archiv
 import { type Actor, Fault, isId } from '#base';
 import { isReason, reasonMissing } from '#evidence';
 import { formatAddress, type Mailbox, type Part, parseAddressList, walk } from '#mail';
+import type { Glass } from '#people';
+import { accountsOf } from './glass.ts';
 import type { House } from './house.ts';
 import { ownAddresses } from './search.ts';
 
@@ -42,12 +44,14 @@ export interface ReadLetter {
 export interface Reading {
   readonly id: string;
   readonly reason?: string;
+  /** By emergency access, where somebody has it: only a call that asked for a fresh proof says so. */
+  readonly glass?: true;
 }
 
 type What = 'text' | 'source' | 'attachment';
 
 /**
- * Opens a kept letter for somebody to read: whoever may read the archive, with a reason, and the people whose letter it is.
+ * Opens a kept letter for somebody to read: whoever may read the archive, with a reason, the people whose letter it is, and whoever has emergency access to it.
  * Recorded before anything is shown (45 CFR 164.312(b)). Throws `message-missing`, which is also what a stranger hears of a
  * letter that is there; `reason-missing`, and what says that it cannot be opened.
  */
@@ -108,7 +112,7 @@ export async function readAttachment(
 async function opened(
   house: House,
   actor: Actor,
-  { id, reason }: Reading,
+  { id, reason, glass: byGlass }: Reading,
   what: What,
   part = '',
 ): Promise<{ letter: OpenMessage; all: boolean }> {
@@ -117,17 +121,30 @@ async function opened(
   const staff = await people.may(actor, 'archive.read');
   const letter = await archive.open(id.toLowerCase());
   const own = await whose(house, actor, letter);
-  if (!staff && !own) throw missing();
-  if (!own && !isReason(reason)) throw reasonMissing();
+  const glass = byGlass && !staff && !own ? await glassFor(house, actor, letter) : null;
+  if (!staff && !own && !glass) throw missing();
+  const why = isReason(reason) ? reason : glass?.reason;
+  if (!own && !isReason(why)) throw reasonMissing();
   await evidence.record(store, {
     kind: 'archive.read',
     actor,
     message: letter.id,
-    dek: letter.dek,
-    data: { what, ...(own ? { own: true } : {}), ...(part ? { part } : {}) },
-    ...(isReason(reason) ? { secret: { reason: reason! } } : {}),
+    data: {
+      what,
+      ...(own ? { own: true } : {}),
+      ...(part ? { part } : {}),
+      ...(glass ? { glass: glass.id } : {}),
+    },
+    // Sealed apart from the letter: why it was read outlives it.
+    ...(why && isReason(why) ? { secret: { reason: why } } : {}),
   });
-  return { letter, all: staff || own === 'sender' };
+  return { letter, all: staff || glass !== null || own === 'sender' };
+}
+
+/** The permission by which somebody may read a letter that is neither theirs nor theirs to read. */
+async function glassFor(house: House, actor: Actor, letter: OpenMessage): Promise<Glass | null> {
+  const people = (await accountsOf(house, letter)).map(({ id }) => id);
+  return house.glass.covers(house.store, actor, { id: letter.id, people });
 }
 
 async function whose(

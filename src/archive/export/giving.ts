@@ -107,7 +107,7 @@ export class Giving {
         kind: 'archive.exported',
         actor: this.#actor,
         message: id,
-        dek: letter.dek,
+        // Its reason is sealed apart from the letter, which it outlives.
         data: {
           export: this.#job.export_id,
           number,

@@ -25,6 +25,7 @@ const sights: Partial<Record<EventKind, Sight>> = {
 /** Null where the event is no look at a letter. */
 export function sightOf({ kind, data }: Pick<EventDraft, 'kind' | 'data'>): Sight | null {
   const sight = sights[kind] ?? null;
+  if (kind === 'archive.read' && data?.what === 'attachment') return 'attachment';
   return kind === 'hold.read' && data?.content === true ? 'content' : sight;
 }
 
