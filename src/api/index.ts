@@ -2,13 +2,16 @@ import type { Endpoint } from './endpoint.ts';
 import type { Rooms } from './needs.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { directoryRoutes } from './routes/directory.ts';
+import { evidenceRoutes } from './routes/evidence.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { houseRoutes } from './routes/house.ts';
 import { letterListRoutes } from './routes/letters.ts';
+import { liveRoutes } from './routes/live.ts';
 import { lookRoutes } from './routes/looks.ts';
 import { mailRoutes } from './routes/mail.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { readerRoutes } from './routes/readers.ts';
+import { reviewRoutes } from './routes/reviews.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { ownRoutes, sessionRoutes } from './routes/session.ts';
 import { todayRoutes } from './routes/today.ts';
@@ -25,15 +28,18 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...sessionRoutes(rooms),
   ...ownRoutes(rooms),
   ...houseRoutes(rooms),
+  ...liveRoutes(rooms),
   ...todayRoutes(rooms),
   ...letterListRoutes(rooms),
   ...mailRoutes(rooms),
   ...archiveRoutes(rooms),
   ...lookRoutes(rooms),
   ...holdRoutes(rooms),
+  ...reviewRoutes(rooms),
   ...ruleRoutes(rooms),
   ...readerRoutes(rooms),
   ...peopleRoutes(rooms),
   ...webhookRoutes(rooms),
   ...directoryRoutes(rooms),
+  ...evidenceRoutes(rooms),
 ];

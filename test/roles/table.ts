@@ -51,6 +51,18 @@ POST   /me/recovery-codes                    enrolling        fresh
 GET    /me/sessions                          session
 DELETE /me/sessions/{id}                     session
 GET    /me/looks                             session
+GET    /glass                                session
+POST   /glass                                glass.ask        fresh
+POST   /glass/{id}/decide                    glass.approve    fresh
+POST   /glass/{id}/end                       glass.approve
+POST   /me/glass/{id}/end                    session
+POST   /glass/letters/{id}/read              glass.ask        fresh
+POST   /glass/letters/{id}/attachments/{part} glass.ask       fresh
+GET    /reviews                              review.sign
+GET    /reviews/{id}                         review.sign
+GET    /reviews/{id}/topics/{topic}          review.sign
+POST   /reviews/{id}/sign                    review.sign      fresh
+GET    /live                                 session
 GET    /status                               queue.read
 GET    /events                               archive.read
 GET    /domains                              people.read
