@@ -7,7 +7,10 @@ const root = join(import.meta.dirname, '..');
 export const typesPath = join(root, 'console', 'src', 'api.d.ts');
 
 /** Every room that is asked for is made of itself: the document needs only what the routes say, never what they do. */
-const nobody: unknown = new Proxy(function none() {}, { get: () => nobody });
+const nobody: unknown = new Proxy(function none() {}, {
+  get: (_room, name) => (name === Symbol.iterator ? () => [].values() : nobody),
+  apply: () => nobody,
+});
 
 /** The API's document (OpenAPI 3.1). */
 export const apiDocument = (): ReturnType<typeof openApi> => openApi(endpoints(nobody as Rooms), '1');

@@ -38,6 +38,27 @@ export const places: readonly Place[] = [
   { path: '/me', name: 'My account', page: lazy(() => import('./pages/me.tsx')) },
 ];
 
+/** How the menu puts them together; a page that stands nowhere here comes last. */
+const groups: readonly { readonly name: string; readonly paths: readonly string[] }[] = [
+  { name: 'Mail', paths: ['/', '/letters', '/waiting', '/held', '/portal'] },
+  { name: 'Protection', paths: ['/rules', '/readers', '/domains'] },
+  { name: 'People and access', paths: ['/people', '/systems', '/guard', '/blocked'] },
+  { name: 'Records', paths: ['/archive', '/keeping', '/evidence', '/desk', '/reviews'] },
+  { name: 'House', paths: ['/settings', '/setup'] },
+  { name: 'Yourself', paths: ['/own', '/me'] },
+];
+
+function grouped(mine: readonly Place[]): { name: string; places: Place[] }[] {
+  const listed = new Set(groups.flatMap(({ paths }) => paths));
+  return [
+    ...groups.map(({ name, paths }) => ({
+      name,
+      places: paths.flatMap((path) => mine.find((one) => one.path === path) ?? []),
+    })),
+    { name: 'More', places: mine.filter(({ path }) => !listed.has(path)) },
+  ].filter(({ places: some }) => some.length > 0);
+}
+
 export const placesFor = (acts: readonly string[]): readonly Place[] =>
   places.filter(({ act }) => !act || acts.includes(act));
 
@@ -76,7 +97,10 @@ export function Frame({ onSignedOut }: { onSignedOut: () => void }) {
               onClick={() => setFinding(true)}
               aria-keyshortcuts="Control+K"
             >
-              Find <span className="soft">&nbsp;Ctrl K</span>
+              Find
+              <Text span inherit className="soft" visibleFrom="sm">
+                &nbsp;Ctrl K
+              </Text>
             </Button>
             <Menu position="bottom-end">
               <Menu.Target>
@@ -95,16 +119,24 @@ export function Frame({ onSignedOut }: { onSignedOut: () => void }) {
         </Group>
       </AppShell.Header>
       <AppShell.Navbar p="xs" className="pages" aria-label="Pages">
-        {mine.map(({ path, name }) => (
-          <NavLink
-            key={path}
-            component={Link}
-            href={path}
-            label={name}
-            active={isHere(path)}
-            aria-current={isHere(path) ? 'page' : undefined}
-            onClick={close}
-          />
+        {grouped(mine).map((group) => (
+          <section key={group.name} aria-label={group.name}>
+            <Text size="xs" className="soft group" aria-hidden>
+              {group.name}
+            </Text>
+            {group.places.map(({ path, name }) => (
+              <NavLink
+                key={path}
+                component={Link}
+                href={path}
+                label={name}
+                py={6}
+                active={isHere(path)}
+                aria-current={isHere(path) ? 'page' : undefined}
+                onClick={close}
+              />
+            ))}
+          </section>
         ))}
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>

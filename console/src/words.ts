@@ -2,6 +2,18 @@
 export const moment = (iso: string | null | undefined): string =>
   iso ? new Date(iso).toLocaleString(undefined, { dateStyle: 'medium', timeStyle: 'short' }) : 'never';
 
+/** For lists: the time today, else the day and the time; the year only where it is another. */
+export function brief(iso: string, now = Date.now()): string {
+  const at = new Date(iso);
+  const today = new Date(now);
+  const time = { hour: 'numeric', minute: '2-digit' } as const;
+  if (at.toDateString() === today.toDateString()) return at.toLocaleTimeString(undefined, time);
+  const day = { month: 'short', day: 'numeric' } as const;
+  return at.getFullYear() === today.getFullYear()
+    ? at.toLocaleString(undefined, { ...day, ...time })
+    : at.toLocaleDateString(undefined, { ...day, year: 'numeric' });
+}
+
 export function ago(iso: string | null, now = Date.now()): string {
   if (!iso) return 'never';
   const seconds = Math.max(0, Math.round((now - new Date(iso).getTime()) / 1000));

@@ -79,7 +79,7 @@ async function settings(world: World): Promise<string> {
       allow_private: true,
       ipv6: false,
       retry_first: '1s',
-      retry_max: '30s',
+      retry_max: '1h',
       connect_timeout: '5s',
       routes: [
         { domain: organisation.domain, host: inside.host, port: inside.port, name: inside.behaviour.name },

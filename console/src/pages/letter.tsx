@@ -4,9 +4,9 @@ import {
   Badge,
   Button,
   Card,
+  Grid,
   Group,
   List,
-  SimpleGrid,
   Stack,
   Text,
   Timeline,
@@ -179,7 +179,7 @@ function Happening({ event, readers }: { event: Happened; readers: ReadonlyMap<s
 function Seen({ events }: { events: readonly Happened[] }) {
   if (events.length === 0) return <Text className="soft">Nobody here but you, now.</Text>;
   return (
-    <List>
+    <List size="sm" spacing={4}>
       {events.toReversed().map(({ id, kind, at, actor, by, secret, data }) => (
         <List.Item key={id}>
           <b>{by || (actor.kind === 'system' ? 'Postern itself' : `the ${actor.kind}`)}</b>, {moment(at)}:{' '}
@@ -204,29 +204,42 @@ function LetterShown({ life, again }: { life: Life; again: () => void }) {
   return (
     <>
       <LetterActs of={life.deliveries} onDone={again} />
-      <SimpleGrid cols={{ base: 1, md: life.deliveries.length > 1 ? 2 : 1 }}>
-        {life.deliveries.map((copy) => (
-          <CopyCard key={copy.id} copy={copy} life={life} why={reasons.get(copy.id) ?? []} />
-        ))}
-      </SimpleGrid>
-      <Card withBorder>
-        <Facts
-          of={[
-            ['From', life.sender],
-            ['To', life.recipients.join(', ')],
-            ['Taken', moment(life.acceptedAt)],
-            ['Holds', levels[life.level] ?? life.level],
-            ['Found in it', found.map((kind) => findings[kind] ?? kind).join(', ') || 'nothing by name'],
-            ['Size', size(life.size)],
-            ['Came by', doors[life.door] ?? life.door],
-            ['Class', classes[life.class] ?? life.class],
-          ]}
-        />
-      </Card>
-      <Title order={2} size="h4" id="who">
-        Who looked at it
-      </Title>
-      <Seen events={seen} />
+      <Grid>
+        <Grid.Col span={{ base: 12, lg: 7 }}>
+          <Stack>
+            {life.deliveries.map((copy) => (
+              <CopyCard key={copy.id} copy={copy} life={life} why={reasons.get(copy.id) ?? []} />
+            ))}
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, lg: 5 }}>
+          <Stack>
+            <Card withBorder component="section" aria-labelledby="who">
+              <Title order={2} size="h5" id="who" mb="xs">
+                Who looked at it
+              </Title>
+              <Seen events={seen} />
+            </Card>
+            <Card withBorder>
+              <Facts
+                of={[
+                  ['From', life.sender],
+                  ['To', life.recipients.join(', ')],
+                  ['Taken', moment(life.acceptedAt)],
+                  ['Holds', levels[life.level] ?? life.level],
+                  [
+                    'Found in it',
+                    found.map((kind) => findings[kind] ?? kind).join(', ') || 'nothing by name',
+                  ],
+                  ['Size', size(life.size)],
+                  ['Came by', doors[life.door] ?? life.door],
+                  ['Class', classes[life.class] ?? life.class],
+                ]}
+              />
+            </Card>
+          </Stack>
+        </Grid.Col>
+      </Grid>
       <Title order={2} size="h4">
         What happened
       </Title>

@@ -9,7 +9,7 @@ import { suggestions } from '../parts/letter-search.ts';
 import { SearchBox } from '../parts/search-box.tsx';
 import { Empty, Page, Trouble, Waiting } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
-import { hows, levels, moment } from '../words.ts';
+import { brief, hows, levels } from '../words.ts';
 
 type Listed = AnswerOf<'/v1/letters/search'>['items'][number];
 
@@ -70,13 +70,13 @@ function Row({
         />
       </Table.Td>
       <Table.Td>
-        <Anchor component={Link} href={`/letters/${one.id}`}>
-          {moment(one.acceptedAt)}
+        <Anchor component={Link} href={`/letters/${one.id}`} className="nowrap">
+          {brief(one.acceptedAt)}
         </Anchor>
       </Table.Td>
-      <Table.Td>{one.sender}</Table.Td>
-      <Table.Td>{readersOf(one)}</Table.Td>
-      <Table.Td>{levels[one.level] ?? one.level}</Table.Td>
+      <Table.Td visibleFrom="sm">{one.sender}</Table.Td>
+      <Table.Td className="wrap">{readersOf(one)}</Table.Td>
+      <Table.Td visibleFrom="md">{levels[one.level] ?? one.level}</Table.Td>
       <Table.Td>
         <Standings one={one} />
       </Table.Td>
@@ -208,9 +208,9 @@ export default function Letters() {
                     <VisuallyHidden>Choose</VisuallyHidden>
                   </Table.Th>
                   <Table.Th>Taken</Table.Th>
-                  <Table.Th>From</Table.Th>
+                  <Table.Th visibleFrom="sm">From</Table.Th>
                   <Table.Th>To</Table.Th>
-                  <Table.Th>Holds</Table.Th>
+                  <Table.Th visibleFrom="md">Holds</Table.Th>
                   <Table.Th>How it stands</Table.Th>
                 </Table.Tr>
               </Table.Thead>

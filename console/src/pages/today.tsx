@@ -55,8 +55,37 @@ const order = ['tls', 'smime', 'pgp', 'pdf', 'portal'] as const;
 const methodName = (method: string): string =>
   method === 'portal' ? 'secure portal' : (methods[method] ?? method);
 
+type Bucket = Series['buckets'][number];
+
+/** Neighbours together, so that bars stay wide enough to be seen. */
+function coarser(buckets: readonly Bucket[]): readonly Bucket[] {
+  const each = Math.ceil(buckets.length / 48);
+  if (each === 1) return buckets;
+  const wide = [];
+  // The last one ends now; the first may be short.
+  for (let end = buckets.length; end > 0; end -= each) {
+    const group = buckets.slice(Math.max(0, end - each), end);
+    const sum = (of: (one: Bucket) => number | undefined): number =>
+      group.reduce((total, one) => total + (of(one) ?? 0), 0);
+    const names = new Set(group.flatMap((one) => Object.keys(one.methods)));
+    wide.unshift({
+      at: group[0]?.at ?? '',
+      taken: sum((one) => one.taken),
+      refused: sum((one) => one.refused),
+      tries: sum((one) => one.tries),
+      failed: sum((one) => one.failed),
+      held: sum((one) => one.held),
+      opened: sum((one) => one.opened),
+      signInsFailed: sum((one) => one.signInsFailed),
+      methods: Object.fromEntries([...names].map((name) => [name, sum((one) => one.methods[name])])),
+    });
+  }
+  return wide;
+}
+
 function Plots({ series }: { series: Series }) {
-  const { buckets, unit } = series;
+  const { unit } = series;
+  const buckets = useMemo(() => coarser(series.buckets), [series.buckets]);
   const { at, byMethod, flow, signIns } = useMemo(() => {
     const used = order.filter((method) => buckets.some((one) => one.methods[method]));
     return {
@@ -272,27 +301,29 @@ function ForOperators() {
         {(now) => (
           <>
             {now.ready ? (
-              <Alert color="green" title="Mail is flowing" role="status">
-                Letters are taken and delivered. Looked at {ago(now.at)}.
+              <Alert color="green" role="status">
+                <b>Mail is flowing.</b> Letters are taken and delivered.
               </Alert>
             ) : (
               <Alert color="red" title="Mail is not flowing as it should" role="alert">
                 {now.reasons.join(' ')}
               </Alert>
             )}
-            {tasks.map(({ text, to }) => (
-              <Alert key={to} color="yellow" title="For you">
-                <Anchor component={Link} href={to}>
-                  {text}
-                </Anchor>
+            {tasks.length > 0 && (
+              <Alert color="yellow">
+                <b>For you:</b>{' '}
+                {tasks.map(({ text, to }, n) => (
+                  <span key={to}>
+                    {n > 0 ? '; ' : ''}
+                    <Anchor component={Link} href={to} c="inherit" underline="always">
+                      {text}
+                    </Anchor>
+                  </span>
+                ))}
               </Alert>
-            ))}
+            )}
             <SimpleGrid cols={{ base: 2, lg: 4 }} spacing="sm">
-              <Figure
-                name="About to leave"
-                value={String(now.queue.due)}
-                note={now.queue.oldest ? `the oldest waits for ${ago(now.queue.oldest)}` : 'nothing waits'}
-              />
+              <Figure name="About to leave" value={String(now.queue.due)} note="in the next moments" />
               <Figure
                 name="Wait for their next try"
                 value={String(now.queue.waiting)}

@@ -84,6 +84,11 @@ function draw(
   if (stacked) order.reverse();
   const colour = (n: number): string => colours[scheme][n % colours[scheme].length] as string;
   const axis = { stroke: ink, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid, width: 1 } };
+  const long = (at.at(-1) ?? 0) - (at[0] ?? 0) > 2 * 86_400;
+  const mark = new Intl.DateTimeFormat(
+    undefined,
+    long ? { month: 'short', day: 'numeric' } : { hour: 'numeric', minute: '2-digit' },
+  );
   const bars = uPlot.paths.bars?.({ size: [0.8, 40], align: 1 });
   return new uPlot(
     {
@@ -96,7 +101,12 @@ function draw(
         y: { range: (_plot, _low, high) => [0, Math.max(4, high * 1.1)] },
       },
       axes: [
-        { ...axis, size: 34 },
+        {
+          ...axis,
+          size: 30,
+          space: 64,
+          values: (_plot, splits) => splits.map((at) => mark.format(at * 1000)),
+        },
         { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1e3, 2e3, 5e3, 1e4, 2e4, 5e4, 1e5] },
       ],
       series: [
