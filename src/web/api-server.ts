@@ -107,7 +107,7 @@ export function createApiServer(needs: ApiServerNeeds): ApiServer {
   };
 }
 
-function build({ tls, trustProxy, bodyLimit }: ApiServerNeeds): FastifyInstance {
+function build({ tls, trustProxy, bodyLimit, url }: ApiServerNeeds): FastifyInstance {
   const options = {
     logger: false,
     bodyLimit,
@@ -117,7 +117,11 @@ function build({ tls, trustProxy, bodyLimit }: ApiServerNeeds): FastifyInstance 
     onProtoPoisoning: 'error',
     onConstructorPoisoning: 'error',
     requestIdHeader: false,
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => reply.code(400).send(),
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      reply
+        .code(400)
+        .headers(apiHeaders(url().startsWith('https:')))
+        .send(),
     routerOptions: { maxParamLength: 400, ignoreTrailingSlash: false, caseSensitive: true },
   } as const;
   const server = (tls
@@ -211,6 +215,12 @@ async function send(
   }
 }
 
+const drained = (raw: FastifyReply['raw'], ended: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    raw.once('drain', resolve);
+    ended.addEventListener('abort', () => resolve(), { once: true });
+  });
+
 /** Server-sent events (HTML §9.2): a comment every few seconds tells a broken line from a quiet one. */
 async function stream(
   reply: FastifyReply,
@@ -229,7 +239,8 @@ async function stream(
   try {
     for await (const event of events(ended)) {
       if (ended.aborted) break;
-      reply.raw.write(event);
+      // Who does not read is not written to without end.
+      if (!reply.raw.write(event)) await drained(reply.raw, ended);
     }
   } finally {
     reply.raw.end();

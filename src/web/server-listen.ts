@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { Fault } from '#base';
 import { type Config, pathIn } from '#config';
+import { securityHeaders } from './security.ts';
 
 /** Time for a header to arrive, and for a whole request with its files over a slow line. */
 export const headersTimeout = 10_000;
@@ -72,6 +73,10 @@ export function answerGarbage(error: Error & { code?: string }, socket: Socket):
       : error.code === 'ERR_HTTP_REQUEST_TIMEOUT'
         ? '408 Request Timeout'
         : '400 Bad Request';
-  if (socket.writable) socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  const guards = Object.entries(securityHeaders('download', false)).map(
+    ([name, value]) => `${name}: ${value}\r\n`,
+  );
+  if (socket.writable)
+    socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n${guards.join('')}\r\n`);
   socket.destroySoon();
 }

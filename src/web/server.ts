@@ -117,7 +117,11 @@ function build(config: Config): FastifyInstance {
     forceCloseConnections: 'idle',
     onProtoPoisoning: 'remove',
     requestIdHeader: false,
-    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => reply.code(400).send(),
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) =>
+      reply
+        .code(400)
+        .headers(securityHeaders('page', publicUrl(config).startsWith('https:')))
+        .send(),
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: false, caseSensitive: true },
   } as const;
   const server = (config.web.plain

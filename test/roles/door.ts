@@ -5,7 +5,9 @@
 import { Secret, TOTP } from 'otpauth';
 import { Api, type Endpoint, endpoints, type Rooms } from '#api';
 import { type Actor, silentLog } from '#base';
+import { configFrom } from '#config';
 import { type Act, ApiKeys, allActs, Entrance, People, type Role, roles, type Step } from '#people';
+import { sessionRoutes } from '../../src/api/routes/session.ts';
 import type { FakeClock } from '../lab/clock.ts';
 import { type TestStore, testStore } from '../lab/database.ts';
 import { freePort } from '../lab/house.ts';
@@ -13,7 +15,10 @@ import { freePort } from '../lab/house.ts';
 export const cli: Actor = { kind: 'operator', id: 'root', via: 'cli' };
 const password = 'copper kettle on the ninth stair';
 
-const nobody: unknown = new Proxy(function none() {}, { get: () => nobody });
+const settings = configFrom({}, '/');
+const nobody: unknown = new Proxy(function none() {}, {
+  get: (_, name) => (name === 'config' ? settings : nobody),
+});
 /** Every route as it is, by what it says of itself: its handler is never called. */
 export const allRoutes: readonly Endpoint[] = endpoints(nobody as Rooms);
 export const nameOf = ({ method, path }: Pick<Endpoint, 'method' | 'path'>): string => `${method} ${path}`;
@@ -42,6 +47,9 @@ export interface Answered {
 
 export interface Door {
   readonly clock: FakeClock;
+  readonly port: number;
+  /** The `Set-Cookie` lines of somebody who comes in. */
+  cookiesGiven(): Promise<string[]>;
   readonly stranger: Ask;
   /** Somebody whose password was right and whose second factor is still asked for. */
   readonly half: Ask;
@@ -69,9 +77,9 @@ const entered = (step: Step): Extract<Step, { kind: 'entered' }> => {
   return step;
 };
 
-async function makeDoor(lab: TestStore<FakeClock>): Promise<Door> {
+async function makeDoor(lab: TestStore<FakeClock>, seenAs?: string): Promise<Door> {
   const port = await freePort();
-  const url = `http://localhost:${port}`;
+  const url = seenAs ?? `http://localhost:${port}`;
   const config = {
     ...lab.config,
     console: {
@@ -93,6 +101,8 @@ async function makeDoor(lab: TestStore<FakeClock>): Promise<Door> {
     site: () => ({ id: 'localhost', origins: [url], name: 'x' }),
   });
   const systems = new ApiKeys({ ...lab, isInside });
+  const real = sessionRoutes({ house: { config }, entrance } as never as Rooms);
+  const comeIn = { ...real.find(({ path }) => path === '/session/invitation')!, path: '/try/invitation' };
   const api = new Api({
     ...lab,
     config,
@@ -100,7 +110,7 @@ async function makeDoor(lab: TestStore<FakeClock>): Promise<Door> {
     entrance,
     systems,
     url: () => url,
-    endpoints: allRoutes.map(marked),
+    endpoints: [...allRoutes.map(marked), comeIn],
   });
   await api.start();
 
@@ -123,7 +133,9 @@ async function makeDoor(lab: TestStore<FakeClock>): Promise<Door> {
       return text === '' ? `nothing but ${status}` : (JSON.parse(text) as { code: string }).code;
     };
   const cookies = ({ token, device }: { token: string; device: string }): Record<string, string> => ({
-    cookie: `plain-postern-session=${token}; plain-postern-device=${device}`,
+    cookie: ['session', 'device']
+      .map((name, n) => `${seenAs ? '__Host-' : 'plain-'}postern-${name}=${[token, device][n]}`)
+      .join('; '),
     'x-forwarded-for': '192.0.2.7',
   });
   const visitor = { address: '192.0.2.7', device: '', program: 'test' };
@@ -174,6 +186,16 @@ async function makeDoor(lab: TestStore<FakeClock>): Promise<Door> {
   }
   return {
     clock: lab.clock,
+    port,
+    async cookiesGiven() {
+      const { token } = await entrance.invite(cli, await add('visitor', ['sender']));
+      const { headers } = await send(
+        comeIn,
+        { 'content-type': 'application/json' },
+        JSON.stringify({ token }),
+      );
+      return headers.getSetCookie();
+    },
     stranger: asker({}),
     half: asker(cookies(half)),
     enrolling: asker(cookies((await invited('newcomer', ['admin'])).step)),
@@ -190,9 +212,10 @@ async function makeDoor(lab: TestStore<FakeClock>): Promise<Door> {
   };
 }
 
-export async function openDoor(): Promise<Door> {
+/** `seenAs`: the address people see, where something in front adds TLS. */
+export async function openDoor(seenAs?: string): Promise<Door> {
   const lab = await testStore();
-  const door = await makeDoor(lab);
+  const door = await makeDoor(lab, seenAs);
   return {
     ...door,
     async close() {
