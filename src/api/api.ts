@@ -1,4 +1,4 @@
-import { type Clock, Fault, type Log, newId } from '#base';
+import { type Clock, Fault, type Log, networkOf, newId } from '#base';
 import type { Config } from '#config';
 import type { Keys } from '#keys';
 import { type ApiKeys, actsOf, type Entrance, type Visitor } from '#people';
@@ -178,6 +178,7 @@ const visitorOf = (call: ApiCall): Visitor => ({
   address: call.address,
   device: call.cookie('device'),
   program: call.header('user-agent').slice(0, 200),
+  present: call.header('postern-present') !== 'no',
 });
 
 const stranger = (visitor: Visitor): Caller => ({
@@ -210,6 +211,7 @@ async function run(one: Endpoint, call: ApiCall, caller: Caller, visitor: Visito
     body: read('body', call.body ?? {}),
     token: call.cookie('session'),
     ifMatch: call.header('if-match'),
+    lastEvent: call.header('last-event-id'),
   });
   const more = {
     ...(given.cookies ? { cookies: given.cookies } : {}),

@@ -25,6 +25,8 @@ export interface Ask<Q, B> {
   readonly token: string;
   /** What `If-Match` said; empty where it said nothing. */
   readonly ifMatch: string;
+  /** What `Last-Event-ID` said: the last event of a stream that was seen; empty where it said nothing. */
+  readonly lastEvent: string;
 }
 
 /** What a handler gives back; what the answer's schema does not name does not leave. */

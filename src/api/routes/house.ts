@@ -1,11 +1,41 @@
 import { z } from 'zod';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
-import { maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
+import { maybeMoment, moment, text, when } from '../shapes.ts';
+
+const status = z.object({
+  at: when,
+  ready: z.boolean(),
+  reasons: z.array(z.string()),
+  queue: z.object({
+    due: z.number().int(),
+    waiting: z.number().int(),
+    held: z.number().int(),
+    oldest: when.nullable(),
+  }),
+  diskFree: z.number(),
+});
+
+/** Whether mail flows, and what waits. */
+export async function statusOf({
+  house,
+  ready,
+}: Pick<Rooms, 'house' | 'ready'>): Promise<z.infer<typeof status>> {
+  const { queue, archive, clock } = house;
+  const [counts, reasons, diskFree] = await Promise.all([queue.counts(), ready(), archive.free()]);
+  const { due, waiting, held, oldest } = counts;
+  return {
+    at: moment(clock.now()),
+    ready: reasons.length === 0,
+    reasons: [...reasons],
+    queue: { due, waiting, held, oldest: maybeMoment(oldest?.getTime() ?? null) },
+    diskFree,
+  };
+}
 
 /** How it stands, and what the organisation's domains are. */
 export function houseRoutes({ house, ready }: Rooms): Endpoint[] {
-  const { queue, people, archive, evidence, store, clock } = house;
+  const { people } = house;
   return [
     endpoint({
       method: 'GET',
@@ -13,65 +43,8 @@ export function houseRoutes({ house, ready }: Rooms): Endpoint[] {
       group: 'Today',
       summary: 'Whether mail flows, what waits, what is wrong',
       who: 'queue.read',
-      answer: z.object({
-        at: when,
-        ready: z.boolean(),
-        reasons: z.array(z.string()),
-        queue: z.object({
-          due: z.number().int(),
-          waiting: z.number().int(),
-          held: z.number().int(),
-          oldest: when.nullable(),
-        }),
-        diskFree: z.number(),
-      }),
-      handle: async () => {
-        const [counts, reasons, diskFree] = await Promise.all([queue.counts(), ready(), archive.free()]);
-        const { due, waiting, held, oldest } = counts;
-        return {
-          body: {
-            at: moment(clock.now()),
-            ready: reasons.length === 0,
-            reasons: [...reasons],
-            queue: { due, waiting, held, oldest: maybeMoment(oldest?.getTime() ?? null) },
-            diskFree,
-          },
-        };
-      },
-    }),
-    endpoint({
-      method: 'GET',
-      path: '/events',
-      group: 'Evidence',
-      summary: 'The latest events, newest first; what is protected in them stays sealed',
-      who: 'archive.read',
-      query: paging.extend({ kind: z.string().max(100).optional() }),
-      answer: page(
-        z.object({
-          id: z.string(),
-          at: when,
-          kind: z.string(),
-          actor: z.looseObject({ kind: z.string(), id: z.string() }),
-          message: z.string().optional(),
-          data: z.record(z.string(), z.unknown()),
-        }),
-      ),
-      handle: async ({ query }) => {
-        const found = await evidence.latest(store, {
-          limit: query.limit + 1,
-          ...(query.cursor ? { before: query.cursor } : {}),
-          ...(query.kind ? { kind: query.kind as never } : {}),
-        });
-        const items = found.map(({ id, at, kind, actor, message, data }) => ({
-          id,
-          at,
-          kind: kind as string,
-          actor: { ...actor },
-          ...(message ? { message } : {}),
-          data,
-        }));
-        return { body: pageOf(items, query.limit, (one) => one.id) };
-      },
+      answer: status,
+      handle: async () => ({ body: await statusOf({ house, ready }) }),
     }),
     endpoint({
       method: 'GET',

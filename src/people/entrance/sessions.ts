@@ -115,7 +115,8 @@ export class Sessions {
     }
     const account = await find(this.#needs, row.account_id);
     if (!account) return null;
-    if (now - row.seen_at.getTime() > touchEvery) await rows.touchSession(store, row.id, new Date(now));
+    if (visitor.present !== false && now - row.seen_at.getTime() > touchEvery)
+      await rows.touchSession(store, row.id, new Date(now));
     return {
       session: row.id,
       state: row.state,
@@ -127,6 +128,13 @@ export class Sessions {
       moved: row.network !== networkOf(visitor.address),
       tries: row.tries,
     };
+  }
+
+  /** Whose open session it still is; null where it has ended or run out. Asking is no use of it. */
+  async stillOpen({ session }: Pick<Visit, 'session'>): Promise<Account | null> {
+    const row = await rows.sessionRow(this.#needs.store, session);
+    if (row?.state !== 'open' || this.#whyOver(row, this.#needs.clock.now())) return null;
+    return find(this.#needs, row.account_id);
   }
 
   #whyOver(row: rows.SessionRow, now: number): string | null {

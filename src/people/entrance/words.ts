@@ -7,6 +7,8 @@ export interface Visitor {
   readonly device: string;
   /** The program as it names itself; shown to the person in the list of devices, believed nowhere. */
   readonly program: string;
+  /** False where the program says that it asks by itself and nobody sits before it: that is no use of a session. */
+  readonly present?: boolean;
 }
 
 /** How somebody proved who they are. */
