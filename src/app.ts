@@ -53,6 +53,7 @@ import { Reviews } from '#review';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import { DkimKeys } from '#verify';
+import { holdWhereRolledBack } from './app-rolled-back.ts';
 import { openWebhooks } from './app-webhooks.ts';
 import { readiness } from './cli/serve-figures.ts';
 
@@ -161,12 +162,17 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
         (sql, ids) => keptOutcomes(house, sql, ids),
       ),
     };
+    await takeSchedule(house);
     return house;
   } catch (error) {
     await store.close();
     throw error;
   }
 }
+
+/** Where the schedule cannot be read letters are taken all the same, and kept for good. */
+const takeSchedule = ({ archive, log }: House): Promise<void> =>
+  archive.refreshSchedule().catch((error) => log.error('schedule-unread', { code: Fault.from(error).code }));
 
 /** The log over the house's events, for a server to run or a command to ask. */
 export function openEvidenceLog({ config, store, keys, clock, log }: House): EvidenceLog {
@@ -296,6 +302,7 @@ export class Server {
       await house.epochs.begin(us);
       await house.keys.turn();
       await this.#look();
+      if (this.#parts.has('mail')) await holdWhereRolledBack(house, this.evidenceLog);
       await house.evidence.record(house.store, {
         kind: 'server.started',
         actor: us,
@@ -359,6 +366,7 @@ export class Server {
   /** What other processes and the machine may have changed: recorded consents, free disk. */
   async #look(): Promise<void> {
     const { policy, consents, archive, config } = this.house;
+    await takeSchedule(this.house);
     policy.useConsents(await consents.live());
     this.#mayTake = (await archive.free()) > config.storage.min_free;
   }

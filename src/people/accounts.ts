@@ -1,7 +1,7 @@
 import { type Actor, type Clock, Fault, isId, newId } from '#base';
 import type { EventDraft, Evidence } from '#evidence';
 import type { Keys } from '#keys';
-import { addressKey, formatAddress, type MailClass, parseAddress } from '#mail';
+import { type Address, addressKey, formatAddress, type MailClass, parseAddress } from '#mail';
 import type { Sql, Store } from '#store';
 import { changingRights } from './directory/rights.ts';
 import { partnerRows } from './directory/store.ts';
@@ -9,6 +9,11 @@ import { loginText } from './login.ts';
 import { roles as allRoles, type Role } from './roles.ts';
 import * as rows from './store.ts';
 import type { Account, NewPerson, NewServiceAccount, Source } from './words.ts';
+
+export interface OwnAddress {
+  readonly text: string;
+  readonly key: string;
+}
 
 export interface Needs {
   readonly store: Store;
@@ -25,28 +30,29 @@ export const missing = (say: string): Fault => new Fault({ code: 'account-missin
 export const loginBlind = (keys: Keys, { kind, text }: { kind: 'address' | 'name'; text: string }): Buffer =>
   keys.blind(kind === 'address' ? 'address' : 'account', text);
 
-const seal = (keys: Keys, id: string, part: string, text: string): Buffer =>
+export const seal = (keys: Keys, id: string, part: string, text: string): Buffer =>
   keys.sealField('people', { id, part }, Buffer.from(text));
-const open = (keys: Keys, id: string, part: string, sealed: Buffer): string =>
+export const open = (keys: Keys, id: string, part: string, sealed: Buffer): string =>
   keys.openField('people', { id, part }, sealed).toString();
-
-interface OwnAddress {
-  readonly text: string;
-  readonly key: string;
-}
 
 /** An address in a domain of ours, or of the partner's. Throws `address-invalid`, `address-not-inside`. */
 export function ownAddress(needs: Needs, typed: string, also: readonly string[] = []): OwnAddress {
-  const reading = parseAddress(typed.trim(), { policy: 'liberal' });
-  if (!reading.ok) throw invalid('address-invalid', `"${typed}" is not a mail address: ${reading.reason}.`);
-  const { address } = reading;
+  const { address, ...own } = readAddress(typed);
   if (!needs.isInside(address.domain) && !also.includes(address.domain)) {
     throw invalid(
       'address-not-inside',
       `${address.domain} is not one of your domains yet. Run: postern domain add ${address.domain}`,
     );
   }
-  return { text: formatAddress(address), key: addressKey(address) };
+  return own;
+}
+
+/** Throws `address-invalid`. */
+export function readAddress(typed: string): OwnAddress & { readonly address: Address } {
+  const reading = parseAddress(typed.trim(), { policy: 'liberal' });
+  if (!reading.ok) throw invalid('address-invalid', `"${typed}" is not a mail address: ${reading.reason}.`);
+  const { address } = reading;
+  return { address, text: formatAddress(address), key: addressKey(address) };
 }
 
 export function checkRoles(given: readonly Role[]): readonly Role[] {
@@ -189,6 +195,7 @@ function toAccount(keys: Keys, row: rows.AccountRow, logins: readonly rows.Login
     addedAt: row.added_at.getTime(),
     source: row.source as Source,
     partner: row.partner_id,
+    offBy: row.state === 'active' ? null : ((row.off_by ?? 'hand') as Source),
   };
 }
 
@@ -237,11 +244,27 @@ export async function setState(
   account: Account,
   state: 'active' | 'disabled',
 ): Promise<void> {
+  if (state === 'active' && account.offBy !== null && account.offBy !== 'hand' && actor.via !== 'cli')
+    throw invalid('kept-elsewhere', 'This account was switched off in the directory. Switch it on there.');
   const cut = state === 'disabled' ? new Date(needs.clock.now()) : null;
   const kind = state === 'disabled' ? 'person.removed' : 'person.changed';
   await changing(needs, { kind, actor, data: { account: account.id, state } }, (sql) =>
     rows.changeAccount(sql, account.id, { state }, cut),
   );
+}
+
+/** Switches on or off in the caller's transaction, as a directory does. */
+export async function switchIn(
+  needs: Needs,
+  actor: Actor,
+  sql: Sql,
+  account: string,
+  { state, by }: { readonly state: 'active' | 'disabled'; readonly by: Source },
+): Promise<void> {
+  const cut = state === 'disabled' ? new Date(needs.clock.now()) : null;
+  await rows.changeAccount(sql, account, { state, by }, cut);
+  const kind = state === 'disabled' ? 'person.removed' : 'person.changed';
+  await needs.evidence.record(sql, { kind, actor, data: { account, state, by } });
 }
 
 export async function addAddress(needs: Needs, actor: Actor, account: Account, typed: string): Promise<void> {

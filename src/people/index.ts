@@ -1,6 +1,7 @@
 export { type Group, type GroupChange, Groups } from './directory/groups.ts';
 export { type Partner, Partners, type PartnerWish } from './directory/partners.ts';
 export type { Grant, Rights } from './directory/rights.ts';
+export type { DirectoryState, DirectorySync } from './directory/sync.ts';
 export { Entrance, type Given } from './entrance/entrance.ts';
 export type { EntranceNeeds } from './entrance/needs.ts';
 export type { PasskeyAnswer, PasskeyMade, PasskeyQuestion, PasskeyWish, Site } from './entrance/passkey.ts';

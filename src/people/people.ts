@@ -18,6 +18,7 @@ import * as credentials from './credentials.ts';
 import { Desk, type Peer } from './desk.ts';
 import { Groups } from './directory/groups.ts';
 import { Partners } from './directory/partners.ts';
+import { DirectorySync } from './directory/sync.ts';
 import { loginText } from './login.ts';
 import { type Act, mayByKind, mayByRoles, type Role } from './roles.ts';
 import { cutsSince, deleteDomain, domainRows, findSignIn, insertDomain, type SignInRow } from './store.ts';
@@ -48,6 +49,7 @@ export class People implements SignIn {
   readonly #desk: Desk;
   readonly groups: Groups;
   readonly partners: Partners;
+  readonly sync: DirectorySync;
   #domains: ReadonlySet<string> = new Set();
   #cuts = new Map<string, number>();
   #names = new Map<string, { name: string | null; until: number }>();
@@ -62,6 +64,14 @@ export class People implements SignIn {
     const require = (actor: Actor, act: Act): Promise<void> => this.require(actor, act);
     this.groups = new Groups(this.#needs, require);
     this.partners = new Partners(this.#needs, require);
+    this.sync = new DirectorySync({
+      ...this.#needs,
+      config,
+      log: needs.log,
+      groups: this.groups,
+      require,
+      refresh: () => this.refresh(),
+    });
     this.#desk = new Desk({ store, clock, keys, evidence, config });
   }
 

@@ -15,6 +15,7 @@ export interface AccountRow {
   cut_at: Date | null;
   source: string;
   partner_id: string | null;
+  off_by: string | null;
 }
 
 export interface LoginRow {
@@ -93,7 +94,7 @@ export async function cutsSince(sql: Sql, since: Date): Promise<{ id: string; at
 
 export async function insertAccount(
   sql: Sql,
-  row: Omit<AccountRow, 'cut_at' | 'state' | 'own_roles'>,
+  row: Omit<AccountRow, 'cut_at' | 'state' | 'own_roles' | 'off_by'>,
 ): Promise<void> {
   await sql.query(
     `INSERT INTO people_account (id, kind, name_sealed, roles, state, relay, class, added_at, source, partner_id)
@@ -158,12 +159,13 @@ export async function loginRows(sql: Sql, accountId: string | null): Promise<Log
 export async function changeAccount(
   sql: Sql,
   id: string,
-  change: { roles?: readonly string[]; state?: 'active' | 'disabled' },
+  change: { roles?: readonly string[]; state?: 'active' | 'disabled'; by?: string },
   cut: Date | null,
 ): Promise<void> {
   await sql.query(
-    `UPDATE people_account SET roles = coalesce($2, roles), state = coalesce($3, state), cut_at = coalesce($4, cut_at) WHERE id = $1`,
-    [id, change.roles ?? null, change.state ?? null, cut],
+    `UPDATE people_account SET roles = coalesce($2, roles), state = coalesce($3, state), cut_at = coalesce($4, cut_at),
+       off_by = CASE WHEN $3 = 'disabled' THEN $5 WHEN $3 = 'active' THEN NULL ELSE off_by END WHERE id = $1`,
+    [id, change.roles ?? null, change.state ?? null, cut, change.by ?? 'hand'],
   );
 }
 

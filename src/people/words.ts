@@ -22,6 +22,8 @@ export interface Account {
   readonly source: Source;
   /** The partner organisation it belongs to; null: ours. */
   readonly partner: string | null;
+  /** Who switched it off; null where it is on. */
+  readonly offBy: Source | null;
 }
 
 /** Who says that somebody is here. */

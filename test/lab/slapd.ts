@@ -62,7 +62,22 @@ const ldif = (entries: readonly Entry[]): string =>
     ),
   ].join('\n\n');
 
-export async function openSlapd(tls: Credentials, entries: readonly Entry[]): Promise<Slapd> {
+/** What a test adds to the directory: entries as LDIF, and lines of the settings. */
+export interface More {
+  readonly ldif?: string;
+  /** Before and behind the database's own lines. */
+  readonly global?: readonly string[];
+  readonly database?: readonly string[];
+}
+
+/** Who may change everything, in tests that do. */
+export const root = { user: `cn=root,${suffix}`, password: 'may-change' };
+
+export async function openSlapd(
+  tls: Credentials,
+  entries: readonly Entry[],
+  more: More = {},
+): Promise<Slapd> {
   const program = programPath('slapd')!;
   const dir = mkdtempSync(join(tmpdir(), 'slapd-'));
   const put = (name: string, text: string): string => {
@@ -73,7 +88,7 @@ export async function openSlapd(tls: Credentials, entries: readonly Entry[]): Pr
   const conf = put(
     'slapd.conf',
     [
-      ...['core', 'cosine', 'inetorgperson'].map((name) => `include ${schema}/${name}.schema`),
+      ...['core', 'cosine', 'nis', 'inetorgperson'].map((name) => `include ${schema}/${name}.schema`),
       "attributetype ( 1.3.6.1.4.1.3401.8.2.11 NAME 'pgpKey' EQUALITY octetStringMatch SYNTAX 1.3.6.1.4.1.1466.115.121.1.40 )",
       "objectclass ( 1.3.6.1.4.1.32473.1 NAME 'keyHolder' SUP top AUXILIARY MAY pgpKey )",
       'modulepath /usr/lib/ldap',
@@ -82,17 +97,21 @@ export async function openSlapd(tls: Credentials, entries: readonly Entry[]): Pr
       `TLSCertificateFile ${put('tls.crt', tls.cert)}`,
       `TLSCertificateKeyFile ${put('tls.key', tls.key)}`,
       'security ssf=128',
+      ...(more.global ?? []),
       'database mdb',
       `suffix "${suffix}"`,
       `directory ${dir}`,
+      `rootdn "${root.user}"`,
+      `rootpw ${root.password}`,
       'access to attrs=userPassword by anonymous auth by * none',
       `access to * by dn.exact="${user}" read by * none`,
+      ...(more.database ?? []),
       '',
     ].join('\n'),
   );
   execFileSync(
     programPath('slapadd') ?? 'slapadd',
-    ['-f', conf, '-l', put('all.ldif', `${ldif(entries)}\n`)],
+    ['-f', conf, '-l', put('all.ldif', `${ldif(entries)}\n\n${more.ldif ?? ''}\n`)],
     {
       stdio: ['ignore', 'ignore', 'pipe'],
     },

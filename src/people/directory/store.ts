@@ -162,3 +162,155 @@ export async function accountsOf(sql: Sql, partner: string): Promise<string[]> {
   );
   return rows.map(({ id }) => id);
 }
+
+export interface LinkRow {
+  blind: Buffer;
+  account_id: string | null;
+  group_id: string | null;
+  sealed: Buffer;
+}
+
+/** All links of a source, or those of one account or group. */
+export async function linkRows(sql: Sql, source: string, of: string | null = null): Promise<LinkRow[]> {
+  const { rows } = await sql.query<LinkRow>(
+    `SELECT blind, account_id, group_id, sealed FROM people_link
+      WHERE source = $1 AND ($2::uuid IS NULL OR account_id = $2 OR group_id = $2) ORDER BY blind`,
+    [source, of],
+  );
+  return rows;
+}
+
+export async function linkByBlind(sql: Sql, source: string, blind: Buffer): Promise<LinkRow | null> {
+  const { rows } = await sql.query<LinkRow>(
+    'SELECT blind, account_id, group_id, sealed FROM people_link WHERE source = $1 AND blind = $2',
+    [source, blind],
+  );
+  return rows[0] ?? null;
+}
+
+/** False where that name is taken. */
+export async function insertLink(sql: Sql, row: LinkRow & { source: string; at: Date }): Promise<boolean> {
+  const { rowCount } = await sql.query(
+    `INSERT INTO people_link (source, blind, account_id, group_id, sealed, added_at) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT DO NOTHING`,
+    [row.source, row.blind, row.account_id, row.group_id, row.sealed, row.at],
+  );
+  return rowCount === 1;
+}
+
+export async function deleteLinks(sql: Sql, source: string | null, account: string): Promise<void> {
+  await sql.query('DELETE FROM people_link WHERE account_id = $2 AND ($1::text IS NULL OR source = $1)', [
+    source,
+    account,
+  ]);
+}
+
+export async function renameAccount(sql: Sql, id: string, sealed: Buffer, at: Date): Promise<void> {
+  await sql.query('UPDATE people_account SET name_sealed = $2, changed_at = $3 WHERE id = $1', [
+    id,
+    sealed,
+    at,
+  ]);
+}
+
+export async function setSource(sql: Sql, id: string, source: string): Promise<void> {
+  await sql.query('UPDATE people_account SET source = $2 WHERE id = $1', [id, source]);
+}
+
+/** Every way in that an account has, gone for good; its rights with them. */
+export async function endAllOf(sql: Sql, id: string, at: Date): Promise<void> {
+  await sql.query('UPDATE people_password SET removed_at = $2 WHERE account_id = $1 AND removed_at IS NULL', [
+    id,
+    at,
+  ]);
+  await sql.query('UPDATE people_api_key SET removed_at = $2 WHERE account_id = $1 AND removed_at IS NULL', [
+    id,
+    at,
+  ]);
+  await sql.query(
+    'UPDATE people_factor SET removed_at = $2, handle = NULL WHERE account_id = $1 AND removed_at IS NULL',
+    [id, at],
+  );
+  await sql.query(
+    `UPDATE people_session SET ended_at = $2, ended_why = 'account-removed' WHERE account_id = $1 AND ended_at IS NULL`,
+    [id, at],
+  );
+  await sql.query('DELETE FROM people_secret WHERE account_id = $1', [id]);
+  await sql.query('DELETE FROM people_recovery WHERE account_id = $1', [id]);
+  await sql.query('DELETE FROM people_challenge WHERE account_id = $1', [id]);
+  await sql.query('DELETE FROM people_member WHERE account_id = $1', [id]);
+  await sql.query(`UPDATE people_account SET roles = '{}' WHERE id = $1`, [id]);
+}
+
+export interface SyncRow {
+  source: string;
+  next_at: Date;
+  ok_at: Date | null;
+  failed_since: Date | null;
+  reason: string;
+  seen: number;
+  left_out: number;
+  held: string[];
+  held_at: Date | null;
+  approved: string[];
+}
+
+/** Takes the turn where one is due; null where it is not, or somebody else has it. */
+export async function takeTurn(sql: Sql, source: string, now: Date, next: Date): Promise<SyncRow | null> {
+  const { rows } = await sql.query<SyncRow>(
+    `INSERT INTO people_sync (source, next_at) VALUES ($1, $3)
+     ON CONFLICT (source) DO UPDATE SET next_at = $3 WHERE people_sync.next_at <= $2 RETURNING *`,
+    [source, now, next],
+  );
+  return rows[0] ?? null;
+}
+
+export async function syncRow(sql: Sql, source: string): Promise<SyncRow | null> {
+  const { rows } = await sql.query<SyncRow>('SELECT * FROM people_sync WHERE source = $1', [source]);
+  return rows[0] ?? null;
+}
+
+/** True where it worked until now. */
+export async function noteFailure(sql: Sql, source: string, reason: string, at: Date): Promise<boolean> {
+  const { rows } = await sql.query<{ fresh: boolean }>(
+    `UPDATE people_sync SET reason = $2, failed_since = coalesce(failed_since, $3) WHERE source = $1
+     RETURNING failed_since = $3 AS fresh`,
+    [source, reason, at],
+  );
+  return rows[0]?.fresh ?? false;
+}
+
+export async function noteSuccess(
+  sql: Sql,
+  source: string,
+  result: {
+    at: Date;
+    seen: number;
+    leftOut: number;
+    held: readonly string[];
+    approved: readonly string[];
+    reason: string;
+  },
+): Promise<void> {
+  await sql.query(
+    `UPDATE people_sync SET ok_at = $2, failed_since = NULL, reason = $7, seen = $3, left_out = $4, held = $5,
+       held_at = CASE WHEN cardinality($5::uuid[]) = 0 THEN NULL ELSE coalesce(held_at, $2) END, approved = $6
+      WHERE source = $1`,
+    [source, result.at, result.seen, result.leftOut, result.held, result.approved, result.reason],
+  );
+}
+
+/** What is held becomes approved, and the next turn is due at once. The accounts. */
+export async function approveHeld(sql: Sql, source: string, now: Date): Promise<string[]> {
+  const { rows } = await sql.query<{ held: string[] }>(
+    `WITH before AS (SELECT held FROM people_sync WHERE source = $1 FOR UPDATE)
+     UPDATE people_sync SET approved = before.held, held = '{}', held_at = NULL, next_at = $2
+       FROM before WHERE source = $1 RETURNING before.held`,
+    [source, now],
+  );
+  return rows[0]?.held ?? [];
+}
+
+export async function dueNow(sql: Sql, source: string, now: Date): Promise<void> {
+  await sql.query('UPDATE people_sync SET next_at = $2 WHERE source = $1', [source, now]);
+}
