@@ -185,6 +185,8 @@ export const eventKinds = {
     'Somebody looked through the list of letters: how many were shown and which; what was asked, sealed',
   'trace.read': 'An operator or auditor looked at the life of a letter',
   'receipt.made': 'A custody receipt was made out for one delivery',
+  'evidence.listed': 'Somebody looked through events: of which kinds, of whom, of what time',
+  'evidence.read': 'Somebody looked at one event and its proof',
   'pack.begun':
     'Somebody asked for a pack of evidence for an auditor: of what, whether values are opened in it, and why',
   'pack.made': 'Such a pack was written to its end: the hash of its manifest',

@@ -24,6 +24,16 @@ export type { PackManifest, PackScope } from './pack/format.ts';
 export { mostReceipts, openPack, type Pack, type PackAsk, type PackNeeds } from './pack/make.ts';
 export { plainJson } from './plain.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';
+export {
+  type ClosedEvent,
+  type DroppedCheckpoint,
+  droppedCheckpoints,
+  type EventPage,
+  type EventWish,
+  type ProvedEvent,
+  proveEvent,
+  searchEvents,
+} from './reading/reading.ts';
 export { letterOf, makeReceipt, type Receipt, type ReceiptEvent, signedText } from './receipt.ts';
 export { checkReceipt, isReceipt } from './receipt-check.ts';
 export { receiptPage } from './receipt-page.ts';

@@ -14,6 +14,7 @@ export type Act =
   | 'archive.read'
   | 'archive.export'
   | 'archive.import'
+  | 'evidence.read'
   | 'evidence.export'
   | 'people.read'
   | 'people.change'
@@ -49,6 +50,7 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'trace.read',
     'archive.read',
     'archive.export',
+    'evidence.read',
     'evidence.export',
     'people.read',
     'consent.read',
@@ -82,7 +84,12 @@ const acts: Record<Role, ReadonlySet<Act>> = {
 };
 
 /** What whoever holds the machine may do beside an admin's acts. */
-const shellActs: ReadonlySet<Act> = new Set(['archive.read', 'archive.export', 'evidence.export']);
+const shellActs: ReadonlySet<Act> = new Set([
+  'archive.read',
+  'archive.export',
+  'evidence.read',
+  'evidence.export',
+]);
 
 /**
  * What an actor may do without a look at the accounts, where that is known: whoever holds the machine's shell holds its
