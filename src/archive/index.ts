@@ -18,6 +18,14 @@ export {
   type ExportWish,
   exportForms,
 } from './export/words.ts';
+export {
+  type Aside,
+  Importer,
+  type ImporterNeeds,
+  type ImportView,
+  type ImportWish,
+} from './import/importer.ts';
+export { type ImportForm, importForms } from './import/source.ts';
 export { type HoldNeeds, LegalHolds } from './legal-hold/legal-holds.ts';
 export type { HoldView as LegalHoldView, HoldWish as LegalHoldWish } from './legal-hold/types.ts';
 export { Objects, objectsOf } from './objects.ts';

@@ -1,5 +1,6 @@
 import { systemClock } from '#base';
 import { exportVerbs } from './archive-export.ts';
+import { importVerbs } from './archive-import.ts';
 import { type Common, runCommand, topCommand, usage, verb } from './frame.ts';
 import { many, moment, paint, print, printFields, printJson } from './output.ts';
 import { settingsOf, withHouse } from './rooms.ts';
@@ -116,5 +117,6 @@ export function run(args: string[]): Promise<number> {
     'How many packs there are, which wait for the second store, what can be searched',
   ).action(status);
   exportVerbs(program);
+  importVerbs(program);
   return runCommand(program, args);
 }

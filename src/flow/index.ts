@@ -14,6 +14,7 @@ export {
 } from './hold.ts';
 export { roundOfHolds } from './hold-rounds.ts';
 export type { House } from './house.ts';
+export { openImporter } from './import.ts';
 export { keep } from './keep.ts';
 export { type Keeping, openKeeping } from './keeping.ts';
 export { tellOfKeyChange } from './key-notice.ts';

@@ -29,8 +29,10 @@ export interface Envelope {
   readonly requireTls?: boolean;
 }
 
-/** Where a letter came in. */
-export type Door = 'submission' | 'relay' | 'portal' | 'inside';
+/**
+ * Where a letter came in. By `import` and `journal` come letters that others have carried: they are kept, and go to nobody.
+ */
+export type Door = 'submission' | 'relay' | 'portal' | 'inside' | 'import' | 'journal';
 
 /** How the letter came over the wire: for the Received field and the trail. */
 export interface PeerInfo {

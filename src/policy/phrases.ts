@@ -13,7 +13,7 @@ export const levelPhrases: Phrases<Exclude<Level, 'none'>> = [
 
 export const foundPhrases: Phrases<string> = Object.entries(kindPhrases);
 
-export const doorPhrases: Phrases<Exclude<Door, 'inside'>> = [
+export const doorPhrases: Phrases<Exclude<Door, 'inside' | 'import' | 'journal'>> = [
   ['submission', 'a mail program'],
   ['relay', 'a server'],
   ['portal', 'the portal'],

@@ -148,7 +148,14 @@ describe('a consent that was taken back counts at the next attempt', () => {
 
   it('no door lets marketing through that was not authorised', async () => {
     const { server } = lab;
-    const doors: Record<Door, true> = { submission: true, relay: true, portal: true, inside: true };
+    const doors: Record<Door, true> = {
+      submission: true,
+      relay: true,
+      portal: true,
+      inside: true,
+      import: true,
+      journal: true,
+    };
     for (const door of Object.keys(doors) as Door[]) {
       const answer = await server.accept({
         id: newId(),

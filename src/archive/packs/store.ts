@@ -6,13 +6,19 @@ export interface Loose {
   readonly octets: number;
 }
 
-/** Letters below `high` whose bodies are in no pack, oldest first. */
+/** Letters below `high` whose bodies are in no pack, oldest first. Imported ones may stand below those that are packed. */
 export async function looseBodies(sql: Sql, high: string, limit: number): Promise<Loose[]> {
   const { rows } = await sql.query<Loose>(
-    `SELECT m.message_id, coalesce(octet_length(m.body), m.size) AS octets FROM archive_message m
-     WHERE m.message_id > coalesce((SELECT message_id FROM archive_packed ORDER BY message_id DESC LIMIT 1), '00000000-0000-0000-0000-000000000000')
-       AND m.message_id < $1 AND (m.body IS NOT NULL OR m.object IS NOT NULL)
-     ORDER BY m.message_id LIMIT $2`,
+    `(SELECT m.message_id, coalesce(octet_length(m.body), m.size) AS octets FROM archive_message m
+      WHERE m.message_id > coalesce((SELECT message_id FROM archive_packed ORDER BY message_id DESC LIMIT 1), '00000000-0000-0000-0000-000000000000')
+        AND m.message_id < $1 AND (m.body IS NOT NULL OR m.object IS NOT NULL)
+      ORDER BY m.message_id LIMIT $2)
+     UNION
+     (SELECT m.message_id, coalesce(octet_length(m.body), m.size) FROM archive_message m
+      WHERE m.door = 'import' AND m.message_id < $1 AND (m.body IS NOT NULL OR m.object IS NOT NULL)
+        AND NOT EXISTS (SELECT FROM archive_packed p WHERE p.message_id = m.message_id)
+      ORDER BY m.message_id LIMIT $2)
+     ORDER BY message_id LIMIT $2`,
     [high, limit],
   );
   return rows;
