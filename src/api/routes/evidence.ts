@@ -102,13 +102,15 @@ function eventRoutes({ house }: Rooms): Endpoint[] {
   ];
 }
 
+/** The places outside that the settings name. */
+const placesOf = ({ evidence }: House['config']) => [
+  ...evidence.mail_to.map((name) => ({ kind: 'mail' as const, name })),
+  ...evidence.timestamps.map((name) => ({ kind: 'timestamp' as const, name })),
+  ...evidence.witnesses.map(({ url }) => ({ kind: 'witness' as const, name: url })),
+];
+
 function logRoutes({ house }: Rooms): Endpoint[] {
   const { store, config } = house;
-  const places = [
-    ...config.evidence.mail_to.map((name) => ({ kind: 'mail' as const, name })),
-    ...config.evidence.timestamps.map((name) => ({ kind: 'timestamp' as const, name })),
-    ...config.evidence.witnesses.map(({ url }) => ({ kind: 'witness' as const, name: url })),
-  ];
   return [
     endpoint({
       method: 'GET',
@@ -139,7 +141,7 @@ function logRoutes({ house }: Rooms): Endpoint[] {
           logStanding(house),
           log.checkpoint(),
           log.publicKeys(),
-          anchorStandings(store, places),
+          anchorStandings(store, placesOf(config)),
         ]);
         return {
           body: {
