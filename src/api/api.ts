@@ -104,7 +104,7 @@ export class Api {
       const caller = await this.#caller(call, visitor);
       // A key that is none counts against the address it came from, and is told so.
       const known = caller === 'unknown' ? null : caller;
-      const taken = this.#quota.take(known ? (known.visit ? known.actor.id : known.key) : call.address);
+      const taken = this.#quota.take(known ? (known.visit ? known.actor.id : known.key) : networkOf(call.address));
       headers = taken.headers;
       if (!taken.ok)
         throw new Fault({ code: 'too-many-requests', kind: 'busy', say: 'That was too often. Please wait.' });

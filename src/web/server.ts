@@ -3,7 +3,7 @@ import cookies from '@fastify/cookie';
 import forms from '@fastify/formbody';
 import multipart from '@fastify/multipart';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Clock, Fault, type FaultKind, type Log, newId } from '#base';
+import { type Clock, Fault, type FaultKind, type Log, networkOf, newId } from '#base';
 import type { Config } from '#config';
 import { cookieName, fromOwnPage, ownOrigins, publicUrl, securityHeaders } from './security.ts';
 import { Rate } from './security-rate.ts';
@@ -66,7 +66,7 @@ export function createWebServer({ config, clock, log, routes, errorPage }: WebNe
     reply.headers(securityHeaders('page', secure));
     if (request.method !== 'POST') return;
     if (!fromOwnPage(request.headers, origins)) throw foreign();
-    if (!rate.admits(request.ip)) throw tooOften();
+    if (!rate.admits(networkOf(request.ip))) throw tooOften();
   });
   const trouble = (request: FastifyRequest, reply: FastifyReply, error: unknown): FastifyReply => {
     const { status, fault } = understood(error);

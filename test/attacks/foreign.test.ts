@@ -68,4 +68,16 @@ describe('calls from other sites’ pages', () => {
     ] as Record<string, string>[])
       assert.equal(await door.ask({ ...sender, ...headers })(read), 'not-allowed', JSON.stringify(headers));
   });
+
+  it('addresses of one IPv6 network have one share of calls between them', async () => {
+    const ask = async (n: number): Promise<number> =>
+      (
+        await fetch(`http://127.0.0.1:${door.port}/v1/status`, {
+          headers: { 'x-forwarded-for': `2001:db8:1:2::${n.toString(16)}` },
+        })
+      ).status;
+    const answers = new Set<number>();
+    for (let n = 1; n <= 310; n++) answers.add(await ask(n));
+    assert.ok(answers.has(429), 'a /64 is what one party usually holds');
+  });
 });
