@@ -23,6 +23,7 @@ import {
   postOwn,
   Rounds,
   roundOfHolds,
+  roundOfReviews,
   sendTlsReports,
   tellOfKeyChange,
   trace,
@@ -53,7 +54,7 @@ import { Reviews } from '#review';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import { DkimKeys } from '#verify';
-import { holdWhereRolledBack } from './app-rolled-back.ts';
+import { holdWhereRolledBack, holdWhereRolledBack } from './app-rolled-back.ts';
 import { openWebhooks } from './app-webhooks.ts';
 import { readiness } from './cli/serve-figures.ts';
 
@@ -289,6 +290,15 @@ export class Server {
     return this.#every(minute / 2, () => anchors.turn());
   }
 
+  /** Opens the review of the log that is due, and tells of those that are overdue. */
+  async #review(): Promise<void> {
+    const { anchorPlaces } = await import('./app-anchors.ts');
+    await roundOfReviews(this.house, {
+      audit: async () => (await this.evidenceLog.audit()).problems,
+      places: anchorPlaces(this.house.config),
+    });
+  }
+
   accept(submission: Submission): Promise<Acceptance> {
     return accept(this.house, this.rounds, submission);
   }
@@ -319,6 +329,7 @@ export class Server {
         this.#every(minute, () => postExpired(house, this.rounds)),
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         ...(this.#parts.has('mail') ? [await this.#anchor()] : []),
+        ...(this.#parts.has('mail') ? [this.#every(5 * minute, () => this.#review())] : []),
         this.#every(minute, () => house.keys.turn()),
         this.#every(5000, () => house.people.sync.turn()),
         this.#every(60 * minute, () => house.epochs.turn(us)),

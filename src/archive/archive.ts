@@ -6,6 +6,7 @@ import type { Config } from '#config';
 import { addressBlind, type Keys } from '#keys';
 import type { Address, Envelope, Inspection, Level, MailClass, Notice, PeerInfo, Submission } from '#mail';
 import type { Sql } from '#store';
+import { goneRow } from './destruction/store.ts';
 import { filingsOf, insertFilings } from './filing/store.ts';
 import { type BriefRow, countBetween, messagesBetween } from './history/store.ts';
 import { briefRows, listMessages } from './listing/store.ts';
@@ -13,6 +14,9 @@ import { Objects, objectsOf } from './objects.ts';
 import { FolderPlace, type PackPlace } from './packs/place.ts';
 import { packedAt } from './packs/store.ts';
 import { packsOf } from './packs/where.ts';
+import { asksLater } from './retention/schedule.ts';
+import { noStamp, scheduleInForce, scheduleOf, stampOf } from './retention/stamp.ts';
+import { lengthen, stampOf as stampRow } from './retention/store.ts';
 import { insertAgain } from './search/store.ts';
 import {
   insertLook,
@@ -22,6 +26,7 @@ import {
   loadMessage,
   type MessageRow,
   messagesFrom,
+  type NewMessageRow,
 } from './store.ts';
 
 /** What is kept beside the letter itself, sealed with it. */
@@ -42,7 +47,7 @@ export interface SealedMessage {
   readonly hash: Buffer;
   readonly level: Level;
   readonly meta: Meta;
-  readonly row: MessageRow;
+  readonly row: NewMessageRow;
 }
 
 /** A kept letter, opened. */
@@ -107,6 +112,7 @@ export class Archive {
   readonly #packs: PackPlace;
   readonly #inlineLimit: number;
   readonly #sizeLimit: number;
+  #schedule = noStamp;
 
   constructor(needs: { config: Config; keys: Keys; sql: Sql }) {
     this.#keys = needs.keys;
@@ -132,6 +138,7 @@ export class Archive {
       ...(sandbox ? { sandbox } : {}),
     };
     const hash = createHash('sha256').update(raw).digest();
+    const stamp = stampOf(this.#schedule, submission, inspection, submission.receivedAt);
     return {
       id,
       dek,
@@ -152,8 +159,36 @@ export class Archive {
         meta: this.#keys.seal(dek, { id, part: 'meta' }, Buffer.from(JSON.stringify(meta))),
         body: inline ? body : null,
         object: inline ? null : id,
+        kept_by: stamp.version,
+        kept_until: stamp.until,
       },
     };
+  }
+
+  /**
+   * Takes up the schedule by which letters are stamped from now on. Until one could be read they are kept for good, so that
+   * nothing goes by a schedule that is not in force.
+   */
+  async refreshSchedule(): Promise<void> {
+    try {
+      this.#schedule = await scheduleInForce(this.#sql);
+    } catch (error) {
+      this.#schedule = noStamp;
+      throw error;
+    }
+  }
+
+  /** What became known later may keep a letter longer, never shorter, by the version it was stamped with. */
+  async #lengthen(sql: Sql, id: string, inspection: Inspection | null): Promise<void> {
+    const stamped = await stampRow(sql, id);
+    if (!stamped?.kept_until) return;
+    const schedule = await scheduleOf(sql, stamped.kept_by ?? 0);
+    if (!asksLater(schedule)) return;
+    const letter = await this.open(id);
+    const filed = await filingsOf(sql, id);
+    const inForce = { version: stamped.kept_by ?? 0, schedule };
+    const { until } = stampOf(inForce, letter, inspection ?? letter.inspection, letter.acceptedAt, filed);
+    await lengthen(sql, id, until);
   }
 
   /** Stores what `seal` made, with the caller's transaction. */
@@ -173,11 +208,14 @@ export class Archive {
     const sealed = this.#keys.seal(dek, { id, part: 'look' }, Buffer.from(JSON.stringify(inspection)));
     await insertLook(sql, id, inspection.level, sealed);
     await insertAgain(sql, [id]);
+    await this.#lengthen(sql, id, inspection);
   }
 
   /** Gives a letter retention classes; those it has stay. */
   async file(sql: Sql, id: string, classes: readonly string[]): Promise<void> {
-    if (classes.length > 0) await insertFilings(sql, id, classes);
+    if (classes.length === 0) return;
+    await insertFilings(sql, id, classes);
+    await this.#lengthen(sql, id, null);
   }
 
   /** The retention classes of a letter, in order of the alphabet. */
@@ -317,14 +355,16 @@ export class Archive {
 
   async #row(id: string): Promise<KeptRow> {
     const row = await loadMessage(this.#sql, id);
-    if (!row)
-      throw new Fault({
-        code: 'message-missing',
-        kind: 'missing',
-        say: 'There is no such letter.',
-        detail: id,
-      });
-    return row;
+    if (row) return row;
+    const gone = await goneRow(this.#sql, id);
+    throw new Fault({
+      code: 'message-missing',
+      kind: 'missing',
+      say: gone
+        ? `This letter was destroyed on ${gone.gone_at.toISOString().slice(0, 10)}. Its evidence stays.`
+        : 'There is no such letter.',
+      detail: id,
+    });
   }
 }
 

@@ -16,7 +16,13 @@ export interface MessageRow {
   readonly object: string | null;
 }
 
-export async function insertMessages(sql: Sql, rows: readonly MessageRow[]): Promise<void> {
+/** As it is kept at acceptance, with its stamp: by which version of the schedule, and until when; null: for good. */
+export interface NewMessageRow extends MessageRow {
+  readonly kept_by: number;
+  readonly kept_until: Date | null;
+}
+
+export async function insertMessages(sql: Sql, rows: readonly NewMessageRow[]): Promise<void> {
   const values = rows.flatMap((row) => [
     row.message_id,
     row.accepted_at,
@@ -31,10 +37,13 @@ export async function insertMessages(sql: Sql, rows: readonly MessageRow[]): Pro
     row.meta,
     row.body,
     row.object,
+    row.kept_by,
+    row.kept_until,
   ]);
   await sql.query(
     `INSERT INTO archive_message (message_id, accepted_at, door, class, level, size, hash, sender_blind,
-       wrapped_mail, wrapped_archive, meta, body, object) VALUES ${placeholders(rows.length, 13)}`,
+       wrapped_mail, wrapped_archive, meta, body, object, kept_by, kept_until)
+     VALUES ${placeholders(rows.length, 15)}`,
     values,
     `archive-insert-${rows.length}`,
   );
@@ -59,6 +68,15 @@ export async function loadMessage(sql: Sql, id: string): Promise<KeptRow | undef
 export async function knownMessages(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
   const { rows } = await sql.query<{ message_id: string }>(
     'SELECT message_id FROM archive_message WHERE message_id = ANY($1::uuid[])',
+    [ids],
+  );
+  return new Set(rows.map((row) => row.message_id));
+}
+
+/** Which of these ids are kept; those cannot be destroyed until the caller's transaction ends. */
+export async function holdMessages(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
+  const { rows } = await sql.query<{ message_id: string }>(
+    'SELECT message_id FROM archive_message WHERE message_id = ANY($1::uuid[]) FOR KEY SHARE',
     [ids],
   );
   return new Set(rows.map((row) => row.message_id));

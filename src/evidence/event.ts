@@ -63,6 +63,7 @@ export const eventKinds = {
     'A letter was destroyed: its key and all that could find it; by when no copy opens it any more',
   'archive.destruction-ended':
     'A destruction came to its end: how many are gone, how many had to be kept and why',
+  'archive.destruction-certified': 'A certificate of destruction was made out',
   'archive.destruction-confirmed':
     'It was looked, and no key and no backup is left by which what was destroyed could be opened',
   'archive.destruction-late':
@@ -204,6 +205,10 @@ export const eventKinds = {
   'backup.restored':
     'The database came out of a backup: of which moment, which deliveries wait, what anchors outside know beyond it',
   'backup.released': 'An operator let deliveries go that waited after a restore',
+  'evidence.rolled-back':
+    'The database does not continue what its folder knows of the log: how far each had come, and what waits for a person since',
+  'evidence.resumed':
+    'Somebody answered for a database that was taken back: the log goes on from there, and what was known of the rest is set aside',
   'webhook.added': 'Another system is told of events from now on: of which kinds; its address sealed',
   'webhook.changed': 'What another system is told of, or whether, was changed',
   'webhook.removed': 'Another system is told nothing any more',

@@ -14,6 +14,12 @@ export {
   signCheckpoint,
   type TreeHead,
 } from './checkpoint.ts';
+export {
+  checkDestructionCertificate,
+  type DestructionCertificate,
+  isDestructionCertificate,
+  makeDestructionCertificate,
+} from './destruction.ts';
 export { type Committed, commit, commitment, type EventDraft, type EventKind, eventKinds } from './event.ts';
 export { Evidence, type ProvableEvent, type ReadEvent } from './evidence.ts';
 export type { Finding } from './finding.ts';

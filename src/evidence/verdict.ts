@@ -3,7 +3,7 @@ import type { Finding } from './finding.ts';
 
 /** What a check of one piece of evidence came to. Empty `problems` means valid. */
 export interface Verdict {
-  readonly kind: 'receipt' | 'pack' | 'log' | 'database' | 'unreadable';
+  readonly kind: 'receipt' | 'destruction' | 'pack' | 'log' | 'database' | 'unreadable';
   readonly valid: boolean;
   readonly problems: readonly string[];
   readonly checked: readonly string[];

@@ -1,4 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
+import { checkDestructionCertificate, isDestructionCertificate } from './destruction.ts';
 import { checkLogFolder } from './folder-check.ts';
 import { looksLikePack } from './pack/read.ts';
 import { plainJson } from './plain.ts';
@@ -25,6 +26,8 @@ export async function verifyEvidence(path: string, keys: readonly VerifierKey[] 
   return pieces.map((piece) =>
     isReceipt(piece)
       ? checkReceipt(piece, keys)
-      : verdict('unreadable', ['it is not a receipt, or not in its one plain form']),
+      : isDestructionCertificate(piece)
+        ? checkDestructionCertificate(piece, keys)
+        : verdict('unreadable', ['it is not a receipt, or not in its one plain form']),
   );
 }

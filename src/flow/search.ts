@@ -1,4 +1,4 @@
-import { type Asking, Indexer, type Page, type Scope, Search, type State } from '#archive';
+import { type Asking, Indexer, type Page, type Scope, Search, type SearchNeeds, type State } from '#archive';
 import { type Actor, Fault, isId } from '#base';
 import { type Address, parseAddress } from '#mail';
 import type { House } from './house.ts';
@@ -14,20 +14,25 @@ const stateWords: Readonly<Record<string, State>> = {
   archived: 'archived',
 };
 
+/** What became of the deliveries of letters, in the words of a search. */
+export const statesOf =
+  ({ queue }: Pick<House, 'queue'>): SearchNeeds['statesOf'] =>
+  async (ids) => {
+    const found = await queue.statesOf(ids);
+    return new Map(
+      [...found].map(([id, all]) => [id, new Set([...all].flatMap((one) => stateWords[one] ?? []))]),
+    );
+  };
+
 export function openSearch(house: House): Search {
-  const { archive, keys, store, evidence, inspect, queue } = house;
+  const { archive, keys, store, evidence, inspect } = house;
   return new Search({
     archive,
     keys,
     store,
     evidence,
     read: (raw) => inspect.texts(raw),
-    statesOf: async (ids) => {
-      const states = await queue.statesOf(ids);
-      return new Map(
-        [...states].map(([id, all]) => [id, new Set([...all].flatMap((one) => stateWords[one] ?? []))]),
-      );
-    },
+    statesOf: statesOf(house),
   });
 }
 

@@ -8,6 +8,7 @@ export {
   type Language,
   languages,
 } from './catalogue.ts';
+export { forgetPickups } from './forget/forget.ts';
 export type { Extension, Refused, Retraction, SecretSet } from './keeping.ts';
 export {
   codeNotice,

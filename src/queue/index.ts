@@ -1,4 +1,5 @@
 export { ageBounds, agesByClass, type ClassAges, type Failing, failingDomains } from './figures/figures.ts';
+export { forgetSettled, lettersUnderWay } from './forget/store.ts';
 export { type How, lettersWith, type Standing, standingsOf, type Wanted } from './listing/listing.ts';
 export { type LookClaim, Looks } from './looks/looks.ts';
 export { readersOf } from './owners/store.ts';

@@ -1,0 +1,65 @@
+import { Destructions, LegalHolds, Objects, objectsOf, Retention } from '#archive';
+import type { Epochs } from '#keys';
+import { forgetPickups } from '#pickup';
+import { forgetSettled, lettersUnderWay } from '#queue';
+import type { House } from './house.ts';
+import { openSearch, statesOf } from './search.ts';
+
+/** How long letters are kept, what must be kept whatever else is said, and how letters go. */
+export interface Keeping {
+  readonly holds: LegalHolds;
+  readonly destructions: Destructions;
+  readonly retention: Retention;
+}
+
+export function openKeeping(house: House): Keeping {
+  const { archive, config, store, keys, clock, log, evidence, epochs, inspect } = house;
+  const backup = async () => {
+    const { Backup } = await import('#backup');
+    return new Backup({ config, store, keys, evidence, clock, epochs });
+  };
+  const holds = new LegalHolds({
+    archive,
+    store,
+    keys,
+    clock,
+    evidence,
+    read: (raw) => inspect.texts(raw),
+    statesOf: statesOf(house),
+  });
+  const destructions = new Destructions({
+    store,
+    keys,
+    clock,
+    evidence,
+    objects: new Objects(objectsOf(config)),
+    holds,
+    search: openSearch(house),
+    underWay: lettersUnderWay,
+    elsewhere: async (sql, actor, letters) => {
+      await forgetPickups(sql, evidence, actor, letters);
+      await forgetSettled(sql, letters);
+    },
+    dates: async () => ({ database: epochs.goneBy(), backup: await (await backup()).goneBy() }),
+    left: async (moment) => [
+      ...(await keysLeft(epochs, moment)),
+      ...(await (await backup()).stillOpen(moment)).map(({ place, runs }) =>
+        runs === null
+          ? `The place for backups ${place} cannot be looked at.`
+          : `Backups from before that still open: ${runs} in ${place}.`,
+      ),
+    ],
+  });
+  return {
+    holds,
+    destructions,
+    retention: new Retention({ store, keys, clock, log, evidence, destructions }),
+  };
+}
+
+/** Epochs that were there at that moment and are not gone where they lived. */
+async function keysLeft(epochs: Epochs, moment: number): Promise<string[]> {
+  return (await epochs.epochs())
+    .filter(({ madeAt, state }) => madeAt <= moment && state !== 'destroyed')
+    .map(({ period }) => `The key of ${period} is not destroyed yet.`);
+}
