@@ -18,6 +18,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   hold: () => import('./cli/hold.ts'),
   template: () => import('./cli/template.ts'),
   trace: () => import('./cli/trace.ts'),
+  review: () => import('./cli/review.ts'),
   'who-read': () => import('./cli/who-read.ts'),
   search: () => import('./cli/search.ts'),
   archive: () => import('./cli/archive.ts'),

@@ -32,6 +32,7 @@ const groups: readonly (readonly [
       ['queue', 'what waits: list, why, retry, release, cancel'],
       ['hold', 'letters that wait for approval: list, show, release, refuse, raise'],
       ['trace', 'the life of one letter, or of the latest from or to an address'],
+      ['review', 'what somebody must look at in the log, signed off topic by topic: list, show, sign'],
       ['who-read', 'everybody who looked at a letter, at what of it, and why'],
       ['search', 'kept letters by their words, people, dates, attachments'],
       ['archive', 'kept letters in the long run: export, import, copy to the second store, status'],
