@@ -16,6 +16,7 @@ export const directoryRoutes = (rooms: Rooms): Endpoint[] => [
   ...groupRoutes(rooms),
   ...partnerRoutes(rooms),
   ...rightsRoutes(rooms),
+  ...syncRoutes(rooms),
 ];
 
 const groupTag = ({ name, roles: held, members }: Group): string =>
@@ -279,6 +280,73 @@ function rightsRoutes({ house, entrance }: Rooms): Endpoint[] {
         });
         return { body: accountOut(made) };
       },
+    }),
+  ];
+}
+
+/** How it stands with the directory that says who is here. */
+function syncRoutes({ house }: Rooms): Endpoint[] {
+  const { people } = house;
+  const of = 'Directory';
+  const shown = z.object({
+    configured: z.boolean(),
+    okAt: when.nullable().describe('When it was last read whole'),
+    failedSince: when.nullable(),
+    reason: z.string(),
+    seen: z.number().int(),
+    leftOut: z.number().int().describe('People there who have no address in a domain of yours, or clash'),
+    held: z
+      .array(z.object({ id, name: z.string() }))
+      .describe(
+        'Accounts that are missing there, so many at once that a person must look before they are cut',
+      ),
+    heldAt: when.nullable(),
+  });
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/directory',
+      group: of,
+      summary: 'How it stands with the directory that says who is here',
+      who: 'people.read',
+      answer: shown,
+      handle: async () => {
+        const state = await people.sync.state();
+        const held = await Promise.all(state.held.map((one) => people.find(one)));
+        return {
+          body: {
+            ...state,
+            okAt: maybeMoment(state.okAt),
+            failedSince: maybeMoment(state.failedSince),
+            heldAt: maybeMoment(state.heldAt),
+            held: held.filter((one) => one !== null).map((one) => ({ id: one.id, name: one.name })),
+          },
+        };
+      },
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/directory/look',
+      group: of,
+      summary: 'Has the directory asked at once',
+      who: 'people.change',
+      handle: async () => {
+        await people.sync.soon();
+        return {};
+      },
+    }),
+    endpoint({
+      method: 'POST',
+      path: '/directory/approval',
+      group: of,
+      summary: 'Lets the accounts be cut that wait for a person',
+      who: 'people.change',
+      sensitive: true,
+      body: z.strictObject({ accounts: z.array(id).max(100_000).describe('Those that were looked at') }),
+      answer: z.object({ approved: z.number().int() }),
+      handle: async ({ caller, body }) => ({
+        body: { approved: await people.sync.approve(caller.actor, body.accounts) },
+      }),
     }),
   ];
 }

@@ -300,15 +300,22 @@ export async function noteSuccess(
   );
 }
 
-/** What is held becomes approved, and the next turn is due at once. The accounts. */
-export async function approveHeld(sql: Sql, source: string, now: Date): Promise<string[]> {
-  const { rows } = await sql.query<{ held: string[] }>(
-    `WITH before AS (SELECT held FROM people_sync WHERE source = $1 FOR UPDATE)
-     UPDATE people_sync SET approved = before.held, held = '{}', held_at = NULL, next_at = $2
-       FROM before WHERE source = $1 RETURNING before.held`,
-    [source, now],
+/** What is held (of `looked`, where that is said) becomes approved, and the next turn is due at once. The accounts. */
+export async function approveHeld(
+  sql: Sql,
+  source: string,
+  looked: readonly string[] | null,
+  now: Date,
+): Promise<string[]> {
+  const { rows } = await sql.query<{ approved: string[] }>(
+    `WITH before AS (
+       SELECT ARRAY(SELECT unnest(held) INTERSECT SELECT unnest(coalesce($2::uuid[], held))) AS approved
+         FROM people_sync WHERE source = $1 FOR UPDATE)
+     UPDATE people_sync SET approved = before.approved, next_at = $3
+       FROM before WHERE source = $1 RETURNING before.approved`,
+    [source, looked, now],
   );
-  return rows[0]?.held ?? [];
+  return rows[0]?.approved ?? [];
 }
 
 export async function dueNow(sql: Sql, source: string, now: Date): Promise<void> {

@@ -91,12 +91,15 @@ export class DirectorySync {
     };
   }
 
-  /** Lets happen what is held; the next turn does it, and comes at once. How many accounts. */
-  async approve(actor: Actor): Promise<number> {
+  /**
+   * Lets happen what is held; the next turn does it, and comes at once. `looked`: the accounts that the person saw; others
+   * that are held by now are not meant. How many accounts.
+   */
+  async approve(actor: Actor, looked?: readonly string[]): Promise<number> {
     await this.#needs.require(actor, 'people.change');
     const { store, clock, evidence } = this.#needs;
     const accounts = await store.transaction(async (sql) => {
-      const held = await rows.approveHeld(sql, 'ldap', new Date(clock.now()));
+      const held = await rows.approveHeld(sql, 'ldap', looked ?? null, new Date(clock.now()));
       if (held.length === 0)
         throw new Fault({ code: 'nothing-held', kind: 'missing', say: 'Nothing waits for approval.' });
       await evidence.record(sql, { kind: 'directory.approved', actor, data: { accounts: held } });
