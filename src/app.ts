@@ -54,7 +54,7 @@ import { Reviews } from '#review';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import { DkimKeys } from '#verify';
-import { holdWhereRolledBack, holdWhereRolledBack } from './app-rolled-back.ts';
+import { holdWhereRolledBack } from './app-rolled-back.ts';
 import { openWebhooks } from './app-webhooks.ts';
 import { readiness } from './cli/serve-figures.ts';
 
