@@ -1,10 +1,12 @@
 /** The console in a real browser over a real house with letters in it. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { CDPSession, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import type { Account } from '#people';
 import { buildConsole } from '../../scripts/console.ts';
 import { type ApiLab, cli, openApiLab, password } from '../api/house.ts';
+
+export { virtualPasskeys } from './passkeys.ts';
 
 const built = join(import.meta.dirname, '../../console/dist/index.html');
 
@@ -37,23 +39,6 @@ export async function openConsoleLab(): Promise<ConsoleLab> {
   await at.lab.arrived('good.test', 1);
   if (!id) throw new Error('the letter has no id');
   return { ...at, boss };
-}
-
-/** A passkey that lives in the browser and always says yes (WebDriver's virtual authenticator). */
-export async function virtualPasskeys(page: Page): Promise<CDPSession> {
-  const session = await page.context().newCDPSession(page);
-  await session.send('WebAuthn.enable');
-  await session.send('WebAuthn.addVirtualAuthenticator', {
-    options: {
-      protocol: 'ctap2',
-      transport: 'internal',
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-      automaticPresenceSimulation: true,
-    },
-  });
-  return session;
 }
 
 /** Goes through the first sign-in as a person would. */

@@ -1,22 +1,25 @@
 /**
  * Makes the pictures of docs/guide/console.md out of the demo: every page in both widths and schemes.
  *
- *     node test/console/pictures.ts [--folder DIR] [--only NAME,NAME] [--all]
+ *     node test/console/pictures.ts [--folder DIR] [--only NAME,NAME] [--all] [--at LINK] [--session FILE]
  *
- * Without --all only what the guide shows is made: wide and light, narrow and dark.
+ * Without --all only what the guide shows is made: wide and light, narrow and dark. With --at a demo that runs already is
+ * looked at; --session keeps the sign-in in a file, since its link is good once.
  */
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { launch } from '../portal/chromium.ts';
 import { comeIn, openDemo } from './demo.ts';
-import { virtualPasskeys } from './house.ts';
+import { virtualPasskeys } from './passkeys.ts';
 
 const { values } = parseArgs({
   options: {
     folder: { type: 'string', default: join(import.meta.dirname, '../../docs/guide') },
     only: { type: 'string' },
     at: { type: 'string' },
+    session: { type: 'string' },
     all: { type: 'boolean', default: false },
   },
 });
@@ -67,13 +70,22 @@ const browser = await launch();
 const shoot = (page: Page, name: string): Promise<Buffer> =>
   page.screenshot({ path: join(values.folder, `console-${name}.png`) });
 try {
-  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, locale: 'en-US' });
+  const { session } = values;
+  const known = session !== undefined && existsSync(session);
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 900 },
+    locale: 'en-US',
+    ...(known ? { storageState: session } : {}),
+  });
   const page = await context.newPage();
-  await virtualPasskeys(page);
-  await page.goto(demo.url);
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  if (!only || only.includes('sign-in')) await shoot(page, 'sign-in-desktop-light');
-  await comeIn(page, demo);
+  if (!known) {
+    await virtualPasskeys(page);
+    await page.goto(demo.url);
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    if (!only || only.includes('sign-in')) await shoot(page, 'sign-in-desktop-light');
+    await comeIn(page, demo);
+    if (session) await context.storageState({ path: session });
+  }
   for (const [name, path] of Object.entries(pages)) {
     if (only && !only.includes(name)) continue;
     for (const [width, colorScheme] of looks) {
