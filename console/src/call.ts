@@ -44,6 +44,12 @@ export function whenNeeded(handlers: { proof: () => Promise<boolean>; signedOut:
   onSignedOut = handlers.signedOut;
 }
 
+/** When somebody last did something here: a page that asks by itself must not keep a session alive. */
+let presentAt = Date.now();
+for (const act of ['pointerdown', 'keydown', 'wheel'] as const)
+  addEventListener(act, () => (presentAt = Date.now()), { passive: true, capture: true });
+const alone = 60_000;
+
 async function once(
   verb: string,
   path: string,
@@ -60,6 +66,7 @@ async function once(
     method: verb.toUpperCase(),
     headers: {
       accept: 'application/json',
+      ...(Date.now() - presentAt > alone ? { 'postern-present': 'no' } : {}),
       ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
       ...(call.ifMatch === undefined ? {} : { 'if-match': call.ifMatch }),
       ...(verb === 'post' ? { 'idempotency-key': crypto.randomUUID() } : {}),

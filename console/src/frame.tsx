@@ -3,6 +3,7 @@ import { useDisclosure, useHotkeys } from '@mantine/hooks';
 import { type ComponentType, type LazyExoticComponent, lazy, Suspense, useState } from 'react';
 import { Link, Route, Switch, useLocation } from 'wouter';
 import { call } from './call.ts';
+import { useLive } from './live.ts';
 import { Palette } from './parts/palette.tsx';
 import { useMe } from './session.tsx';
 
@@ -65,6 +66,7 @@ export const placesFor = (acts: readonly string[]): readonly Place[] =>
 /** The frame around every page: where one is, where one can go, and a way to find anything by keyboard. */
 export function Frame({ onSignedOut }: { onSignedOut: () => void }) {
   const me = useMe();
+  useLive(onSignedOut);
   const [open, { toggle, close }] = useDisclosure();
   const [location] = useLocation();
   const [finding, setFinding] = useState(false);

@@ -101,7 +101,9 @@ export class Api {
           say: 'This call was not sent by our own page.',
         });
       const visitor = visitorOf(call);
-      const caller = await this.#caller(call, visitor);
+      if (one.speaks === 'oauth' ? call.media !== formMedia : call.media === formMedia)
+        throw invalid('media-wrong', 'This is not the form in which this can be sent.');
+      const caller = one.speaks === 'oauth' ? null : await this.#caller(call, visitor);
       // A key that is none counts against the address it came from, and is told so.
       const known = caller === 'unknown' ? null : caller;
       const taken = this.#quota.take(known ? (known.visit ? known.actor.id : known.key) : networkOf(call.address));
@@ -123,11 +125,12 @@ export class Api {
   #trouble(error: unknown, one: Endpoint, headers: Readonly<Record<string, string>>): ApiReply {
     const fault = Fault.from(error);
     const { log } = this.#needs;
-    if (fault.kind !== 'broken') return problem(fault, headers);
+    const say = one.speaks ? tongues[one.speaks] : problem;
+    if (fault.kind !== 'broken') return say(fault, headers);
     const id = newId();
     log.error('api-broken', { id, door: one.path, code: fault.code, reason: fault.detail });
-    const say = `${fault.say} Whoever runs this server finds more in the log under ${id}.`;
-    return problem(new Fault({ code: fault.code, kind: 'broken', say }), headers);
+    const words = `${fault.say} Whoever runs this server finds more in the log under ${id}.`;
+    return say(new Fault({ code: fault.code, kind: 'broken', say: words }), headers);
   }
 
   async #caller(call: ApiCall, visitor: Visitor): Promise<(Caller & { key: string }) | 'unknown' | null> {
@@ -174,6 +177,8 @@ export class Api {
   }
 }
 
+const formMedia = 'application/x-www-form-urlencoded';
+
 const visitorOf = (call: ApiCall): Visitor => ({
   address: call.address,
   device: call.cookie('device'),
@@ -212,6 +217,8 @@ async function run(one: Endpoint, call: ApiCall, caller: Caller, visitor: Visito
     token: call.cookie('session'),
     ifMatch: call.header('if-match'),
     lastEvent: call.header('last-event-id'),
+    authorization: one.speaks === 'oauth' ? call.header('authorization') : '',
+    certificate: call.certificate,
   });
   const more = {
     ...(given.cookies ? { cookies: given.cookies } : {}),
@@ -220,5 +227,6 @@ async function run(one: Endpoint, call: ApiCall, caller: Caller, visitor: Visito
   if (given.raw) return { ...given.raw, ...more };
   const status = one.status ?? 200;
   if (!one.answer) return { type: 'empty', status: status === 200 ? 204 : status, ...more };
-  return { type: 'json', status, body: one.answer.parse(given.body), ...more };
+  const media = one.speaks === 'scim' ? { media: scimMedia } : {};
+  return { type: 'json', status, body: one.answer.parse(given.body), ...media, ...more };
 }

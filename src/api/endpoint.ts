@@ -27,6 +27,10 @@ export interface Ask<Q, B> {
   readonly ifMatch: string;
   /** What `Last-Event-ID` said: the last event of a stream that was seen; empty where it said nothing. */
   readonly lastEvent: string;
+  /** What `Authorization` said, for the endpoint that systems ask for access; empty elsewhere. */
+  readonly authorization: string;
+  /** The client's certificate, where one of our authorities vouches for it. */
+  readonly certificate: string | null;
 }
 
 /** What a handler gives back; what the answer's schema does not name does not leave. */
@@ -43,6 +47,8 @@ export interface Given<A> {
  * somebody who only sets up their first factors), or whoever may do the act.
  */
 export type Who = 'anyone' | 'session' | 'enrolling' | Act;
+
+export type Tongue = 'scim' | 'oauth';
 
 /** One thing the API does: all of it is data, but the handler. */
 export interface Endpoint<Q = unknown, B = unknown, A = unknown> {
@@ -63,6 +69,8 @@ export interface Endpoint<Q = unknown, B = unknown, A = unknown> {
   readonly answer?: ZodType<A>;
   readonly status?: 200 | 201 | 204;
   readonly media?: string;
+  /** Another tongue than this API's own: SCIM (RFC 7644 §3.1, §3.12), or the form of OAuth (RFC 6749 §4.4, §5.2). */
+  readonly speaks?: Tongue;
   handle(ask: Ask<Q, B>): Promise<Given<A>>;
 }
 

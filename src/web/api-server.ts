@@ -139,8 +139,27 @@ function build({ tls, trustProxy, bodyLimit, url }: ApiServerNeeds): FastifyInst
       })
     : fastify({ ...options, http: listenOptions })) as unknown as FastifyInstance;
   server.removeContentTypeParser(['text/plain']);
+  // Systems that push people speak JSON under a name of their own (RFC 7644 §3.1); those that ask for access send a form.
+  const json = server.getDefaultJsonParser('error', 'error');
+  server.addContentTypeParser('application/scim+json', { parseAs: 'string' }, json);
+  server.addContentTypeParser(
+    'application/x-www-form-urlencoded',
+    { parseAs: 'string', bodyLimit: 16_384 },
+    (_request, text, done) => done(null, formFields(String(text))),
+  );
   server.register(cookies);
   return server;
+}
+
+/** The fields of a form; one that comes twice is refused by whoever reads it (RFC 6749 §3.2), so it comes as a list. */
+function formFields(text: string): Record<string, string | string[]> {
+  const fields: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
+  const given = new URLSearchParams(text);
+  for (const name of new Set(given.keys())) {
+    const values = given.getAll(name);
+    fields[name] = values.length === 1 ? values[0]! : values;
+  }
+  return fields;
 }
 
 const pathOf = (request: FastifyRequest): string => request.url.split('?')[0] ?? '';
@@ -174,6 +193,7 @@ function callOf(request: FastifyRequest, needs: ApiServerNeeds, secure: boolean)
     address: request.ip,
     certificate: certificate ? certificate.fingerprint256.replaceAll(':', '').toLowerCase() : null,
     ownPage: fromOwnPage(request.headers, new Set([new URL(needs.url()).origin])),
+    media: (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase(),
     body: request.body ?? undefined,
   };
 }
@@ -200,7 +220,9 @@ async function send(
   reply.code(answer.status).headers({ ...answer.headers });
   switch (answer.type) {
     case 'json':
-      return reply.type('application/json; charset=utf-8').send(JSON.stringify(answer.body));
+      return reply
+        .type(answer.media ?? 'application/json; charset=utf-8')
+        .send(JSON.stringify(answer.body));
     case 'problem':
       return reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(answer.body));
     case 'empty':

@@ -151,7 +151,6 @@ export default function HeldPage() {
   const query = useQuery({
     queryKey: ['holds'],
     queryFn: () => call('get', '/v1/holds', { query: { limit: 100 } }),
-    refetchInterval: 15_000,
   });
   return (
     <Page title="Held" lead="Letters that wait for a decision. Nobody decides about their own.">

@@ -280,7 +280,6 @@ function ForOperators() {
   const status = useQuery({
     queryKey: ['status'],
     queryFn: () => call('get', '/v1/status'),
-    refetchInterval: 5000,
   });
   const series = useQuery({
     queryKey: ['series', span],
@@ -291,7 +290,6 @@ function ForOperators() {
   const ages = useQuery({
     queryKey: ['ages'],
     queryFn: () => call('get', '/v1/queue/ages'),
-    refetchInterval: 15_000,
   });
   const tasks = useTasks();
   const failed = series.data?.buckets.reduce((total, one) => total + one.signInsFailed, 0) ?? 0;
