@@ -6,7 +6,7 @@ export interface Topic {
   readonly title: string;
   /** What to look for, in words for whoever reviews. */
   readonly ask: string;
-  /** Kinds of events; `room.*` are all of a room that no other topic names. */
+  /** Kinds of events; `room.*` are all that begin so and that nothing names in full. */
   readonly kinds: readonly string[];
 }
 
@@ -57,7 +57,14 @@ export const topics: readonly Topic[] = [
     name: 'destroyed',
     title: 'Retention, legal holds, destruction',
     ask: 'Was everything destroyed that had to go, and nothing that had to stay?',
-    kinds: ['archive.destroyed', 'retention.*', 'legal-hold.*', 'destruction.*', 'epoch.*'],
+    kinds: [
+      'archive.destr*',
+      'archive.hold*',
+      'archive.schedule-*',
+      'archive.purge-*',
+      'retention.*',
+      'epoch.*',
+    ],
   },
   {
     name: 'rules',
@@ -86,6 +93,7 @@ export const topics: readonly Topic[] = [
       'recovery.*',
       'domain.*',
       'client.*',
+      'token.*',
       'webhook.*',
     ],
   },
@@ -99,7 +107,14 @@ export const topics: readonly Topic[] = [
     name: 'evidence',
     title: 'Anchors that are missing, tampering, damage',
     ask: 'Does the log still check, and do its checkpoints reach a place outside?',
-    kinds: ['anchor.*', 'log.*', 'archive.lost', 'archive.mended'],
+    kinds: [
+      'anchor.*',
+      'log.*',
+      'evidence.rolled-back',
+      'evidence.resumed',
+      'archive.lost',
+      'archive.mended',
+    ],
   },
   {
     name: 'backups',
@@ -148,6 +163,10 @@ const routine: readonly string[] = [
   'archive.found',
   'archive.imported',
   'archive.journaled',
+  'archive.holds-listed',
+  'archive.destructions-listed',
+  'evidence.listed',
+  'evidence.read',
   'anchor.made',
   'key.looked',
   'own-key.looked',
@@ -155,13 +174,13 @@ const routine: readonly string[] = [
 ];
 
 const fits = (kind: string, pattern: string): boolean =>
-  pattern.endsWith('.*') ? kind.startsWith(pattern.slice(0, -1)) : kind === pattern;
+  pattern.endsWith('*') ? kind.startsWith(pattern.slice(0, -1)) : kind === pattern;
 
 /** Where one kind of event is looked at: an exact name counts before a room's; null where it is routine. */
 export function topicOf(kind: string): string | null {
   for (const exact of [true, false]) {
     const named = (patterns: readonly string[]): boolean =>
-      patterns.some((one) => one.endsWith('.*') !== exact && fits(kind, one));
+      patterns.some((one) => one.endsWith('*') !== exact && fits(kind, one));
     const topic = topics.find(({ kinds }) => named(kinds));
     if (topic) return topic.name;
     if (named(routine)) return null;
