@@ -163,7 +163,7 @@ export function Frame({ onSignedOut }: { onSignedOut: () => void }) {
           </Switch>
         </Suspense>
       </AppShell.Main>
-      {finding && <Palette onEnd={() => setFinding(false)} />}
+      {finding && <Palette onEnd={() => setFinding(false)} onSignOut={() => void signOut()} />}
     </AppShell>
   );
 }

@@ -7,7 +7,7 @@ import { Confirm } from '../parts/confirm.tsx';
 import { Empty, Page, Shown } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
-import { moment } from '../words.ts';
+import { brief, hows } from '../words.ts';
 
 /** Letters that wait in the secure portal, and whether they were read. */
 export default function Portal() {
@@ -77,14 +77,16 @@ export default function Portal() {
                         </Anchor>
                       </Table.Td>
                       <Table.Td>{one.sender ?? 'no sender'}</Table.Td>
-                      <Table.Td>{moment(one.placedAt)}</Table.Td>
-                      <Table.Td>{moment(one.expiresAt)}</Table.Td>
+                      <Table.Td>{brief(one.placedAt)}</Table.Td>
+                      <Table.Td>{brief(one.expiresAt)}</Table.Td>
                       <Table.Td>
                         {one.ended ? (
-                          <Badge color="gray">{one.ended}</Badge>
+                          <Badge color="gray" variant="light">
+                            {hows[one.ended] ?? one.ended}
+                          </Badge>
                         ) : one.openedAt ? (
                           <Badge color="green" variant="light">
-                            {moment(one.openedAt)}
+                            {brief(one.openedAt)}
                           </Badge>
                         ) : (
                           <Badge color="yellow" variant="light">

@@ -86,7 +86,7 @@ function coarser(buckets: readonly Bucket[]): readonly Bucket[] {
 function Plots({ series }: { series: Series }) {
   const { unit } = series;
   const buckets = useMemo(() => coarser(series.buckets), [series.buckets]);
-  const { at, byMethod, flow, signIns } = useMemo(() => {
+  const { at, byMethod, flow, opened, signIns } = useMemo(() => {
     const used = order.filter((method) => buckets.some((one) => one.methods[method]));
     return {
       at: buckets.map((one) => new Date(one.at).getTime()),
@@ -100,6 +100,7 @@ function Plots({ series }: { series: Series }) {
         { name: 'could not be delivered', values: buckets.map((one) => one.failed) },
         { name: 'refused', values: buckets.map((one) => one.refused) },
       ],
+      opened: [{ name: 'opened', values: buckets.map((one) => one.opened) }],
       signIns: [{ name: 'failed sign-ins', values: buckets.map((one) => one.signInsFailed) }],
     };
   }, [buckets]);
@@ -111,6 +112,9 @@ function Plots({ series }: { series: Series }) {
         </Card>
         <Card withBorder>
           <Plot title="Letters taken, and trouble on the way" of={flow} at={at} unit={unit} />
+        </Card>
+        <Card withBorder>
+          <Plot title="Letters opened in the portal" of={opened} at={at} unit={unit} stacked />
         </Card>
         <Card withBorder>
           <Plot title="Sign-ins that failed" of={signIns} at={at} unit={unit} stacked />

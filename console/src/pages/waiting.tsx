@@ -17,7 +17,7 @@ import { Confirm } from '../parts/confirm.tsx';
 import { Empty, Page, Shown } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
-import { ago, floors, methods, moment, states } from '../words.ts';
+import { ago, brief, floors, methods, states } from '../words.ts';
 
 const colour: Record<string, string> = { held: 'red', waiting: 'yellow', due: 'green', leaving: 'green' };
 
@@ -25,16 +25,21 @@ const colour: Record<string, string> = { held: 'red', waiting: 'yellow', due: 'g
 export default function Waiting() {
   const [search, setSearch] = useSearchParams();
   const held = search.get('state') === 'held';
+  const domain = search.get('domain') ?? '';
   const cursor = search.get('cursor') ?? undefined;
   const mayChange = useMay('queue.change');
   const client = useQueryClient();
   const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
   const [cancelling, setCancelling] = useState(false);
   const query = useQuery({
-    queryKey: ['queue', held, cursor],
+    queryKey: ['queue', held, domain, cursor],
     queryFn: () =>
       call('get', '/v1/queue', {
-        query: { ...(held ? { state: 'held' as const } : {}), ...(cursor ? { cursor } : {}) },
+        query: {
+          ...(held ? { state: 'held' as const } : {}),
+          ...(domain ? { domain } : {}),
+          ...(cursor ? { cursor } : {}),
+        },
       }),
   });
   const again = async (): Promise<void> => {
@@ -64,6 +69,14 @@ export default function Waiting() {
         />
       }
     >
+      {domain && (
+        <Group>
+          <Text>Only letters to {domain}.</Text>
+          <Button size="compact-sm" variant="subtle" onClick={() => setSearch({})}>
+            Show all
+          </Button>
+        </Group>
+      )}
       {mayChange && ids.length > 0 && (
         <Group role="region" aria-label="What to do with the chosen letters">
           <Text>{ids.length} chosen</Text>
@@ -126,7 +139,7 @@ export default function Waiting() {
                           </Badge>
                         </Table.Td>
                         <Table.Td>{ago(one.acceptedAt)}</Table.Td>
-                        <Table.Td>{one.state === 'waiting' ? moment(one.nextAt) : '–'}</Table.Td>
+                        <Table.Td>{one.state === 'waiting' ? brief(one.nextAt) : '–'}</Table.Td>
                         <Table.Td>{one.reason ?? one.why.at(-1) ?? 'It was not tried yet'}</Table.Td>
                         <Table.Td>
                           {floors[one.floor] ?? one.floor}
@@ -149,7 +162,13 @@ export default function Waiting() {
                   <Button
                     variant="default"
                     size="xs"
-                    onClick={() => setSearch({ ...(held ? { state: 'held' } : {}), cursor: next })}
+                    onClick={() =>
+                      setSearch({
+                        ...(held ? { state: 'held' } : {}),
+                        ...(domain ? { domain } : {}),
+                        cursor: next,
+                      })
+                    }
                   >
                     Further
                   </Button>
