@@ -85,7 +85,7 @@ export const doors: Readonly<Record<string, string>> = {
   gateway: 'another mail server',
 };
 /** What a detection is called; one without a word of its own is spelt as it is. */
-export const findings: Readonly<Record<string, string>> = {
+const findings: Readonly<Record<string, string>> = {
   'lab-results': 'lab results',
   lab: 'a laboratory test',
   'lab-value': 'a measured value',
@@ -95,8 +95,17 @@ export const findings: Readonly<Record<string, string>> = {
   hiv: 'an HIV test or treatment',
   ssn: 'a social security number',
   mrn: 'a record number',
-  'date-of-birth': 'a date of birth',
+  'birth-date': 'a date of birth',
+  clinical: 'clinical words',
+  name: 'a person’s name',
+  age: 'somebody’s age',
+  address: 'a postal address',
+  phone: 'a telephone number',
+  symptom: 'symptoms',
+  condition: 'an illness or injury',
 };
+
+export const findingWords = (kind: string): string => findings[kind] ?? kind.replaceAll('-', ' ');
 
 /** How one copy of a letter stands or ended. */
 export const hows: Readonly<Record<string, string>> = {

@@ -1,11 +1,12 @@
 import { Alert, Anchor, Button, Card, Group, List, Select, Stack, Text, TextInput } from '@mantine/core';
+import { useHotkeys } from '@mantine/hooks';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
 import { Empty, Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { useMay } from '../session.tsx';
-import { ago, floors, levels, methods, moment, size } from '../words.ts';
+import { ago, findingWords, floors, levels, methods, moment, size } from '../words.ts';
 
 type Held = AnswerOf<'/v1/holds'>['items'][number];
 const order = ['open', 'encrypted', 'verified', 'authenticated', 'sealed'] as const;
@@ -43,11 +44,11 @@ function Decide({ one, onDone }: { one: Held; onDone: () => void }) {
           <Facts
             of={[
               ['From', letter.sender],
-              ['To', letter.recipient],
               ['Holds', levels[letter.level] ?? letter.level],
               [
                 'Found',
-                [...new Set(letter.findings.map(({ kind }) => kind))].join(', ') || 'nothing by name',
+                [...new Set(letter.findings.map(({ kind }) => findingWords(kind)))].join(', ') ||
+                  'nothing by name',
               ],
               [
                 'Not readable',
@@ -62,17 +63,10 @@ function Decide({ one, onDone }: { one: Held; onDone: () => void }) {
               ['Goes back by itself', letter.until ? moment(letter.until) : 'not yet known'],
             ]}
           />
-          <div>
-            <Text fw={600}>Why it waits</Text>
-            <List>
-              {letter.why.map((sentence) => (
-                <List.Item key={sentence}>{sentence}</List.Item>
-              ))}
-            </List>
-          </div>
           {error && <Trouble error={error} />}
           <TextInput
             label="Why you decide as you do"
+            data-reason={id}
             description="Kept with the record; the sender does not see it"
             value={reason}
             onChange={(event) => setReason(event.currentTarget.value)}
@@ -148,28 +142,53 @@ export default function HeldPage() {
   const client = useQueryClient();
   const mayDecide = useMay('hold.decide');
   const [open, setOpen] = useState<string | null>(null);
+  const [at, setAt] = useState<string | null>(null);
   const query = useQuery({
     queryKey: ['holds'],
     queryFn: () => call('get', '/v1/holds', { query: { limit: 100 } }),
   });
+  const items = query.data?.items ?? [];
+  const step = (by: number): void => {
+    const next = items[Math.max(0, Math.min(items.length - 1, items.findIndex(({ id }) => id === at) + by))];
+    if (!next) return;
+    setAt(next.id);
+    if (mayDecide) setOpen(next.id);
+    document.querySelector<HTMLElement>(`[data-held="${next.id}"]`)?.focus();
+  };
+  useHotkeys([
+    ['j', () => step(1)],
+    ['k', () => step(-1)],
+    ['r', () => document.querySelector<HTMLElement>('[data-reason]')?.focus()],
+  ]);
   return (
     <Page title="Held" lead="Letters that wait for a decision. Nobody decides about their own.">
       {!mayDecide && <Alert color="blue">You may look at these; an approver decides about them.</Alert>}
       <Shown query={query}>
-        {({ items }) =>
-          items.length === 0 ? (
+        {({ items: held }) =>
+          held.length === 0 ? (
             <Empty title="Nothing waits for a decision">
               Letters that a rule holds for approval appear here.
             </Empty>
           ) : (
             <Stack>
-              {items.map((one) => (
-                <Card key={one.id} withBorder>
+              {held.map((one) => (
+                <Card
+                  key={one.id}
+                  withBorder
+                  component="article"
+                  aria-label={`The letter to ${one.recipient}`}
+                  data-held={one.id}
+                  tabIndex={-1}
+                >
                   <Group justify="space-between" align="flex-start">
                     <div>
-                      <Text fw={600}>To {one.recipient}</Text>
+                      <Text fw={600} className="wrap">
+                        To {one.recipient}
+                      </Text>
                       <Text className="soft">
-                        waits for {one.waitsFor} since {ago(one.acceptedAt)} ·{' '}
+                        waits for {one.waitsFor === 'approval' ? 'approval' : 'help'} since{' '}
+                        {ago(one.acceptedAt)}
+                        {one.until ? `; goes back by itself ${moment(one.until)}` : ''} ·{' '}
                         <Anchor component={Link} href={`/letters/${one.message}`}>
                           its history
                         </Anchor>
@@ -185,6 +204,18 @@ export default function HeldPage() {
                       </Button>
                     )}
                   </Group>
+                  {one.reason && one.waitsFor === 'help' && <Text mt="xs">{one.reason}</Text>}
+                  <Text fw={600} size="sm" mt="xs">
+                    Why it waits
+                  </Text>
+                  <List size="sm" spacing={2} mb={open === one.id ? 'md' : 0}>
+                    {one.why.map((sentence) => (
+                      <List.Item key={sentence}>{sentence}</List.Item>
+                    ))}
+                    <List.Item>
+                      Rule: <span className="mono">{one.rule}</span>
+                    </List.Item>
+                  </List>
                   {open === one.id && (
                     <Decide
                       one={one}
@@ -196,6 +227,9 @@ export default function HeldPage() {
                   )}
                 </Card>
               ))}
+              <Text className="soft keys">
+                <kbd>j</kbd> and <kbd>k</kbd> go to the next and the one before, <kbd>r</kbd> to the reason.
+              </Text>
             </Stack>
           )
         }

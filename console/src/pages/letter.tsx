@@ -18,7 +18,7 @@ import { type AnswerOf, call } from '../call.ts';
 import { EventFacts } from '../parts/event-facts.tsx';
 import { LetterActs } from '../parts/letter-acts.tsx';
 import { Facts, Page, Shown } from '../parts/shown.tsx';
-import { classes, doors, eventWords, findings, hows, levels, methods, moment, size } from '../words.ts';
+import { classes, doors, eventWords, findingWords, hows, levels, methods, moment, size } from '../words.ts';
 
 type Life = AnswerOf<'/v1/letters/{id}'>;
 type Happened = Life['events'][number];
@@ -227,10 +227,7 @@ function LetterShown({ life, again }: { life: Life; again: () => void }) {
                   ['To', life.recipients.join(', ')],
                   ['Taken', moment(life.acceptedAt)],
                   ['Holds', levels[life.level] ?? life.level],
-                  [
-                    'Found in it',
-                    found.map((kind) => findings[kind] ?? kind).join(', ') || 'nothing by name',
-                  ],
+                  ['Found in it', found.map(findingWords).join(', ') || 'nothing by name'],
                   ['Size', size(life.size)],
                   ['Came by', doors[life.door] ?? life.door],
                   ['Class', classes[life.class] ?? life.class],

@@ -16,8 +16,10 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
+import { Bars } from '../parts/bars.tsx';
 import { Confirm } from '../parts/confirm.tsx';
-import { Empty, Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { LineDiff } from '../parts/line-diff.tsx';
+import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { floors, moment } from '../words.ts';
 
@@ -31,23 +33,48 @@ const words = (came: unknown): string => {
   return `${what} (${rule})`;
 };
 
-/** What the figures of a back-test are called. */
-const figures: readonly (readonly [string, string])[] = [
-  ['letters', 'Letters looked at'],
-  ['changedLetters', 'Letters that would change'],
+/** What the figures of a back-test are called, those that need a second look marked. */
+const figures: readonly (readonly [string, string, boolean?])[] = [
   ['raised', 'Better protected'],
-  ['lowered', 'Less protected'],
+  ['lowered', 'Less protected', true],
   ['held', 'Newly held'],
-  ['refused', 'Newly refused'],
+  ['refused', 'Newly refused', true],
   ['lookedAgain', 'Read again, because the detection changed since'],
-  ['unreadable', 'Not readable any more'],
+  ['unreadable', 'Not readable any more', true],
 ];
 
-function TriedShown({ tried }: { tried: Tried }) {
+const count = (value: unknown): number => Number(value ?? 0) || 0;
+
+/** What trying rules on past letters came to, in words and bars. */
+function Assessment({ of }: { of: Readonly<Record<string, unknown>> }) {
+  if (of.letters === undefined) return <Text className="soft">They were not tried on past letters.</Text>;
+  return (
+    <>
+      <Text>
+        {count(of.changedLetters) === 0
+          ? `Tried on ${count(of.letters)} letters of the past: none would change.`
+          : `Tried on ${count(of.letters)} letters of the past: ${count(of.changedLetters)} would change.`}
+      </Text>
+      <Bars
+        name="What would change"
+        of={figures.map(([name, says, bad]) => ({ name: says, value: count(of[name]), bad: bad === true }))}
+      />
+    </>
+  );
+}
+
+function TriedShown({ tried, before, after }: { tried: Tried; before: string; after: string }) {
   const { summary, changes } = tried;
   return (
     <Stack>
-      <Facts of={figures.map(([name, says]) => [says, String(summary[name] ?? 0)] as const)} />
+      <Title order={3} size="h5">
+        What it says that the rules in force do not
+      </Title>
+      <LineDiff name="Lines that change" before={before} after={after} />
+      <Title order={3} size="h5">
+        What it would have done
+      </Title>
+      <Assessment of={summary} />
       {changes.length > 0 && (
         <Wide name="Letters that would change">
           <Table>
@@ -64,8 +91,12 @@ function TriedShown({ tried }: { tried: Tried }) {
                 <Table.Tr key={`${one.id} ${one.reader}`}>
                   <Table.Td>{moment(String(one.at))}</Table.Td>
                   <Table.Td>{String(one.reader)}</Table.Td>
-                  <Table.Td>{words(one.before)}</Table.Td>
-                  <Table.Td>{words(one.after)}</Table.Td>
+                  <Table.Td>
+                    <del className="was">{words(one.before)}</del>
+                  </Table.Td>
+                  <Table.Td>
+                    <ins className="is">{words(one.after)}</ins>
+                  </Table.Td>
                 </Table.Tr>
               ))}
             </Table.Tbody>
@@ -138,9 +169,13 @@ function Change({ text, onProposed }: { text: string; onProposed: () => void }) 
             Try them
           </Button>
         </Group>
-        {tried && <TriedShown tried={tried} />}
+        {tried && <TriedShown tried={tried} before={text} after={draft} />}
         {tried && (
           <>
+            <Title order={3} size="h5">
+              Cases that must stay true
+            </Title>
+            <Cases draft={draft} />
             <TextInput
               label="Why they should change"
               value={reason}
@@ -172,7 +207,39 @@ function Change({ text, onProposed }: { text: string; onProposed: () => void }) 
   );
 }
 
-function VersionShown({ one, onDone }: { one: Version; onDone: () => void }) {
+/** The cases that the rules must keep true: run at once, without changing anything. */
+function Cases({ draft }: { draft: string }) {
+  const query = useQuery({
+    queryKey: ['rule-cases', draft],
+    queryFn: () => call('post', '/v1/rules/check', { body: { text: draft } }),
+    retry: false,
+  });
+  return (
+    <Shown query={query}>
+      {({ cases }) =>
+        cases.length === 0 ? (
+          <Text className="soft">
+            No case stands among the rules: letters you think up, and what must become of them.
+          </Text>
+        ) : (
+          <ul className="plain">
+            {cases.map((one) => (
+              <li key={one.title}>
+                <Badge color={one.ok ? 'green' : 'red'} variant="light">
+                  {one.ok ? 'holds' : 'does not hold'}
+                </Badge>{' '}
+                {one.title}
+                {one.ok ? '' : `: it would be ${one.came} (${one.rule})`}
+              </li>
+            ))}
+          </ul>
+        )
+      }
+    </Shown>
+  );
+}
+
+function VersionShown({ one, inForce, onDone }: { one: Version; inForce: string; onDone: () => void }) {
   const [error, setError] = useState<Error | null>(null);
   const params = { number: String(one.number) };
   const doing = (work: Promise<unknown>): void => {
@@ -198,8 +265,20 @@ function VersionShown({ one, onDone }: { one: Version; onDone: () => void }) {
         </Text>
         <details>
           <summary>The rules and what trying them came to</summary>
-          <Facts of={figures.map(([name, says]) => [says, String(one.assessment[name] ?? '–')] as const)} />
-          <Code block>{one.text ?? 'The stored text is not what was proposed.'}</Code>
+          <Stack gap="xs">
+            <Assessment of={one.assessment} />
+            {one.text !== null && !one.inForce && (
+              <>
+                <Text fw={600}>Beside the rules in force</Text>
+                <LineDiff
+                  name={`Lines of version ${one.number} that differ from the rules in force`}
+                  before={inForce}
+                  after={one.text}
+                />
+              </>
+            )}
+            <Code block>{one.text ?? 'The stored text is not what was proposed.'}</Code>
+          </Stack>
         </details>
         {error && <Trouble error={error} />}
         {!one.inForce && (
@@ -263,7 +342,7 @@ export default function Rules() {
               <Empty title="No version yet">Write a rule above, try it, and propose it.</Empty>
             ) : (
               now.versions.map((one) => (
-                <VersionShown key={one.number} one={one} onDone={() => void again()} />
+                <VersionShown key={one.number} one={one} inForce={now.text} onDone={() => void again()} />
               ))
             )}
           </>
