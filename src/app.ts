@@ -54,6 +54,7 @@ import { Reviews } from '#review';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import { DkimKeys } from '#verify';
+import { keepingRound } from './app-keeping.ts';
 import { holdWhereRolledBack } from './app-rolled-back.ts';
 import { openWebhooks } from './app-webhooks.ts';
 import { readiness } from './cli/serve-figures.ts';
@@ -333,6 +334,7 @@ export class Server {
         this.#every(minute, () => house.keys.turn()),
         this.#every(5000, () => house.people.sync.turn()),
         this.#every(60 * minute, () => house.epochs.turn(us)),
+        ...(this.#parts.has('mail') ? [this.#every(60 * minute, keepingRound(house))] : []),
         this.#every(60 * minute, () => this.#warnOfEnds()),
         this.#every(60 * minute, () => house.discovery.sweep()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),

@@ -219,7 +219,7 @@ describe('destruction', () => {
       if (kind !== 'archive.found') assert.deepEqual(secret, {}, kind);
     pass(1000);
     await log.turn();
-    const verdict = await log.audit({ dirs: [], keys: await log.publicKeys() });
+    const verdict = await log.audit({ dirs: [join(ground.dir, 'evidence')], keys: await log.publicKeys() });
     assert.deepEqual(verdict.problems, []);
   });
 

@@ -43,6 +43,8 @@ export interface RetentionStanding {
 
 const us = systemActor('retention');
 const perRun = 1000;
+/** Between two purges, of whatever process. */
+const pause = 30 * 60_000;
 const fault = (code: string, say: string, kind: Fault['kind'] = 'invalid'): Fault =>
   new Fault({ code, kind, say });
 
@@ -194,6 +196,8 @@ export class Retention {
         await evidence.record(sql, { kind: 'archive.purge-stopped', actor: us, data: { why } });
         return false;
       }
+      // Another process has just done it.
+      if (seen !== null && now - seen < pause) return false;
       await rows.markSeen(sql, new Date(now));
       return seen !== null;
     });

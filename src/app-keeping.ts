@@ -1,0 +1,25 @@
+import { Fault, systemActor } from '#base';
+import { type House, openKeeping } from '#flow';
+
+const us = systemActor('archive');
+
+/**
+ * What has to be done about kept letters again and again, each for itself, so that one that fails keeps no other: destructions
+ * that a dead process left, what came under a legal hold, what is over, and certificates whose date has come.
+ */
+export function keepingRound(house: House): () => Promise<void> {
+  const { holds, destructions, retention } = openKeeping(house);
+  const works: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['destruction', () => destructions.goOn(us)],
+    ['hold', () => holds.sweep()],
+    ['purge', () => retention.purge()],
+    ['certificate', () => destructions.confirm(us)],
+  ];
+  return async () => {
+    for (const [work, run] of works)
+      await run().catch((error) => {
+        const { code, detail } = Fault.from(error);
+        house.log.error('keeping-failed', { code, reason: `${work}: ${detail}` });
+      });
+  };
+}
