@@ -76,6 +76,7 @@ export const eventKinds = {
   'archive.purge-resumed': 'A person said that the clock is right, and purging goes on',
   'archive.searched': 'Somebody searched kept letters: whose, how many were found; the query sealed',
   'archive.found': 'A search showed this kept letter: people, date, subject, a line of its text',
+  'archive.exports-listed': 'Somebody looked at exports of kept letters: at what was asked for, and why',
   'archive.export-begun':
     'Somebody asked for kept letters to be exported: in which form, how many; the query and why sealed',
   'archive.exported': 'A kept letter left in an export: its hash, its number there',

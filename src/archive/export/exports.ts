@@ -1,4 +1,4 @@
-import { type Actor, type Clock, Fault, isFault, isId, newId } from '#base';
+import { type Actor, type Clock, Fault, isFault, isId, type Json, newId } from '#base';
 import { endLease, takeLease } from '../lease/store.ts';
 import { parseQuery } from '../search/query.ts';
 import { type Given, Giving, mboxFile } from './giving.ts';
@@ -87,19 +87,28 @@ export class Exports {
         secret: { reason: wish.reason, ...(wish.query === undefined ? {} : { query: wish.query }) },
       });
     });
-    return this.find(actor, id);
+    return this.#view(await this.#row(id));
   }
 
-  /** Newest first. */
+  /** Newest first, with what was asked and why: looking is an event. */
   async list(actor: Actor, { limit, before }: { limit: number; before?: string }): Promise<ExportView[]> {
     await this.#needs.people.require(actor, 'archive.export');
-    return (await listExports(this.#needs.store, limit, before ?? null)).map((row) => this.#view(row));
+    const found = await listExports(this.#needs.store, limit, before ?? null);
+    await this.#looked(actor, { count: found.length });
+    return found.map((row) => this.#view(row));
   }
 
-  /** Throws `not-allowed`, `export-missing`. */
+  /** Looking is an event. Throws `not-allowed`, `export-missing`. */
   async find(actor: Actor, id: string): Promise<ExportView> {
     await this.#needs.people.require(actor, 'archive.export');
-    return this.#view(await this.#row(id));
+    const row = await this.#row(id);
+    await this.#looked(actor, { export: id });
+    return this.#view(row);
+  }
+
+  #looked(actor: Actor, data: { readonly [name: string]: Json }): Promise<void> {
+    const { store, evidence } = this.#needs;
+    return evidence.record(store, { kind: 'archive.exports-listed', actor, data });
   }
 
   /** Gathers the letters of jobs that wait for that. One process at a time; what it leaves another takes up. */
