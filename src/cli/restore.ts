@@ -185,10 +185,34 @@ async function release(options: Common & { reason: string }): Promise<void> {
   });
 }
 
+/** Somebody answers for a database that was taken back, as by a recovery to a point in time. */
+async function resume(options: Common & { reason: string }): Promise<void> {
+  if (options.reason.trim().length < 3) usage('say why, for the record');
+  await withHouse(options, async (house) => {
+    const { openEvidenceLog } = await import('../app.ts');
+    const back = await openEvidenceLog(house).resume(house.evidence, operator(), options.reason);
+    if (options.json) return printJson({ resumed: back !== null, ...back });
+    if (!back) return print('The database continues what its folder knows: there is nothing to resume.');
+    print(
+      `The log goes on from event ${back.size}. Its folder knew ${back.known}: what it knows beyond is kept under rolled-back/.`,
+    );
+    print(
+      'Deliveries that may have left since still wait. When you have looked: postern restore release --reason WHY',
+    );
+  });
+}
+
 /** `postern restore`: from people's shares and a backup to a machine that stands again. */
 export function run(args: string[]): Promise<number> {
-  if (args[0] === 'release') {
+  if (args[0] === 'release' || args[0] === 'resume') {
     const verbs = topCommand('restore', 'After a restore');
+    verb(
+      verbs,
+      'resume',
+      'Let the evidence log go on after the database was taken back to a point in time; what its folder knows beyond is set aside',
+    )
+      .requiredOption('--reason <text>', 'for the record')
+      .action(resume);
     verb(verbs, 'release', 'Let go of the deliveries that wait since a restore: they may have left before it')
       .requiredOption('--reason <text>', 'for the record')
       .action(release);
@@ -197,7 +221,7 @@ export function run(args: string[]): Promise<number> {
   const program = withCommon(
     topCommand(
       'restore',
-      'Make an empty machine what it was, from a backup and the shares of its recovery key; afterwards: restore release',
+      'Make an empty machine what it was, from a backup and the shares of its recovery key; afterwards: restore release. After a recovery of the database itself: restore resume, restore release',
     ),
   )
     .requiredOption('--from <folder>', 'the place that has the backup')

@@ -109,6 +109,8 @@ export const eventKinds = {
   'credential.removed': 'An app password was withdrawn',
   'signin.succeeded': 'Somebody signed in at a door',
   'signin.failed': 'A sign-in failed or was throttled',
+  'block.made': 'A network or the guesses at one account were blocked for a while, and why',
+  'block.ended': 'Such a block ended: by itself, or somebody ended it',
   'session.proved': 'Somebody at the console proved again who they are, before a sensitive act',
   'session.refused': 'A sensitive act was refused until a new proof, and why',
   'session.ended': 'A session at the console ended, and why',

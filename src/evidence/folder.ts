@@ -19,6 +19,7 @@ async function sync(path: string): Promise<void> {
 /**
  * The log as files, for mirrors and auditors: `tile/...` (C2SP tlog-tiles), `checkpoint` (the newest), `keys` (public), and
  * `checkpoints/<day>/<size>`, to which files are only added. All of it but the last can be made again from the database.
+ * `rolled-back/` keeps what was known of a log that a person let go on from an earlier point.
  */
 export class LogFolder {
   readonly #dir: string;
@@ -81,6 +82,39 @@ export class LogFolder {
     const path = `checkpoints/${day}/${String(size).padStart(15, '0')}`;
     const there = await stat(join(this.#dir, path)).catch(orMissing);
     if (!there) await this.#write(path, note, 0o440);
+  }
+
+  /**
+   * Moves what the log of `size` leaves does not continue into another folder: checkpoints for which `away` says so, with
+   * what came back for them, and changes of keys beyond. The newest goes last: until then the log stands still.
+   */
+  async setAside(folder: string, size: number, away: (note: string) => Promise<boolean>): Promise<void> {
+    const gone = async (path: string): Promise<boolean> => {
+      const note = await readFile(join(this.#dir, path), 'utf8').catch(orMissing);
+      return note !== null && (await away(note));
+    };
+    for (const file of await this.#files('rotations'))
+      if (Number.parseInt(file, 10) >= size) await this.#move(`rotations/${file}`, folder);
+    const anchors = await this.#files('anchors');
+    for (const file of anchors.filter((name) => name.endsWith('.note')))
+      if (await gone(`anchors/${file}`))
+        for (const beside of anchors.filter((name) => name.startsWith(file.slice(0, -'note'.length))))
+          await this.#move(`anchors/${beside}`, folder);
+    for (const day of await this.#files('checkpoints'))
+      for (const file of await this.#files(`checkpoints/${day}`))
+        if (await gone(`checkpoints/${day}/${file}`)) await this.#move(`checkpoints/${day}/${file}`, folder);
+    if (await gone('checkpoint')) await this.#move('checkpoint', folder);
+  }
+
+  async #files(path: string): Promise<string[]> {
+    return ((await readdir(join(this.#dir, path)).catch(orMissing)) ?? []).sort();
+  }
+
+  async #move(path: string, folder: string): Promise<void> {
+    const from = join(this.#dir, path);
+    await this.#write(`${folder}/${path}`, await readFile(from), 0o440);
+    await rm(from);
+    await sync(dirname(from));
   }
 
   /** Keeps what came back from outside, beside the checkpoints: `anchors/<name>`. */

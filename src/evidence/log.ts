@@ -243,6 +243,44 @@ export class EvidenceLog {
     return size;
   }
 
+  /**
+   * Where the database does not continue what the folder knows: how many leaves each has. Null where all is well. The
+   * folder is read first: it is written after the database, and a log that grows meanwhile is none that went back.
+   */
+  async rolledBack(): Promise<{ readonly size: number; readonly known: number } | null> {
+    const notes = await this.#folder.newest();
+    const head = await this.#head();
+    for (const note of notes) {
+      const known = readCheckpoint(note, [])?.head;
+      // A checkpoint by keys that this database never had came from what it was before it went back.
+      if (!known || known.origin !== head.origin || !(await this.#continues(head, known)))
+        return { size: head.size, known: known?.size ?? 0 };
+    }
+    return null;
+  }
+
+  /**
+   * Somebody answers for a database that was taken back on purpose, as after a recovery to a point in time: what the folder
+   * knows beyond it is set aside, not thrown away, and the log goes on. Checkpoints that were kept elsewhere tell of it for good.
+   */
+  async resume(
+    evidence: Evidence,
+    actor: Actor,
+    reason: string,
+  ): Promise<{ size: number; known: number } | null> {
+    const { store, clock } = this.#needs;
+    const back = await this.rolledBack();
+    if (!back) return null;
+    await evidence.record(store, { kind: 'evidence.resumed', actor, data: back, secret: { reason } });
+    const head = await this.#head();
+    const aside = `rolled-back/${new Date(clock.now()).toISOString().replaceAll(':', '')}`;
+    await this.#folder.setAside(aside, head.size, async (note) => {
+      const known = readCheckpoint(note, [])?.head;
+      return known?.origin !== head.origin || !(await this.#continues(head, known));
+    });
+    return back;
+  }
+
   async #continues(head: HeadRow, before: TreeHead): Promise<boolean> {
     if (before.size > head.size) return false;
     return before.root.equals(await rootAt(nodesFrom(before.size, this.#tiles), before.size));

@@ -14,7 +14,7 @@ import { createTransport, type SendMailOptions } from 'nodemailer';
 import { type Clock, openLog, systemActor, systemClock } from '#base';
 import { type Config, configFrom } from '#config';
 import { makePassphrase, passphrasePath } from '#keys';
-import { type Listening, openHouse, Server } from '../../src/app.ts';
+import { closeHouse, type Listening, openHouse, Server } from '../../src/app.ts';
 import { type Authority, authority } from './certificates.ts';
 import { testStore } from './database.ts';
 import { type Dns, openDns, type Zone } from './dns.ts';
@@ -26,6 +26,8 @@ export interface LabOptions {
   /** Parts of the settings file. */
   readonly settings?: Record<string, Record<string, unknown>>;
   readonly clock?: Clock;
+  /** An empty database to use instead of one of the tests' own server. */
+  readonly database?: string;
 }
 
 export interface Lab {
@@ -48,6 +50,8 @@ export interface Lab {
     what: string,
     patience?: number,
   ): Promise<T>;
+  /** Ends the server and lets go of its house; the world stays. */
+  stop(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -114,7 +118,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
         hostname: 'mail.clinic.test',
         contact: 'Call 555-0100',
       },
-      database: { url: base.url, pool: 6 },
+      database: { url: options.database ?? base.url, pool: 6 },
       storage: { dir: base.dir, min_free: 0 },
       tls: { certificate: 'cert.pem', key: 'key.pem', ca: ['ca.pem'] },
       intake: { submission: local, submissions: local },
@@ -172,6 +176,11 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
       await new Promise((done) => setTimeout(done, 20));
     }
   };
+  let stopping: Promise<void> | null = null;
+  const stop = (): Promise<void> => {
+    stopping ??= server.stop().then(() => closeHouse(house));
+    return stopping;
+  };
   return {
     server,
     at,
@@ -193,12 +202,10 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
         `${count} letters at ${domain}`,
         patience,
       ),
+    stop,
     async close() {
       mailer.close();
-      await server.stop();
-      await house.people.stop();
-      await house.delivery.close();
-      await house.store.close();
+      await stop();
       await Promise.all(Object.values(sinks).map((sink) => sink.close()));
       await dns.close();
       await base.close();
