@@ -11,6 +11,7 @@ import { readTls } from './listen.ts';
 import { invalid, problem, signInNeeded } from './problem.ts';
 import { Quota } from './quota.ts';
 import { Repeats } from './repeat.ts';
+import { scimMedia, tongues } from './tongues.ts';
 
 export interface ApiNeeds {
   readonly config: Config;
@@ -106,7 +107,9 @@ export class Api {
       const caller = one.speaks === 'oauth' ? null : await this.#caller(call, visitor);
       // A key that is none counts against the address it came from, and is told so.
       const known = caller === 'unknown' ? null : caller;
-      const taken = this.#quota.take(known ? (known.visit ? known.actor.id : known.key) : networkOf(call.address));
+      const taken = this.#quota.take(
+        known ? (known.visit ? known.actor.id : known.key) : networkOf(call.address),
+      );
       headers = taken.headers;
       if (!taken.ok)
         throw new Fault({ code: 'too-many-requests', kind: 'busy', say: 'That was too often. Please wait.' });

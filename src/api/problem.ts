@@ -16,6 +16,7 @@ const statusByCode: Readonly<Record<string, number>> = {
   'key-reused': 422,
   'call-running': 409,
   'body-too-large': 413,
+  'media-wrong': 415,
 };
 
 /** RFC 9457: what went wrong, by a code that programs can tell apart and a sentence that people can read. */

@@ -220,9 +220,7 @@ async function send(
   reply.code(answer.status).headers({ ...answer.headers });
   switch (answer.type) {
     case 'json':
-      return reply
-        .type(answer.media ?? 'application/json; charset=utf-8')
-        .send(JSON.stringify(answer.body));
+      return reply.type(answer.media ?? 'application/json; charset=utf-8').send(JSON.stringify(answer.body));
     case 'problem':
       return reply.type('application/problem+json; charset=utf-8').send(JSON.stringify(answer.body));
     case 'empty':

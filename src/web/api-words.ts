@@ -19,7 +19,9 @@ export interface ApiCall {
   readonly certificate: string | null;
   /** False where a browser says that another site's page sent this. */
   readonly ownPage: boolean;
-  /** What was sent, read as JSON; undefined where nothing was. */
+  /** Media type of what was sent, in small letters without parameters; empty where nothing was. */
+  readonly media: string;
+  /** What was sent, read as JSON, or as the fields of a form; undefined where nothing was. */
   readonly body: unknown;
 }
 
@@ -28,8 +30,9 @@ export type ApiReply = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly CookieChange[];
-} & (
-  | { readonly type: 'json'; readonly body: unknown }
+} & /** `media`: another type than `application/json`. */
+(
+  | { readonly type: 'json'; readonly body: unknown; readonly media?: string }
   | { readonly type: 'problem'; readonly body: unknown }
   | { readonly type: 'empty' }
   | { readonly type: 'events'; readonly events: (ended: AbortSignal) => AsyncIterable<string> }
