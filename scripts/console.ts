@@ -8,7 +8,8 @@ export const typesPath = join(root, 'console', 'src', 'api.d.ts');
 
 /** Every room that is asked for is made of itself: the document needs only what the routes say, never what they do. */
 const nobody: unknown = new Proxy(function none() {}, {
-  get: (_room, name) => (name === Symbol.iterator ? () => [].values() : nobody),
+  get: (_room, name) =>
+    name === Symbol.iterator ? () => [].values() : name === Symbol.toPrimitive ? () => '' : nobody,
   apply: () => nobody,
 });
 

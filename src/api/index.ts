@@ -5,11 +5,13 @@ import { directoryRoutes } from './routes/directory.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { houseRoutes } from './routes/house.ts';
+import { keepingRoutes } from './routes/keeping.ts';
 import { letterListRoutes } from './routes/letters.ts';
 import { liveRoutes } from './routes/live.ts';
 import { lookRoutes } from './routes/looks.ts';
 import { mailRoutes } from './routes/mail.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { oneReaderRoutes } from './routes/reader.ts';
 import { readerRoutes } from './routes/readers.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { ruleRoutes } from './routes/rules.ts';
@@ -36,7 +38,9 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...lookRoutes(rooms),
   ...holdRoutes(rooms),
   ...reviewRoutes(rooms),
+  ...keepingRoutes(rooms),
   ...ruleRoutes(rooms),
+  ...oneReaderRoutes(rooms),
   ...readerRoutes(rooms),
   ...peopleRoutes(rooms),
   ...webhookRoutes(rooms),

@@ -25,6 +25,7 @@ export const rights = {
   'glass.ask': 'approver admin',
   'glass.approve': 'auditor admin',
   'review.sign': 'auditor admin',
+  'settings.read': 'auditor admin',
   'webhooks.read': 'operator admin',
   'webhooks.change': 'admin',
 } satisfies Partial<Record<Act, string>>;
@@ -105,6 +106,8 @@ POST   /rules                                settings.change  fresh
 POST   /rules/{number}/approve               settings.change  fresh
 POST   /rules/{number}/activate              settings.change  fresh
 POST   /rules/rollback                       settings.change  fresh
+GET    /readers                              trace.read
+GET    /consents/{id}                        consent.read
 GET    /reader-keys                          trace.read
 POST   /reader-keys                          settings.change  fresh
 POST   /reader-keys/{id}/accept              settings.change  fresh
