@@ -23,11 +23,11 @@ import {
   insertMessages,
   type KeptRow,
   knownMessages,
-  loadMessage,
   type MessageRow,
   messagesFrom,
   type NewMessageRow,
 } from './store.ts';
+import { Together } from './together.ts';
 
 /** What is kept beside the letter itself, sealed with it. */
 export interface Meta {
@@ -108,6 +108,7 @@ const decompress = promisify(zstdDecompress);
 export class Archive {
   readonly #keys: Keys;
   readonly #sql: Sql;
+  readonly #together: Together;
   readonly #objects: Objects;
   readonly #packs: PackPlace;
   readonly #inlineLimit: number;
@@ -117,6 +118,7 @@ export class Archive {
   constructor(needs: { config: Config; keys: Keys; sql: Sql }) {
     this.#keys = needs.keys;
     this.#sql = needs.sql;
+    this.#together = new Together(needs.sql);
     this.#objects = new Objects(objectsOf(needs.config));
     this.#packs = new FolderPlace(packsOf(needs.config));
     this.#inlineLimit = needs.config.storage.inline_limit;
@@ -354,7 +356,7 @@ export class Archive {
   }
 
   async #row(id: string): Promise<KeptRow> {
-    const row = await loadMessage(this.#sql, id);
+    const row = await this.#together.row(id);
     if (row) return row;
     const gone = await goneRow(this.#sql, id);
     throw new Fault({

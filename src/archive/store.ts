@@ -54,15 +54,15 @@ export interface KeptRow extends MessageRow {
   readonly look: Buffer | null;
 }
 
-export async function loadMessage(sql: Sql, id: string): Promise<KeptRow | undefined> {
+export async function loadMessages(sql: Sql, ids: readonly string[]): Promise<KeptRow[]> {
   return (
     await sql.query<KeptRow>(
       `SELECT m.*, coalesce(l.level, m.level) AS level, l.sealed AS look FROM archive_message m
-       LEFT JOIN archive_look l ON l.message_id = m.message_id WHERE m.message_id = $1`,
-      [id],
+       LEFT JOIN archive_look l ON l.message_id = m.message_id WHERE m.message_id = ANY($1::uuid[])`,
+      [ids],
       'archive-load',
     )
-  ).rows[0];
+  ).rows;
 }
 
 export async function knownMessages(sql: Sql, ids: readonly string[]): Promise<Set<string>> {

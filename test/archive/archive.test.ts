@@ -66,6 +66,19 @@ describe('the archive', () => {
     }
   });
 
+  it('letters opened in one moment are each themselves, and one that is missing spoils none', async () => {
+    const letters = await Promise.all(Array.from({ length: 70 }, (_, n) => keep(letterOf(`number ${n}`))));
+    const asked = [...letters.map(({ id }) => id), newId(), "no id'", letters[3]!.id];
+    const answers = await Promise.allSettled(asked.map((id) => archive.open(id)));
+    for (const [n, { raw }] of letters.entries()) {
+      const answer = answers[n]!;
+      assert.ok(answer.status === 'fulfilled' && answer.value.raw.equals(raw));
+    }
+    for (const answer of answers.slice(70, 72))
+      assert.ok(answer.status === 'rejected' && answer.reason.code === 'message-missing');
+    assert.equal(answers[72]!.status, 'fulfilled');
+  });
+
   it('a large body is a sealed file, and nothing readable lies in it or in the row', async () => {
     const { id } = await keep(letterOf(Buffer.concat([Buffer.from('canary-body '), randomBytes(600_000)])));
     const [file] = objects().filter((path) => path.endsWith(id));
