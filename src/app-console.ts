@@ -13,6 +13,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
     ...needs,
     config,
     log,
+    blocks: people.blocks,
     site: () => {
       const { origin, hostname } = new URL(url());
       return { id: hostname, origins: [origin], name: config.organisation.name };

@@ -149,7 +149,7 @@ async function welcomeLink(house: House, account: Person): Promise<string> {
   const { hostname, origin } = new URL(url);
   const site = { id: hostname, origins: [origin], name: organisation.name };
   const isInside = (domain: string): boolean => people.isInside(domain);
-  const entrance = new Entrance({ ...house, isInside, site: () => site });
+  const entrance = new Entrance({ ...house, isInside, blocks: house.people.blocks, site: () => site });
   return `${url}/welcome#${(await entrance.invite(us, account)).token}`;
 }
 

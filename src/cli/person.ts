@@ -102,6 +102,7 @@ async function invite(who: string, options: Common): Promise<void> {
       clock: systemClock,
       log: openLog('error'),
       isInside: (domain) => people.isInside(domain),
+      blocks: people.blocks,
       site: () => ({ id: hostname, origins: [origin], name: config.organisation.name }),
     });
     const { token, expiresAt } = await entrance.invite(operator(), account);

@@ -27,6 +27,42 @@ export const signin = z
       .describe(
         'Sorted file of SHA-1 hashes of leaked passwords that nobody may choose; empty: none is looked at',
       ),
+    block: z
+      .strictObject({
+        failures: z
+          .number()
+          .int()
+          .min(5)
+          .default(60)
+          .describe('Failed sign-ins from one network, within the window, after which it is blocked'),
+        accounts: z
+          .number()
+          .int()
+          .min(3)
+          .default(10)
+          .describe('Different accounts that one network fails to sign in to before it is blocked'),
+        networks: z
+          .number()
+          .int()
+          .min(3)
+          .default(20)
+          .describe(
+            'Different networks that fail to sign in to one account before strangers to it are turned away',
+          ),
+        window: duration.prefault('10m').describe('The window for the figures above'),
+        life: duration
+          .prefault('1h')
+          .describe('How long a first block lasts; each further one within a week lasts twice as long'),
+        longest: duration.prefault('1d').describe('No block made by itself lasts longer'),
+        never: z
+          .array(z.string())
+          .default(['127.0.0.0/8', '::1/128'])
+          .describe(
+            'Networks (CIDR) that are never blocked, such as your own; known devices pass a block anyway',
+          ),
+      })
+      .prefault({})
+      .describe('When guessing is stopped for a while'),
   })
   .prefault({})
   .describe('How people sign in to the console');

@@ -212,6 +212,12 @@ export const eventKinds = {
     'The database does not continue what its folder knows of the log: how far each had come, and what waits for a person since',
   'evidence.resumed':
     'Somebody answered for a database that was taken back: the log goes on from there, and what was known of the rest is set aside',
+  'settings.proposed': 'Somebody changed settings, or asked for a change that a second person has to agree to',
+  'settings.approved': 'A second person agreed to a change of settings',
+  'settings.refused': 'A second person refused a change of settings',
+  'settings.activated': 'A version of settings came into force, by a change or by going back',
+  'settings.baselined': 'The settings file as it stands was taken for the one that somebody answers for',
+  'settings.drifted': 'Settings were changed by hand: in the file, or in the database',
   'webhook.added': 'Another system is told of events from now on: of which kinds; its address sealed',
   'webhook.changed': 'What another system is told of, or whether, was changed',
   'webhook.removed': 'Another system is told nothing any more',

@@ -5,6 +5,7 @@ import type { Keys } from '#keys';
 import type { Store } from '#store';
 import { loginBlind } from './accounts.ts';
 import { tagBlind } from './credentials.ts';
+import type { Blocks } from './guard/blocks.ts';
 import { Hashing } from './hashing.ts';
 import { loginText, networkOf } from './login.ts';
 import { hashPassword, plainPassword, verifyPassword } from './password.ts';
@@ -30,6 +31,7 @@ interface Needs {
   readonly keys: Keys;
   readonly evidence: Evidence;
   readonly config: Config;
+  readonly blocks: Pick<Blocks, 'wait' | 'failed'>;
 }
 
 /** A try that may be right: the password's tag is that of one on file. Anything else is doubtful. */
@@ -47,7 +49,8 @@ const fullWait = 1000;
  * hashing, then one hash, whether or not there is such an account (45 CFR 164.312(d); OWASP ASVS 2.2.1).
  *
  * Doubtful tries share a budget by account and by network, so guessing is slow from anywhere. A try whose tag is right
- * has a budget of its own by password and network: nobody else's guesses, from wherever, keep the owner out.
+ * has a budget of its own by password and network, and passes blocks: nobody else's guesses, from wherever, keep the
+ * owner out.
  */
 export class Desk {
   readonly #needs: Needs;
@@ -86,6 +89,8 @@ export class Desk {
     const login = loginBlind(this.#needs.keys, loginText(user));
     const row = await findSignIn(this.#needs.store, login, tagBlind(this.#needs, plain));
     const likely = likelyOf(row, peer.via);
+    const blocked = likely ? 0 : this.#needs.blocks.wait(peer.address, row?.id ?? null);
+    if (blocked > 0) return this.#refuse(user, peer, row, 'blocked', blocked);
     const budget = this.#budget(likely, login.toString('base64'), networkOf(peer.address));
     const wait = Math.max(...budget.map(([throttle, key]) => throttle.wait(key)));
     if (wait > 0) return this.#refuse(user, peer, row, 'throttled', wait);
@@ -140,7 +145,7 @@ export class Desk {
     user: string,
     peer: Peer,
     row: SignInRow | undefined,
-    why: 'wrong' | 'throttled' | 'busy',
+    why: 'wrong' | 'throttled' | 'busy' | 'blocked',
     wait?: number,
   ): Promise<Verdict> {
     const actor: Actor = {
@@ -168,6 +173,10 @@ export class Desk {
       write(draft),
       write(flood),
     );
+    if (why === 'wrong' || why === 'throttled') {
+      const { text } = loginText(user);
+      await this.#needs.blocks.failed({ address: peer.address, login: text, account: row?.id ?? null });
+    }
     return wait === undefined ? { ok: false } : { ok: false, wait };
   }
 

@@ -19,6 +19,7 @@ import { Desk, type Peer } from './desk.ts';
 import { Groups } from './directory/groups.ts';
 import { Partners } from './directory/partners.ts';
 import { DirectorySync } from './directory/sync.ts';
+import { Blocks } from './guard/blocks.ts';
 import { loginText } from './login.ts';
 import { type Act, mayByKind, mayByRoles, type Role } from './roles.ts';
 import { cutsSince, deleteDomain, domainRows, findSignIn, insertDomain, type SignInRow } from './store.ts';
@@ -50,6 +51,7 @@ export class People implements SignIn {
   readonly groups: Groups;
   readonly partners: Partners;
   readonly sync: DirectorySync;
+  readonly blocks: Blocks;
   #domains: ReadonlySet<string> = new Set();
   #cuts = new Map<string, number>();
   #names = new Map<string, { name: string | null; until: number }>();
@@ -72,7 +74,8 @@ export class People implements SignIn {
       require,
       refresh: () => this.refresh(),
     });
-    this.#desk = new Desk({ store, clock, keys, evidence, config });
+    this.blocks = new Blocks({ ...this.#needs, config, log: needs.log, require });
+    this.#desk = new Desk({ store, clock, keys, evidence, config, blocks: this.blocks });
   }
 
   /** Loads the domains and keeps up with what other processes change, every few seconds, until `stop`. */
@@ -99,6 +102,7 @@ export class People implements SignIn {
     this.#domains = new Set((await domainRows(store)).map(({ name }) => name));
     const cuts = await cutsSince(store, new Date(this.#clock.now() - cutMemory));
     this.#cuts = new Map(cuts.map(({ id, at }) => [id, at.getTime()]));
+    await this.blocks.refresh();
     await this.#desk.tidy();
   }
 

@@ -16,6 +16,9 @@ export type Act =
   | 'archive.import'
   | 'evidence.read'
   | 'evidence.export'
+  | 'keeping.read'
+  | 'keeping.change'
+  | 'keeping.approve'
   | 'people.read'
   | 'people.change'
   | 'domains.change'
@@ -27,9 +30,12 @@ export type Act =
   | 'glass.ask'
   | 'glass.approve'
   | 'review.sign'
+  | 'settings.read'
   | 'webhooks.read'
   | 'webhooks.change'
-  | 'people.provision';
+  | 'people.provision'
+  | 'guard.read'
+  | 'guard.change';
 
 const acts: Record<Role, ReadonlySet<Act>> = {
   sender: new Set(['mail.send']),
@@ -43,6 +49,8 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'trace.read',
     'people.read',
     'webhooks.read',
+    'guard.read',
+    'guard.change',
   ]),
   auditor: new Set([
     'queue.read',
@@ -55,8 +63,10 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'people.read',
     'consent.read',
     'hold.read',
+    'settings.read',
     'glass.approve',
     'review.sign',
+    'guard.read',
   ]),
   admin: new Set([
     'queue.read',
@@ -65,6 +75,9 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'pickup.change',
     'trace.read',
     'archive.import',
+    'keeping.read',
+    'keeping.change',
+    'keeping.approve',
     'people.read',
     'people.change',
     'domains.change',
@@ -72,12 +85,15 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'consent.change',
     'hold.read',
     'hold.decide',
+    'settings.read',
     'settings.change',
     'glass.ask',
     'glass.approve',
     'review.sign',
     'webhooks.read',
     'webhooks.change',
+    'guard.read',
+    'guard.change',
   ]),
   /** A system that says who is here: SCIM. It gives no roles of itself, but it says who is in which group. */
   provisioner: new Set(['people.provision']),

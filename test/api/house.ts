@@ -88,6 +88,7 @@ export async function openApiLab(settings: Record<string, Record<string, unknown
     ...house,
     log: silentLog,
     isInside: (domain) => house.people.isInside(domain),
+    blocks: house.people.blocks,
     site: () => ({ id: 'localhost', origins: [url], name: 'x' }),
   });
   return {

@@ -213,6 +213,7 @@ describe('somebody else’s session, objects and name', () => {
       config: { ...house.config, intake: { ...house.config.intake, limits } },
       log: silentLog,
       isInside: () => true,
+      blocks: house.people.blocks,
       site: () => ({ id: 'localhost', origins: [at.url], name: 'x' }),
     });
     const visitor = { address: '192.0.2.77', device: '', program: '' };

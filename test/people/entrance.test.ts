@@ -70,6 +70,7 @@ describe('coming in at the console', () => {
       ...lab,
       log: silentLog,
       isInside: (domain) => people.isInside(domain),
+      blocks: people.blocks,
       site: () => ({ id: 'mail.clinic.example', origins: [origin], name: 'Clinic' }),
     });
   });

@@ -38,7 +38,11 @@ describe('groups and partner organisations', () => {
     people = new People({ ...lab, log: silentLog });
     await people.addDomain(cli, 'clinic.example');
     const needs = { ...lab, log: silentLog, isInside: (domain: string) => people.isInside(domain) };
-    entrance = new Entrance({ ...needs, site: () => ({ id: 'x', origins: ['https://x'], name: 'x' }) });
+    entrance = new Entrance({
+      ...needs,
+      blocks: people.blocks,
+      site: () => ({ id: 'x', origins: ['https://x'], name: 'x' }),
+    });
     keys = new ApiKeys(needs);
     ann = await person('ann');
   });
@@ -125,7 +129,12 @@ describe('groups and partner organisations', () => {
   });
 
   it('bounds the people of a partner: address, roles, network, time', async () => {
-    const wish = { name: 'Westend Pathology', domains: ['Lab.Example'], networks: ['198.51.100.0/24'], endsAt: null };
+    const wish = {
+      name: 'Westend Pathology',
+      domains: ['Lab.Example'],
+      networks: ['198.51.100.0/24'],
+      endsAt: null,
+    };
     for (const role of ['sender', 'admin', 'provisioner'] as const)
       await assert.rejects(people.partners.add(cli, { ...wish, roles: [role] }), refused('role-not-theirs'));
     await assert.rejects(

@@ -85,7 +85,11 @@ async function lab(
     ...house,
     people: all,
     slapd,
-    entrance: new Entrance({ ...needs, site: () => ({ id: 'x', origins: ['https://x'], name: 'x' }) }),
+    entrance: new Entrance({
+      ...needs,
+      blocks: all.blocks,
+      site: () => ({ id: 'x', origins: ['https://x'], name: 'x' }),
+    }),
     keys2: new ApiKeys(needs),
     async turn() {
       house.clock.advance(20_000);

@@ -98,6 +98,7 @@ async function makeDoor(lab: TestStore<FakeClock>, seenAs?: string): Promise<Doo
     ...lab,
     log: silentLog,
     isInside,
+    blocks: people.blocks,
     site: () => ({ id: 'localhost', origins: [url], name: 'x' }),
   });
   const systems = new ApiKeys({ ...lab, isInside });

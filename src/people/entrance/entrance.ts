@@ -58,6 +58,8 @@ export class Entrance {
   async password(user: string, typed: string, visitor: Visitor): Promise<Step> {
     const account = await findByLogin(this.#needs, user);
     const budget = await this.#budget(account, loginText(user).text, visitor);
+    const blocked = this.#isKnown(budget) ? 0 : this.#needs.blocks.wait(visitor.address, account?.id ?? null);
+    if (blocked > 0) return this.#refuse(user, account, visitor, 'blocked', blocked);
     const wait = this.#wait(budget);
     if (wait > 0) return this.#refuse(user, account, visitor, 'throttled', wait);
     for (const [throttle, key] of budget) throttle.take(key);
@@ -101,6 +103,11 @@ export class Entrance {
       [this.#byAccount, login],
       [this.#byNetwork, networkOf(visitor.address)],
     ];
+  }
+
+  /** Whether it is spent by a device that the account knows. */
+  #isKnown(budget: readonly [Throttle, string][]): boolean {
+    return budget[0]?.[0] === this.#byDevice;
   }
 
   #wait(budget: readonly [Throttle, string][]): number {
@@ -271,7 +278,7 @@ export class Entrance {
     user: string,
     account: Account | null,
     visitor: Visitor,
-    why: 'wrong' | 'wrong-code' | 'wrong-passkey' | 'throttled' | 'busy',
+    why: 'wrong' | 'wrong-code' | 'wrong-passkey' | 'throttled' | 'busy' | 'blocked',
     wait?: number,
   ): Promise<Step> {
     const { store, evidence } = this.#needs;
@@ -293,6 +300,10 @@ export class Entrance {
           data: { why: 'flood', count },
         }),
     );
+    if (why !== 'busy' && why !== 'blocked') {
+      const login = account?.id ?? loginText(user).text;
+      await this.#needs.blocks.failed({ address: visitor.address, login, account: account?.id ?? null });
+    }
     return wait === undefined ? refusal : { kind: 'refused', wait };
   }
 
