@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
-import { Fault } from '#base';
+import { Fault, isId } from '#base';
 import type { Config } from '#config';
 import { addressBlind, type Keys } from '#keys';
 import type { Address, Envelope, Inspection, Level, MailClass, Notice, PeerInfo, Submission } from '#mail';
@@ -358,7 +358,7 @@ export class Archive {
   async #row(id: string): Promise<KeptRow> {
     const row = await this.#together.row(id);
     if (row) return row;
-    const gone = await goneRow(this.#sql, id);
+    const gone = isId(id) ? await goneRow(this.#sql, id) : undefined;
     throw new Fault({
       code: 'message-missing',
       kind: 'missing',
