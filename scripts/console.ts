@@ -2,14 +2,24 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { endpoints, openApi, type Rooms } from '#api';
+import { configFrom } from '#config';
 
 const root = join(import.meta.dirname, '..');
 export const typesPath = join(root, 'console', 'src', 'api.d.ts');
 
+/** What routes may look at before anybody calls them: settings as they are where nobody sets any. */
+const settings = configFrom({}, root);
+
 /** Every room that is asked for is made of itself: the document needs only what the routes say, never what they do. */
 const nobody: unknown = new Proxy(function none() {}, {
   get: (_room, name) =>
-    name === Symbol.iterator ? () => [].values() : name === Symbol.toPrimitive ? () => '' : nobody,
+    name === 'config'
+      ? settings
+      : name === Symbol.iterator
+        ? () => [].values()
+        : name === Symbol.toPrimitive
+          ? () => ''
+          : nobody,
   apply: () => nobody,
 });
 

@@ -1161,6 +1161,278 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How long letters are kept: every version, and how the purge stands
+         * @description Needs the right `keeping.read`.
+         */
+        get: operations["getRetention"];
+        put?: never;
+        /**
+         * Proposes for how long letters are kept, from its approval on
+         * @description Needs the right `keeping.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/{version}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves a version; another person must, where it shortens
+         * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postRetentionByVersionApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/{version}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuses a version
+         * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postRetentionByVersionRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/retention/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that the clock is right, so that purging goes on
+         * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postRetentionResume"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Legal holds, newest first; who looks is recorded
+         * @description Needs the right `keeping.read`.
+         */
+        get: operations["getLegalHolds"];
+        put?: never;
+        /**
+         * Places a hold: it wins over retention and destruction, also for letters that come later
+         * @description Needs the right `keeping.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postLegalHolds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds/{id}/letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Ids of the letters that were found under a hold, newest first
+         * @description Needs the right `keeping.read`.
+         */
+        get: operations["getLegalHoldsByIdLetters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds/{id}/ask-release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks that a hold be released; another person has to agree
+         * @description Needs the right `keeping.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postLegalHoldsByIdAskRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/legal-holds/{id}/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Releases a hold: by another person than the one who asked
+         * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postLegalHoldsByIdRelease"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destructions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was asked to be destroyed, newest first, and what became of it
+         * @description Needs the right `keeping.read`.
+         */
+        get: operations["getDestructions"];
+        put?: never;
+        /**
+         * Asks that letters be destroyed; another person has to approve it
+         * @description Needs the right `keeping.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postDestructions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destructions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One destruction, with what became of each letter
+         * @description Needs the right `keeping.read`.
+         */
+        get: operations["getDestructionsById"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destructions/{id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approves and carries out: by another person than the one who asked
+         * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postDestructionsByIdApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destructions/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuses a destruction
+         * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postDestructionsByIdRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/destructions/{id}/certificate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The certificate: which letters, by which events, and after which moment nothing opens them
+         * @description Needs the right `keeping.read`.
+         */
+        get: operations["getDestructionsByIdCertificate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/rules": {
         parameters: {
             query?: never;
@@ -1279,6 +1551,46 @@ export interface paths {
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postRulesRollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/readers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One reader: what they can open, what their servers were seen to do, how a letter to them would go
+         * @description Needs the right `trace.read`.
+         */
+        get: operations["getReaders"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/consents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One consent, with the note on its evidence; looking is recorded
+         * @description Needs the right `consent.read`.
+         */
+        get: operations["getConsentsById"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5248,6 +5560,720 @@ export interface operations {
             };
         };
     };
+    getRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description Newest first; before the first was approved everything is kept */
+                        versions: {
+                            version: number;
+                            schedule: {
+                                rules: {
+                                    name: string;
+                                    /** @description null: for good */
+                                    days: number | null;
+                                    classes?: ("urgent" | "transactional" | "conversation" | "bulk")[];
+                                    levels?: ("none" | "admin" | "phi" | "sensitive")[];
+                                    /** @description Kinds of what was found in the letter, such as ssn */
+                                    found?: string[];
+                                    /** @description Ends of names of attachments, such as pdf */
+                                    files?: string[];
+                                    /** @description Of its sender or any of its readers, and what is below them */
+                                    domains?: string[];
+                                    /** @description Retention classes given by your rules */
+                                    filed?: string[];
+                                }[];
+                                /** @description Where no rule fits; null: for good */
+                                otherwise: number | null;
+                            };
+                            reason: string;
+                            /** @description Some letters would be kept for a shorter time: another person must approve it */
+                            shortens: boolean;
+                            author: string;
+                            /** Format: date-time */
+                            proposedAt: string;
+                            /** @enum {string} */
+                            state: "proposed" | "approved" | "refused";
+                            approver: string | null;
+                            decidedAt: string | null;
+                            inForce: boolean;
+                        }[];
+                        /** @description Letters that have a date */
+                        stamped: number;
+                        forGood: number;
+                        /** @description Letters whose date has passed */
+                        due: number;
+                        /** @description Of those, kept by a legal hold */
+                        held: number;
+                        /** @description Why nothing is purged: the time cannot be trusted */
+                        stopped: {
+                            /** Format: date-time */
+                            at: string;
+                            why: string;
+                        } | null;
+                        lastRun: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For the record */
+                    reason: string;
+                    schedule: {
+                        rules: {
+                            name: string;
+                            /** @description null: for good */
+                            days: number | null;
+                            classes?: ("urgent" | "transactional" | "conversation" | "bulk")[];
+                            levels?: ("none" | "admin" | "phi" | "sensitive")[];
+                            /** @description Kinds of what was found in the letter, such as ssn */
+                            found?: string[];
+                            /** @description Ends of names of attachments, such as pdf */
+                            files?: string[];
+                            /** @description Of its sender or any of its readers, and what is below them */
+                            domains?: string[];
+                            /** @description Retention classes given by your rules */
+                            filed?: string[];
+                        }[];
+                        /** @description Where no rule fits; null: for good */
+                        otherwise: number | null;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        version: number;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRetentionByVersionApprove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRetentionByVersionRefuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRetentionResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For the record */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLegalHolds: {
+        parameters: {
+            query?: {
+                /** @description Released ones too */
+                all?: "true" | "false";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            matter: string;
+                            reason: string;
+                            custodians: string[];
+                            query: string;
+                            placedBy: string;
+                            /** Format: date-time */
+                            placedAt: string;
+                            releaseBy: string | null;
+                            releaseReason: string | null;
+                            releasedBy: string | null;
+                            releasedAt: string | null;
+                            /** @description Letters found under it so far */
+                            count: number;
+                            /** @description Up to when letters were looked through for it */
+                            sweptAt: string | null;
+                        }[];
+                        /** @description Under any of them */
+                        letters: number;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLegalHolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For the record */
+                    reason: string;
+                    matter: string;
+                    /**
+                     * @description Letters from or to these addresses
+                     * @default []
+                     */
+                    custodians?: string[];
+                    /**
+                     * @description In the words of the search of kept letters
+                     * @default
+                     */
+                    query?: string;
+                    /** @default [] */
+                    letters?: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLegalHoldsByIdLetters: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLegalHoldsByIdAskRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For the record */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postLegalHoldsByIdRelease: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDestructions: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            why: "person" | "retention";
+                            reason: string;
+                            /** @enum {string} */
+                            state: "asked" | "refused" | "running" | "done" | "confirmed" | "late";
+                            askedBy: string;
+                            /** Format: date-time */
+                            askedAt: string;
+                            decidedBy: string | null;
+                            decidedAt: string | null;
+                            doneAt: string | null;
+                            letters: number;
+                            outcomes: {
+                                destroyed: number;
+                                held: number;
+                                "under-way": number;
+                                missing: number;
+                            };
+                            /** @description After it no copy of the database opens what was destroyed */
+                            databaseUntil: string | null;
+                            /** @description After it no backup does; null: none was ever made */
+                            backupUntil: string | null;
+                            confirmedAt: string | null;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDestructions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For the record */
+                    reason: string;
+                    letters: string[];
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDestructionsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        why: "person" | "retention";
+                        reason: string;
+                        /** @enum {string} */
+                        state: "asked" | "refused" | "running" | "done" | "confirmed" | "late";
+                        askedBy: string;
+                        /** Format: date-time */
+                        askedAt: string;
+                        decidedBy: string | null;
+                        decidedAt: string | null;
+                        doneAt: string | null;
+                        letters: number;
+                        outcomes: {
+                            destroyed: number;
+                            held: number;
+                            "under-way": number;
+                            missing: number;
+                        };
+                        /** @description After it no copy of the database opens what was destroyed */
+                        databaseUntil: string | null;
+                        /** @description After it no backup does; null: none was ever made */
+                        backupUntil: string | null;
+                        confirmedAt: string | null;
+                        each: {
+                            /** Format: uuid */
+                            id: string;
+                            outcome: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDestructionsByIdApprove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDestructionsByIdRefuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDestructionsByIdCertificate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        format: string;
+                    } & {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getRules: {
         parameters: {
             query?: never;
@@ -5516,6 +6542,142 @@ export interface operations {
                 content: {
                     "application/json": {
                         number: number;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReaders: {
+        parameters: {
+            query: {
+                address: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        address: string;
+                        domain: string;
+                        inside: boolean;
+                        keys: {
+                            /** Format: uuid */
+                            id: string;
+                            kind: string;
+                            fingerprint: string;
+                            state: string;
+                            source: string;
+                            usable: boolean;
+                            reason: string;
+                            /** Format: date-time */
+                            lastSeen: string;
+                        }[];
+                        /** @description Whether a passphrase for PDF is agreed */
+                        passphrase: boolean;
+                        /** @description What the servers of the domain did when letters last went there */
+                        servers: {
+                            host: string;
+                            /** Format: date-time */
+                            at: string;
+                            version: string | null;
+                            floor: string;
+                            shortfall: string | null;
+                            requireTls: boolean;
+                        }[];
+                        /** @description What the rules in force say of a letter from one of our people that holds this much */
+                        rules: {
+                            level: string;
+                            action: string;
+                            floor: string;
+                            methods: string[];
+                            rule: string;
+                            why: string[];
+                        }[];
+                        /** @description Null where you may not see them */
+                        consents: {
+                            /** Format: uuid */
+                            id: string;
+                            kind: string;
+                            /** @description Empty: whatever for */
+                            purposes: string[];
+                            /** @description Empty: whatever is not sensitive */
+                            classes: string[];
+                            /** Format: date-time */
+                            givenAt: string;
+                            /** Format: date-time */
+                            recordedAt: string;
+                            /** Format: date-time */
+                            expiresAt: string;
+                            revokedAt: string | null;
+                            /** @description SHA-256 of the signed document, hex */
+                            document: string | null;
+                        }[] | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getConsentsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        kind: string;
+                        /** @description Empty: whatever for */
+                        purposes: string[];
+                        /** @description Empty: whatever is not sensitive */
+                        classes: string[];
+                        /** Format: date-time */
+                        givenAt: string;
+                        /** Format: date-time */
+                        recordedAt: string;
+                        /** Format: date-time */
+                        expiresAt: string;
+                        revokedAt: string | null;
+                        /** @description SHA-256 of the signed document, hex */
+                        document: string | null;
+                        evidence: string;
                     };
                 };
             };

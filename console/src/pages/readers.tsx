@@ -1,4 +1,5 @@
 import {
+  Anchor,
   Badge,
   Button,
   Card,
@@ -13,8 +14,9 @@ import {
 } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { useSearchParams } from 'wouter';
-import { call } from '../call.ts';
+import { Link, useSearchParams } from 'wouter';
+import { type AnswerOf, call } from '../call.ts';
+import { OneReader } from '../parts/one-reader.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
@@ -26,6 +28,25 @@ const states: Readonly<Record<string, string>> = {
   rejected: 'not theirs',
   replaced: 'replaced',
 };
+type Key = Pick<AnswerOf<'/v1/reader-keys'>['items'][number], 'kind' | 'fingerprint' | 'usable' | 'reason'>;
+
+const kinds: Readonly<Record<string, string>> = { pgp: 'OpenPGP', smime: 'S/MIME' };
+
+/** A fingerprint in groups, as people read them to each other. */
+const KeyName = ({ one }: { one: Key }) => (
+  <div>
+    {kinds[one.kind] ?? one.kind}
+    <Text className="mono">{one.fingerprint.replace(/(.{4})(?=.)/g, '$1 ')}</Text>
+    {!one.usable && <Text size="sm">cannot be used: {one.reason}</Text>}
+  </div>
+);
+
+const StateOf = ({ state }: { state: string }) => (
+  <Badge color={state === 'active' ? 'green' : state === 'pending' ? 'yellow' : 'gray'} variant="light">
+    {states[state] ?? state}
+  </Badge>
+);
+
 const sources: Readonly<Record<string, string>> = {
   pinned: 'checked by a person',
   signed: 'learned from signed mail',
@@ -87,8 +108,8 @@ function Pin({ onDone }: { onDone: () => void }) {
   );
 }
 
-/** What readers outside can open, and how far their keys are trusted. */
-export default function Readers() {
+/** All keys, for whoever looks after them. */
+function Keys() {
   const [search, setSearch] = useSearchParams();
   const state = search.get('state');
   const client = useQueryClient();
@@ -107,23 +128,24 @@ export default function Readers() {
     call('post', `/v1/reader-keys/{id}/${act}`, { params: { id } }).then(again, setError);
   };
   return (
-    <Page
-      title="Readers"
-      lead="What partners and patients can open by themselves, and how far their keys are trusted."
-    >
-      <Select
-        label="Show"
-        data={[
-          { value: '', label: 'All keys' },
-          { value: 'pending', label: 'Those that wait for your word' },
-          { value: 'active', label: 'Those in use' },
-          { value: 'rejected', label: 'Those that are not theirs' },
-        ]}
-        value={state ?? ''}
-        onChange={(value) => setSearch(value ? { state: value } : {})}
-        allowDeselect={false}
-        maw={320}
-      />
+    <>
+      <Group justify="space-between" align="flex-end">
+        <Title order={2} size="h4">
+          Keys and certificates
+        </Title>
+        <Select
+          label="Show"
+          data={[
+            { value: '', label: 'All keys' },
+            { value: 'pending', label: 'Those that wait for your word' },
+            { value: 'active', label: 'Those in use' },
+            { value: 'rejected', label: 'Those that are not theirs' },
+          ]}
+          value={state ?? ''}
+          onChange={(value) => setSearch(value ? { state: value } : {})}
+          allowDeselect={false}
+        />
+      </Group>
       {error && <Trouble error={error} />}
       <Shown query={query}>
         {({ items }) =>
@@ -146,31 +168,25 @@ export default function Readers() {
                 <Table.Tbody>
                   {items.map((one) => (
                     <Table.Tr key={one.id}>
-                      <Table.Td>{one.address}</Table.Td>
                       <Table.Td>
-                        {one.kind}
-                        <Text className="mono">{one.fingerprint}</Text>
-                        {!one.usable && <Text size="sm">cannot be used: {one.reason}</Text>}
+                        <Anchor component={Link} href={`/readers?address=${encodeURIComponent(one.address)}`}>
+                          {one.address}
+                        </Anchor>
+                      </Table.Td>
+                      <Table.Td>
+                        <KeyName one={one} />
                       </Table.Td>
                       <Table.Td>{sources[one.source] ?? one.source}</Table.Td>
                       <Table.Td>
-                        <Badge
-                          color={
-                            one.state === 'active' ? 'green' : one.state === 'pending' ? 'yellow' : 'gray'
-                          }
-                          variant="light"
-                        >
-                          {states[one.state] ?? one.state}
-                        </Badge>
-                        {mayChange && one.state === 'pending' && (
-                          <Group gap="xs" mt="xs">
+                        <StateOf state={one.state} />
+                        {one.state === 'pending' && mayChange && (
+                          <Group gap={4} mt={4}>
                             <Button size="compact-xs" onClick={() => decide(one.id, 'accept')}>
                               It is theirs
                             </Button>
                             <Button
                               size="compact-xs"
-                              color="red"
-                              variant="outline"
+                              variant="default"
                               onClick={() => decide(one.id, 'reject')}
                             >
                               It is not
@@ -188,6 +204,50 @@ export default function Readers() {
         }
       </Shown>
       {mayChange && <Pin onDone={() => void again()} />}
+    </>
+  );
+}
+
+/** What partners and patients can open, how a letter to one of them would go, and how far their keys are trusted. */
+export default function Readers() {
+  const [search, setSearch] = useSearchParams();
+  const address = search.get('address') ?? '';
+  const [typed, setTyped] = useState(address);
+  return (
+    <Page
+      title="Readers"
+      lead="What partners and patients can open by themselves, and how far their keys are trusted."
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          setSearch(typed.trim() ? { address: typed.trim() } : {});
+        }}
+      >
+        <Group align="flex-end">
+          <TextInput
+            label="How would a letter to this address go?"
+            type="email"
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            w={340}
+            maw="100%"
+          />
+          <Button type="submit">Look</Button>
+          {address && (
+            <Button
+              variant="default"
+              onClick={() => {
+                setTyped('');
+                setSearch({});
+              }}
+            >
+              All keys
+            </Button>
+          )}
+        </Group>
+      </form>
+      {address ? <OneReader address={address} /> : <Keys />}
     </Page>
   );
 }
