@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Api } from '#api';
 import { Archive, archiveKeys, type Indexer, openPacker } from '#archive';
 import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, systemClock } from '#base';
-import { type Config, pathIn } from '#config';
+import { type Config, loadConfig, pathIn } from '#config';
 import { Delivery } from '#delivery';
 import { countEvents, Evidence, EvidenceLog } from '#evidence';
 import {
@@ -12,6 +12,7 @@ import {
   DeepLooks,
   deliver,
   type House,
+  Journal,
   keep,
   keptOutcomes,
   type Life,
@@ -51,6 +52,7 @@ import type { Portal } from '#portal';
 import { Passphrases } from '#protect';
 import { Looks, Queue } from '#queue';
 import { Reviews } from '#review';
+import { Settings } from '#settings';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import { DkimKeys } from '#verify';
@@ -66,6 +68,8 @@ export interface Options {
   readonly log: Log;
   readonly clock?: Clock;
   readonly parts?: readonly Part[];
+  /** Where the settings file is, for seeing whether it was changed by hand. */
+  readonly file?: string;
 }
 
 const us = systemActor('server');
@@ -76,12 +80,23 @@ const epochSources: readonly EpochKeys[] = [epochKeks];
 const letterKeys = [...archiveKeys, pickupKeys];
 
 /** Opens the database and the keys and builds every room, by hand, in order. Nothing listens or moves yet. */
-export async function openHouse(config: Config, { log, clock = systemClock }: Options): Promise<House> {
+export async function openHouse(config: Config, { log, clock = systemClock, file }: Options): Promise<House> {
   const store = await Store.open({ config, clock, log });
   try {
     const provider = providerOf(config, clock);
     const keys = await Keys.open({ provider, sql: store, clock });
     const evidence = new Evidence({ keys, clock });
+    const settings = new Settings({
+      store,
+      clock,
+      keys,
+      evidence,
+      log,
+      config,
+      ...(file ? { reread: () => loadConfig(file) } : {}),
+      require: (actor, act) => people.require(actor, act),
+    });
+    await settings.load();
     const people = new People({ store, clock, keys, evidence, log, config });
     await people.refresh();
     const consents = new Consents({ store, keys, clock, evidence, people });
@@ -92,6 +107,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       blind: (address) => addressBlind(keys, address),
       consents: await consents.live(),
     });
+    settings.onChange((name) => name === 'protection' && policy.reread());
     const documents = new Documents({ store, keys, evidence, clock, log, policy });
     await documents.refresh();
     const resolver = openResolver(config, clock);
@@ -113,6 +129,7 @@ export async function openHouse(config: Config, { log, clock = systemClock }: Op
       log,
       store,
       keys,
+      settings,
       ...readers,
       epochs: new Epochs({
         store,
@@ -202,6 +219,7 @@ export interface Listening {
   readonly submission?: { host: string; port: number };
   readonly submissions?: { host: string; port: number };
   readonly relay?: { host: string; port: number };
+  readonly journal?: { host: string; port: number };
   readonly portal?: string;
   /** Where the console and the API are. */
   readonly console?: string;
@@ -216,6 +234,7 @@ export class Server {
   readonly packer: ReturnType<typeof openPacker>;
   readonly exports: ReturnType<typeof openExports>;
   readonly intake: Intake;
+  readonly journal: Journal;
   readonly webhooks: ReturnType<typeof openWebhooks>;
   readonly evidenceLog: EvidenceLog;
   #portal: Portal | null = null;
@@ -232,6 +251,7 @@ export class Server {
     this.indexer = openIndexer(house);
     this.packer = openPacker(house);
     this.exports = openExports(house);
+    this.journal = new Journal(house);
     this.webhooks = openWebhooks(house);
     const { config, clock, log, people } = house;
     this.evidenceLog = openEvidenceLog(house);
@@ -240,6 +260,7 @@ export class Server {
       clock,
       log,
       accept: (submission) => this.accept(submission),
+      journal: (submission) => this.journal.take(submission),
       signIn: people,
       tls: () => doorKeys(config),
       mayTake: () => this.#mayTake,
@@ -313,6 +334,7 @@ export class Server {
       await house.epochs.begin(us);
       await house.keys.turn();
       await this.#look();
+      await this.#lookAtSettings();
       if (this.#parts.has('mail')) await holdWhereRolledBack(house, this.evidenceLog);
       await house.evidence.record(house.store, {
         kind: 'server.started',
@@ -327,6 +349,8 @@ export class Server {
       this.#timers = [
         this.#every(5000, () => this.#look()),
         this.#every(1000, () => house.documents.refresh()),
+        this.#every(1000, () => house.settings.refresh()),
+        this.#every(60 * minute, () => this.#lookAtSettings()),
         this.#every(minute, () => postExpired(house, this.rounds)),
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
         ...(this.#parts.has('mail') ? [await this.#anchor()] : []),
@@ -374,6 +398,12 @@ export class Server {
     await this.house.tlsBook.flush().catch(() => {});
     await this.house.evidence.record(this.house.store, { kind: 'server.stopped', actor: us }).catch(() => {});
     await this.evidenceLog.stop();
+  }
+
+  /** Whether anybody changed settings by hand: in the file, or in the database. */
+  async #lookAtSettings(): Promise<void> {
+    await this.house.settings.baseline.look();
+    await this.house.settings.look();
   }
 
   /** What other processes and the machine may have changed: recorded consents, free disk. */

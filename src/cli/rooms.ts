@@ -53,7 +53,7 @@ export async function withHouse<T>(options: Common, work: (house: House) => Prom
   const config = settingsOf(options);
   const { closeHouse, openHouse } = await import('../app.ts');
   const house = await withProgress('Opening the database', options.json ?? false, () =>
-    openHouse(config, { log: openLog('error') }),
+    openHouse(config, { log: openLog('error'), file: configPath(options.config) }),
   );
   try {
     return await work(house);

@@ -77,7 +77,7 @@ async function serve(options: Serve): Promise<void> {
       process.exit(1);
     });
   }
-  const house = await openHouse(config, { log });
+  const house = await openHouse(config, { log, file });
   try {
     const server = new Server(house, parts);
     const running = { house, inHand: () => server.rounds.inHand };

@@ -13,6 +13,7 @@ import type { Consents, Documents, Policy } from '#policy';
 import type { Passphrases } from '#protect';
 import type { Claim, Looks, NewDelivery, Queue, Settlement } from '#queue';
 import type { Reviews } from '#review';
+import type { Settings } from '#settings';
 import type { GroupCommit, Sql, Store } from '#store';
 import type { Resolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import type { DkimKeys } from '#verify';
@@ -24,6 +25,8 @@ export interface House {
   readonly log: Log;
   readonly store: Store;
   readonly keys: Keys;
+  /** What changes by the day; written over `config` in place. */
+  readonly settings: Settings;
   /** Readers' keys, and where they are looked for. */
   readonly recipients: RecipientKeys;
   readonly discovery: Discovery;

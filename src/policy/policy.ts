@@ -80,6 +80,8 @@ export class Policy {
   #shut: string | null = null;
   #register: Register;
 
+  #document: Document | null = null;
+
   constructor(needs: PolicyNeeds) {
     this.#needs = needs;
     this.#current = this.#made(needs.rules ?? [], 'UTC', null);
@@ -107,9 +109,17 @@ export class Policy {
 
   /** Rules by this document from the next letter on, beside the ready-made ones; null: by those alone. */
   use(document: Document | null, number = 0): void {
+    this.#document = document;
     const own = document && { number, hash: documentHash(documentText(document)) };
     this.#current = this.#made(document ? rulesOf(document) : [], document?.timezone ?? 'UTC', own);
     this.#shut = null;
+  }
+
+  /** The ready-made rules anew, after the settings that they are made from changed. */
+  reread(): void {
+    const shut = this.#shut;
+    this.use(this.#document, this.#current.own?.number ?? 0);
+    this.#shut = shut;
   }
 
   /** No rules can be trusted: from now on every question throws `policy-distrusted`, so that every letter waits. */
