@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { type Actor, Fault } from '#base';
+import type { Act } from '#people';
 import { type Common, operator, usage } from './frame.ts';
 import { many, print, printJson } from './output.ts';
 import { printCases, rulesIn } from './policy-file.ts';
@@ -21,7 +22,11 @@ export interface ProposeOptions extends SignedOptions {
  * Whoever proposes or approves rules signs in: the shell of the server is nobody in particular, and an approval by
  * "somebody else" is worth what is known of both (45 CFR 164.312(d)).
  */
-async function signedIn({ people }: House, options: SignedOptions): Promise<Actor> {
+export async function signedIn(
+  { people }: Pick<House, 'people'>,
+  options: SignedOptions,
+  act: Act = 'settings.change',
+): Promise<Actor> {
   const password = await passwordOf(options);
   const result = await people.password(options.as, password, { address: 'console', via: 'portal' });
   if (!result.ok)
@@ -31,7 +36,7 @@ async function signedIn({ people }: House, options: SignedOptions): Promise<Acto
       say: 'The address and the app password do not fit together, or there were too many tries.',
     });
   const { actor } = result.who;
-  await people.require(actor, 'settings.change');
+  await people.require(actor, act);
   return actor;
 }
 

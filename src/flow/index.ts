@@ -15,8 +15,9 @@ export {
 export { roundOfHolds } from './hold-rounds.ts';
 export type { House } from './house.ts';
 export { openImporter } from './import.ts';
+export { Journal } from './journal.ts';
 export { keep } from './keep.ts';
-export { type Keeping, openKeeping } from './keeping.ts';
+export { destructionCertificate, type Keeping, openKeeping } from './keeping.ts';
 export { tellOfKeyChange } from './key-notice.ts';
 export { type LetterPage, type ListedLetter, listLetters } from './letters.ts';
 export { DeepLooks, lookDeeper } from './look.ts';

@@ -1,4 +1,8 @@
+import { join } from 'node:path';
 import { Destructions, LegalHolds, Objects, objectsOf, Retention } from '#archive';
+import { type Actor, Fault } from '#base';
+import { pathIn } from '#config';
+import { type DestructionCertificate, EvidenceLog, makeDestructionCertificate } from '#evidence';
 import type { Epochs } from '#keys';
 import { forgetPickups } from '#pickup';
 import { forgetSettled, lettersUnderWay } from '#queue';
@@ -55,6 +59,42 @@ export function openKeeping(house: House): Keeping {
     destructions,
     retention: new Retention({ store, keys, clock, log, evidence, destructions }),
   };
+}
+
+/**
+ * The certificate of a destruction that has come to its end, the one made first. Throws `destruction-missing`,
+ * `destruction-early` before it is done, `destruction-empty`, `receipt-early`.
+ */
+export async function destructionCertificate(
+  house: House,
+  actor: Actor,
+  id: string,
+): Promise<DestructionCertificate> {
+  const { destructions } = openKeeping(house);
+  const { doneAt, each } = await destructions.find(actor, id);
+  const made = await destructions.certificate(id);
+  if (made !== null) return made as unknown as DestructionCertificate;
+  if (doneAt === null)
+    throw new Fault({ code: 'destruction-early', kind: 'invalid', say: 'It has not come to its end yet.' });
+  const log = new EvidenceLog({
+    store: house.store,
+    keys: house.keys,
+    clock: house.clock,
+    log: house.log,
+    dir: join(pathIn(house.config, house.config.storage.dir), 'evidence'),
+    name: house.config.organisation.hostname,
+  });
+  try {
+    const certificate = await makeDestructionCertificate({ ...house, log }, actor, {
+      destruction: id,
+      letters: each.flatMap((one) => (one.outcome === 'destroyed' ? [one.id] : [])),
+      organisation: house.config.organisation.name,
+    });
+    await destructions.keepCertificate(id, JSON.stringify(certificate));
+    return certificate;
+  } finally {
+    await log.stop();
+  }
 }
 
 /** Epochs that were there at that moment and are not gone where they lived. */
