@@ -10,12 +10,15 @@ import { letterListRoutes } from './routes/letters.ts';
 import { liveRoutes } from './routes/live.ts';
 import { lookRoutes } from './routes/looks.ts';
 import { mailRoutes } from './routes/mail.ts';
+import { ownLetterRoutes } from './routes/own.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { oneReaderRoutes } from './routes/reader.ts';
 import { readerRoutes } from './routes/readers.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { ruleRoutes } from './routes/rules.ts';
+import { scimRoutes } from './routes/scim.ts';
 import { ownRoutes, sessionRoutes } from './routes/session.ts';
+import { settingsRoutes } from './routes/settings.ts';
 import { todayRoutes } from './routes/today.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
@@ -36,6 +39,7 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...mailRoutes(rooms),
   ...archiveRoutes(rooms),
   ...lookRoutes(rooms),
+  ...ownLetterRoutes(rooms),
   ...holdRoutes(rooms),
   ...reviewRoutes(rooms),
   ...keepingRoutes(rooms),
@@ -44,6 +48,8 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...readerRoutes(rooms),
   ...peopleRoutes(rooms),
   ...webhookRoutes(rooms),
+  ...settingsRoutes(rooms),
   ...directoryRoutes(rooms),
+  ...scimRoutes(rooms),
   ...evidenceRoutes(rooms),
 ];

@@ -31,6 +31,7 @@ export {
   type SeenLook,
   whoRead,
 } from './looks.ts';
+export { lettersOfMine, type OwnLetter, reasonsIn, type TakenBack, takeBack } from './own-letters.ts';
 export { evidenceLogOf, type PackWish, packFor } from './pack.ts';
 export { type ReadLetter, readAttachment, readLetter, readSource } from './read.ts';
 export { postExpired, postOwn } from './report.ts';
@@ -38,6 +39,7 @@ export { type Outside, roundOfReviews } from './reviews.ts';
 export { Rounds } from './rounds.ts';
 export { openIndexer, openSearch, search } from './search.ts';
 export { keptOutcomes, writeSettlements } from './settle.ts';
+export { tellOfSignIn } from './signin-notice.ts';
 export { sendTemplate, type TemplateLetter } from './template.ts';
 export { sendTlsReports } from './tls-reports.ts';
 export { type Life, trace } from './trace.ts';

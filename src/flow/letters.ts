@@ -60,6 +60,7 @@ export async function listLetters(
     kind: 'trace.listed',
     actor,
     data: { count: letters.length, letters: letters.map(({ id }) => id) },
+    seen: letters.map(({ id }) => id),
     ...(asking.text.trim() === '' ? {} : { secret: { asked: asking.text.trim() } }),
   });
   return { letters, next };

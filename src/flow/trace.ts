@@ -61,7 +61,8 @@ async function idsOf(house: House, address: Address, limit: number, before?: str
   return [...new Set([...written, ...received])].sort().reverse().slice(0, limit);
 }
 
-async function lifeOf(house: House, id: string): Promise<Life> {
+/** The life of one letter, for parts that record themselves that it was looked at. Throws `message-missing`. */
+export async function lifeOf(house: House, id: string): Promise<Life> {
   const letter = await house.archive.describe(id);
   const { sender, recipients } = letter.envelope;
   return {

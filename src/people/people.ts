@@ -18,6 +18,7 @@ import * as credentials from './credentials.ts';
 import { Desk, type Peer } from './desk.ts';
 import { Groups } from './directory/groups.ts';
 import { Partners } from './directory/partners.ts';
+import { Provisioning } from './directory/provision/provisioning.ts';
 import { DirectorySync } from './directory/sync.ts';
 import { Blocks } from './guard/blocks.ts';
 import { loginText } from './login.ts';
@@ -51,6 +52,7 @@ export class People implements SignIn {
   readonly groups: Groups;
   readonly partners: Partners;
   readonly sync: DirectorySync;
+  readonly provisioning: Provisioning;
   readonly blocks: Blocks;
   #domains: ReadonlySet<string> = new Set();
   #cuts = new Map<string, number>();
@@ -66,14 +68,9 @@ export class People implements SignIn {
     const require = (actor: Actor, act: Act): Promise<void> => this.require(actor, act);
     this.groups = new Groups(this.#needs, require);
     this.partners = new Partners(this.#needs, require);
-    this.sync = new DirectorySync({
-      ...this.#needs,
-      config,
-      log: needs.log,
-      groups: this.groups,
-      require,
-      refresh: () => this.refresh(),
-    });
+    const pushed = { ...this.#needs, groups: this.groups, require, refresh: () => this.refresh() };
+    this.sync = new DirectorySync({ ...pushed, config, log: needs.log });
+    this.provisioning = new Provisioning(pushed);
     this.blocks = new Blocks({ ...this.#needs, config, log: needs.log, require });
     this.#desk = new Desk({ store, clock, keys, evidence, config, blocks: this.blocks });
   }
@@ -308,8 +305,9 @@ export class People implements SignIn {
   // App passwords
 
   async addPassword(actor: Actor, typed: string, label: string): Promise<{ id: string; password: string }> {
-    await this.require(actor, 'people.change');
-    return credentials.addPassword(this.#needs, actor, await this.get(typed), label);
+    const account = await this.get(typed);
+    if (!isThemselves(actor, account)) await this.require(actor, 'people.change');
+    return credentials.addPassword(this.#needs, actor, account, label);
   }
 
   async passwords(typed: string): Promise<Credential[]> {
@@ -317,9 +315,15 @@ export class People implements SignIn {
   }
 
   async removePassword(actor: Actor, id: string): Promise<void> {
-    await this.require(actor, 'people.change');
+    const own = isId(actor.id) ? await credentials.listPasswords(this.#needs, actor.id) : [];
+    if (actor.via !== 'console' || !own.some((one) => one.id === id))
+      await this.require(actor, 'people.change');
     await credentials.removePassword(this.#needs, actor, id);
     this.#desk.forgetVerdicts();
     await this.refresh();
   }
 }
+
+/** People make the app passwords of their own devices themselves, at the console. */
+const isThemselves = (actor: Actor, account: Account): boolean =>
+  actor.kind === 'person' && actor.via === 'console' && account.kind === 'person' && actor.id === account.id;

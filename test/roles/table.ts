@@ -52,6 +52,12 @@ POST   /me/recovery-codes                    enrolling        fresh
 GET    /me/sessions                          session
 DELETE /me/sessions/{id}                     session
 GET    /me/looks                             session
+GET    /me/letters                           session
+POST   /me/letters/{id}/retract              session          fresh
+GET    /me/app-passwords                     session
+POST   /me/app-passwords                     session          fresh
+DELETE /me/app-passwords/{id}                session
+GET    /me/glass                             session
 GET    /glass                                session
 POST   /glass                                glass.ask        fresh
 POST   /glass/{id}/decide                    glass.approve    fresh
@@ -124,6 +130,16 @@ DELETE /app-passwords/{id}                   people.change
 GET    /api-keys                             people.read
 POST   /api-keys                             people.change    fresh
 DELETE /api-keys/{id}                        people.change
+GET    /settings                             settings.read
+GET    /settings/drift                       settings.read
+POST   /settings/drift/accept                settings.change  fresh
+GET    /settings/{name}                      settings.read
+POST   /settings/{name}/assess               settings.change
+PATCH  /settings/{name}                      settings.change  fresh
+GET    /settings/{name}/versions             settings.read
+POST   /settings/{name}/versions/{number}/approve settings.change  fresh
+POST   /settings/{name}/versions/{number}/refuse settings.change  fresh
+POST   /settings/{name}/rollback             settings.change  fresh
 GET    /webhooks                             webhooks.read
 POST   /webhooks                             webhooks.change  fresh
 GET    /webhooks/{id}                        webhooks.read

@@ -16,6 +16,7 @@ const sights: Partial<Record<EventKind, Sight>> = {
   'hold.listed': 'line',
   'queue.listed': 'line',
   'trace.read': 'details',
+  'trace.listed': 'line',
   'receipt.made': 'proof',
   'pickup.opened': 'content',
   'pickup.downloaded': 'attachment',
