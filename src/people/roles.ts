@@ -60,6 +60,7 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'archive.export',
     'evidence.read',
     'evidence.export',
+    'keeping.read',
     'people.read',
     'consent.read',
     'hold.read',
