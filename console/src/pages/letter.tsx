@@ -13,11 +13,15 @@ import {
   Title,
 } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
 import { Link } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
+import { download } from '../parts/download.ts';
 import { EventFacts } from '../parts/event-facts.tsx';
 import { LetterActs } from '../parts/letter-acts.tsx';
-import { Facts, Page, Shown } from '../parts/shown.tsx';
+import { ReadLetter } from '../parts/read-letter.tsx';
+import { Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { useMay } from '../session.tsx';
 import { classes, doors, eventWords, findingWords, hows, levels, methods, moment, size } from '../words.ts';
 
 type Life = AnswerOf<'/v1/letters/{id}'>;
@@ -38,13 +42,15 @@ const bad = new Set([
   'message.refused',
   'hold.refused',
 ]);
-/** Reading, which has a list of its own. */
-const looked: Readonly<Record<string, string>> = {
-  'trace.read': 'its history',
-  'archive.read': 'the letter itself',
-  'pickup.looked': 'how it stands in the portal',
-  'hold.read': 'what is known of it, to decide about it',
-};
+/** Looks, which have a list of their own. */
+const looked = new Set([
+  'trace.read',
+  'archive.read',
+  'pickup.looked',
+  'hold.read',
+  'receipt.made',
+  'archive.found',
+]);
 const stateColours: Readonly<Record<string, string>> = {
   delivered: 'green',
   opened: 'green',
@@ -139,6 +145,7 @@ function CopyCard({ copy, life, why }: { copy: Copy; life: Life; why: readonly s
           </List>
         </>
       )}
+      <Receipts copy={copy} />
     </Card>
   );
 }
@@ -176,26 +183,89 @@ function Happening({ event, readers }: { event: Happened; readers: ReadonlyMap<s
   );
 }
 
-function Seen({ events }: { events: readonly Happened[] }) {
-  if (events.length === 0) return <Text className="soft">Nobody here but you, now.</Text>;
+/** What somebody saw, in words. */
+const sights: Readonly<Record<string, string>> = {
+  content: 'read the letter itself',
+  attachment: 'took out an attachment',
+  export: 'took out a copy',
+  excerpt: 'saw a line of it',
+  proof: 'made out a receipt',
+  details: 'looked at its history',
+  line: 'saw it in a list',
+};
+
+/** Staff, readers and senders that looked, the latest first; the same look again and again is told once. */
+function Seen({ id }: { id: string }) {
+  const query = useQuery({
+    queryKey: ['looks', id],
+    queryFn: () => call('get', '/v1/letters/{id}/looks', { params: { id } }),
+    refetchOnWindowFocus: false,
+  });
   return (
-    <List size="sm" spacing={4}>
-      {events.toReversed().map(({ id, kind, at, actor, by, secret, data }) => (
-        <List.Item key={id}>
-          <b>{by || (actor.kind === 'system' ? 'Postern itself' : `the ${actor.kind}`)}</b>, {moment(at)}:{' '}
-          {looked[kind] ?? eventWords(kind)}
-          {secret.reason || text(data.reason) ? ` (“${secret.reason ?? text(data.reason)}”)` : ''}
-        </List.Item>
-      ))}
-    </List>
+    <Shown query={query}>
+      {({ items }) => {
+        const told = new Map<string, { one: (typeof items)[number]; times: number }>();
+        for (const one of items) {
+          const key = `${one.who.kind} ${one.who.name} ${one.sight} ${one.why ?? ''}`;
+          const known = told.get(key);
+          if (known) known.times++;
+          else told.set(key, { one, times: 1 });
+        }
+        const all = [...told.values()].filter(({ one }) => one.who.kind !== 'system');
+        if (all.length === 0) return <Text className="soft">Nobody yet.</Text>;
+        return (
+          <List size="sm" spacing={4}>
+            {all.map(({ one, times }) => (
+              <List.Item key={one.id}>
+                <b>{one.who.you ? 'You' : one.who.name || lookers[one.who.kind] || one.who.kind}</b>
+                {one.who.kind === 'reader' ? ' (its reader)' : ''} {sights[one.sight] ?? one.sight},{' '}
+                {times > 1 ? `${times} times, last ` : ''}
+                {moment(one.at)}
+                {one.why ? ` (“${one.why}”)` : ''}
+              </List.Item>
+            ))}
+          </List>
+        );
+      }}
+    </Shown>
+  );
+}
+
+const lookers: Readonly<Record<string, string>> = {
+  staff: 'Somebody here',
+  shell: 'Somebody at the machine',
+  sender: 'Its sender',
+  reader: 'Its reader',
+};
+
+/** What proves how this copy went, to keep. */
+function Receipts({ copy }: { copy: Copy }) {
+  const [error, setError] = useState<Error | null>(null);
+  const take = (path: string): void => {
+    setError(null);
+    download(path).catch(setError);
+  };
+  return (
+    <>
+      <Group gap="xs" mt="sm">
+        <Text size="sm">Receipt:</Text>
+        <Button size="compact-xs" variant="default" onClick={() => take(`/v1/receipts/${copy.id}/pdf`)}>
+          PDF
+        </Button>
+        <Button size="compact-xs" variant="default" onClick={() => take(`/v1/receipts/${copy.id}`)}>
+          File that proves itself
+        </Button>
+      </Group>
+      {error && <Trouble error={error} />}
+    </>
   );
 }
 
 function LetterShown({ life, again }: { life: Life; again: () => void }) {
+  const mayRead = useMay('archive.read');
   const reasons = reasonsOf(life);
   const readers = new Map(life.deliveries.map((copy) => [copy.id, copy.recipient]));
-  const seen = life.events.filter(({ kind, actor }) => looked[kind] && actor.kind !== 'system');
-  const told = life.events.filter(({ kind }) => !looked[kind]);
+  const told = life.events.filter(({ kind }) => !looked.has(kind));
   const found = [
     ...new Set(
       life.events.flatMap(({ data }) => ((data.findings ?? []) as [string][]).map(([kind]) => kind)),
@@ -210,6 +280,7 @@ function LetterShown({ life, again }: { life: Life; again: () => void }) {
             {life.deliveries.map((copy) => (
               <CopyCard key={copy.id} copy={copy} life={life} why={reasons.get(copy.id) ?? []} />
             ))}
+            {mayRead && <ReadLetter id={life.id} onRead={again} />}
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 5 }}>
@@ -218,7 +289,7 @@ function LetterShown({ life, again }: { life: Life; again: () => void }) {
               <Title order={2} size="h5" id="who" mb="xs">
                 Who looked at it
               </Title>
-              <Seen events={seen} />
+              <Seen id={life.id} />
             </Card>
             <Card withBorder>
               <Facts
@@ -264,7 +335,7 @@ export default function Letter({ id }: { id: string }) {
     // Each look is on record: it is made when somebody asks for it.
     refetchOnWindowFocus: false,
   });
-  const last = query.data?.events.filter(({ kind }) => !looked[kind]).at(-1);
+  const last = query.data?.events.filter(({ kind }) => !looked.has(kind)).at(-1);
   return (
     <Page
       title="A letter"
@@ -285,7 +356,10 @@ export default function Letter({ id }: { id: string }) {
             )}
             <LetterShown
               life={life}
-              again={() => void client.invalidateQueries({ queryKey: ['letter', id] })}
+              again={() => {
+                void client.invalidateQueries({ queryKey: ['letter', id] });
+                void client.invalidateQueries({ queryKey: ['looks', id] });
+              }}
             />
             <Anchor component={Link} href={`/letters?q=${encodeURIComponent(life.sender)}`}>
               Other letters from or to {life.sender}
