@@ -1,5 +1,5 @@
 import { Api, consoleUrl, endpoints, type Rooms } from '#api';
-import type { House } from '#flow';
+import { type House, tellOfSignIn } from '#flow';
 import { ApiKeys, Entrance } from '#people';
 import { standing } from './app-standing.ts';
 import { openWebhooks } from './app-webhooks.ts';
@@ -14,6 +14,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
     config,
     log,
     blocks: people.blocks,
+    tell: (sql, word) => tellOfSignIn(house, sql, word),
     site: () => {
       const { origin, hostname } = new URL(url());
       return { id: hostname, origins: [origin], name: config.organisation.name };
@@ -32,6 +33,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
     endpoints: endpoints({
       house,
       standing: () => standing(house),
+      url,
       entrance,
       systems,
       webhooks: openWebhooks(house),

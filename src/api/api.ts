@@ -163,6 +163,8 @@ export class Api {
     if (one.who === 'anyone') return;
     if (!caller) throw signInNeeded();
     const { visit } = caller;
+    if (visit?.state === 'open' && one.who !== 'enrolling' && one.path !== '/session/proof')
+      await this.#needs.entrance.requireKnownPlace(visit, one.path);
     if (one.who === 'enrolling' || one.who === 'session') {
       if (!visit || visit.state === 'half' || (one.who === 'session' && visit.state !== 'open'))
         throw signInNeeded();

@@ -27,6 +27,12 @@ export const signin = z
       .describe(
         'Sorted file of SHA-1 hashes of leaked passwords that nobody may choose; empty: none is looked at',
       ),
+    countries: z
+      .string()
+      .default('')
+      .describe(
+        'Your list of networks and countries (lines such as 203.0.113.0/24,US or first,last,US), by which a sign-in from a new country is noticed; empty: a change of the provider’s range of addresses counts as a new place',
+      ),
     block: z
       .strictObject({
         failures: z

@@ -72,6 +72,7 @@ export interface Notice {
     | 'rule-notice'
     | 'key-notice'
     | 'glass-notice'
+    | 'signin-notice'
     | 'review-notice'
     | 'dsn'
     | 'tls-report';

@@ -1,11 +1,19 @@
 export { type Group, type GroupChange, Groups } from './directory/groups.ts';
 export { type Partner, Partners, type PartnerWish } from './directory/partners.ts';
+export type {
+  Find,
+  Provisioning,
+  Pushed,
+  PushedGroup,
+  PushedUser,
+} from './directory/provision/provisioning.ts';
 export type { Grant, Rights } from './directory/rights.ts';
 export type { DirectoryState, DirectorySync } from './directory/sync.ts';
 export { Entrance, type Given } from './entrance/entrance.ts';
 export type { EntranceNeeds } from './entrance/needs.ts';
 export type { PasskeyAnswer, PasskeyMade, PasskeyQuestion, PasskeyWish, Site } from './entrance/passkey.ts';
 export type {
+  DeviceShown,
   FactorShown,
   Offer,
   Proof,
@@ -15,6 +23,7 @@ export type {
   Visit,
   Visitor,
 } from './entrance/words.ts';
+export type { AlertChoice, SignInWord } from './entrance/words-by-mail.ts';
 export {
   BreakGlass,
   type Glass,
@@ -23,6 +32,7 @@ export {
   type GlassSubject,
   type GlassWish,
 } from './glass/glass.ts';
+export type { Block } from './guard/blocks.ts';
 export { People, type PeopleNeeds } from './people.ts';
 export { type Act, actsOf, allActs, type Role, roles } from './roles.ts';
 export { type ApiKey, ApiKeys, type ApiKeyWish, type KeyHolder } from './systems/api-keys.ts';

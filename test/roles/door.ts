@@ -58,7 +58,8 @@ export interface Door {
   readonly byRole: ReadonlyMap<Role, Ask>;
   /** A key with this right alone, of an account that has every right. */
   readonly byKey: ReadonlyMap<Act, Ask>;
-  /** The admin's cookies, sent from another network. */
+  /** The admin's cookies, sent from another network of the same provider, and from another one. */
+  readonly near: Ask;
   readonly elsewhere: Ask;
   /** What a browser of somebody with this role sends along. */
   cookiesOf(role: Role): Record<string, string>;
@@ -165,12 +166,16 @@ async function makeDoor(lab: TestStore<FakeClock>, seenAs?: string): Promise<Doo
 
   const byRole = new Map<Role, Ask>();
   const jar = new Map<Role, Record<string, string>>();
-  let elsewhere: Ask = asker({});
+  let [near, elsewhere]: [Ask, Ask] = [asker({}), asker({})];
   for (const role of roles) {
     const { step } = await inside(role, [role]);
     byRole.set(role, asker(cookies(step)));
     jar.set(role, cookies(step));
-    if (role === 'admin') elsewhere = asker({ ...cookies(step), 'x-forwarded-for': '198.51.100.9' });
+    if (role === 'admin')
+      [near, elsewhere] = [
+        asker({ ...cookies(step), 'x-forwarded-for': '192.0.9.9' }),
+        asker({ ...cookies(step), 'x-forwarded-for': '198.51.100.9' }),
+      ];
   }
   await inside('halfway', ['admin']);
   const half = entered(await entrance.password('halfway@clinic.example', password, visitor));
@@ -202,6 +207,7 @@ async function makeDoor(lab: TestStore<FakeClock>, seenAs?: string): Promise<Doo
     enrolling: asker(cookies((await invited('newcomer', ['admin'])).step)),
     byRole,
     byKey,
+    near,
     elsewhere,
     cookiesOf: (role) => jar.get(role)!,
     ask: asker,

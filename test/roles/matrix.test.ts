@@ -80,10 +80,17 @@ describe('each route × each role and key, by the table', () => {
       }));
 
   it('stolen cookies from another network do nothing sensitive', () =>
-    everyRoute(door.elsewhere, (one) => {
+    everyRoute(door.near, (one) => {
       const { who, fresh } = rowOf(one);
       if (!mayRole('admin', who)) return 'not-allowed';
       return fresh ? 'proof-needed' : 'reached';
+    }));
+
+  it('stolen cookies from a place that is new for the account do nothing but prove who it is', () =>
+    everyRoute(door.elsewhere, (one) => {
+      const { who, fresh } = rowOf(one);
+      if (who === 'anyone' || nameOf(one) === 'POST /session/proof') return 'reached';
+      return who === 'enrolling' && !fresh ? 'reached' : 'proof-needed';
     }));
 
   it('minutes after the proof nothing sensitive is done without a new one', async () => {

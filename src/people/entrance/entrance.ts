@@ -274,6 +274,25 @@ export class Entrance {
     });
   }
 
+  /** Throws `proof-needed` where a session comes from a place its owner has never been at. */
+  async requireKnownPlace(visit: Visit, act: string): Promise<void> {
+    if (!visit.strange) return;
+    const { evidence, store } = this.#needs;
+    await this.#failures.note(`strange ${visit.session.toString('hex')}`, (count) =>
+      evidence.record(store, {
+        kind: 'session.refused',
+        actor: visit.actor,
+        data: { act, why: 'strange-place', count },
+      }),
+    );
+    throw new Fault({
+      code: 'proof-needed',
+      kind: 'forbidden',
+      say: 'You come from a place that is new for this account. Please show once more that it is you.',
+      detail: 'strange-place',
+    });
+  }
+
   async #refuse(
     user: string,
     account: Account | null,
@@ -303,6 +322,7 @@ export class Entrance {
     if (why !== 'busy' && why !== 'blocked') {
       const login = account?.id ?? loginText(user).text;
       await this.#needs.blocks.failed({ address: visitor.address, login, account: account?.id ?? null });
+      if (account) await this.sessions.alerts.failed(account, visitor);
     }
     return wait === undefined ? refusal : { kind: 'refused', wait };
   }
@@ -311,7 +331,9 @@ export class Entrance {
   async tidy(all = false): Promise<void> {
     const { store, clock, config } = this.#needs;
     for (const throttle of [this.#byAccount, this.#byNetwork, this.#byDevice]) throttle.prune();
+    this.sessions.alerts.tidy();
     await this.#failures.flush(all);
+    await rows.dropOldChallenges(store, new Date(clock.now()));
     await rows.dropOldSessions(store, new Date(clock.now() - config.signin.absolute - 90 * 24 * 3_600_000));
   }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Actor, newId, newToken } from '#base';
+import { type Actor, isId, newId, newToken } from '#base';
 import type { EventDraft } from '#evidence';
 import type { Sql } from '#store';
 import { find } from '../accounts.ts';
@@ -7,8 +7,11 @@ import { networkOf } from '../login.ts';
 import { within } from '../networks.ts';
 import type { Account } from '../words.ts';
 import type { EntranceNeeds } from './needs.ts';
+import { Places } from './places.ts';
 import * as rows from './store.ts';
-import type { Offer, Proof, SessionShown, SessionState, Step, Visit, Visitor } from './words.ts';
+import { deleteDevice, endOnDevice } from './store-places.ts';
+import type { DeviceShown, Offer, Proof, SessionShown, SessionState, Step, Visit, Visitor } from './words.ts';
+import { Alerts } from './words-by-mail.ts';
 
 const hashed = (token: string): Buffer => createHash('sha256').update(token).digest();
 /** Between two notes that a session was used, milliseconds. */
@@ -30,9 +33,13 @@ export const actorOf = (account: Pick<Account, 'id' | 'kind'>, visitor: Visitor)
  */
 export class Sessions {
   readonly #needs: EntranceNeeds;
+  readonly #places: Places;
+  readonly alerts: Alerts;
 
   constructor(needs: EntranceNeeds) {
     this.#needs = needs;
+    this.#places = new Places(needs);
+    this.alerts = new Alerts(needs);
   }
 
   get #limits(): { idle: number; absolute: number } {
@@ -73,11 +80,29 @@ export class Sessions {
     if (opened) {
       const data = { credential: entry.proof, count: 1, device: noted!.id };
       await evidence.record(sql, { kind: 'signin.succeeded', actor, data });
-      if (!noted!.known)
-        await evidence.record(sql, { kind: 'device.new', actor, data: { device: noted!.id } });
+      await this.#welcome(sql, account, visitor, noted!);
     }
     const { state, offers } = entry;
     return { kind: 'entered', state, token, device, offers, life: this.#life(state) };
+  }
+
+  /** Writes down, and says to the person, that the device or the place is new. */
+  async #welcome(
+    sql: Sql,
+    account: Account,
+    visitor: Visitor,
+    device: { id: string; known: boolean },
+  ): Promise<void> {
+    const { evidence } = this.#needs;
+    const actor = actorOf(account, visitor);
+    const place = await this.#places.note(sql, account.id, visitor.address);
+    if (!device.known) await evidence.record(sql, { kind: 'device.new', actor, data: { device: device.id } });
+    if (!place.known) await evidence.record(sql, { kind: 'place.new', actor, data: { place: place.name } });
+    await this.alerts.cameIn(sql, account, visitor, {
+      newDevice: !device.known,
+      newPlace: place.known ? '' : place.name,
+      first: place.first,
+    });
   }
 
   #life(state: SessionState): number {
@@ -115,6 +140,7 @@ export class Sessions {
     }
     const account = await find(this.#needs, row.account_id);
     if (!account) return null;
+    const moved = row.network !== networkOf(visitor.address);
     if (visitor.present !== false && now - row.seen_at.getTime() > touchEvery)
       await rows.touchSession(store, row.id, new Date(now));
     return {
@@ -125,7 +151,8 @@ export class Sessions {
       offers: [],
       startedAt: row.started_at.getTime(),
       provedAt: row.proved_at?.getTime() ?? null,
-      moved: row.network !== networkOf(visitor.address),
+      moved,
+      strange: moved && row.state === 'open' && !(await this.#places.isKnown(account.id, visitor.address)),
       tries: row.tries,
     };
   }
@@ -158,7 +185,32 @@ export class Sessions {
     const device = await this.#note(sql, visit.account.id, visitor.device, visitor, at);
     const network = networkOf(visitor.address);
     await rows.proveSession(sql, visit.session, { at, network, device: device.id, proof });
+    await this.#welcome(sql, visit.account, visitor, device);
     await this.#needs.evidence.record(sql, { kind: 'session.proved', actor: visit.actor, data: { proof } });
+  }
+
+  async devices(account: string): Promise<DeviceShown[]> {
+    const { store, keys } = this.#needs;
+    const open = (await rows.sessionRows(store, account)).map(({ device_id }) => device_id);
+    return (await rows.deviceRows(store, account)).map(({ id, label_sealed, first_at, last_at }) => ({
+      id,
+      program: keys.openField('people', { id, part: 'device' }, label_sealed).toString(),
+      firstAt: first_at.getTime(),
+      lastAt: last_at.getTime(),
+      sessions: open.filter((one) => one === id).length,
+    }));
+  }
+
+  /** Ends what is open on a device and forgets it: the next sign-in there counts as one on a new device. False: there is none. */
+  async forgetDevice(actor: Actor, account: string, id: string): Promise<boolean> {
+    const { store, clock, evidence } = this.#needs;
+    if (!isId(id)) return false;
+    return store.transaction(async (sql) => {
+      const count = await endOnDevice(sql, account, id, new Date(clock.now()));
+      if (!(await deleteDevice(sql, account, id))) return false;
+      await evidence.record(sql, { kind: 'device.forgotten', actor, data: { account, device: id, count } });
+      return true;
+    });
   }
 
   async takeTry(visit: Visit, most: number): Promise<boolean> {

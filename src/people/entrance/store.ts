@@ -257,6 +257,10 @@ export async function endSessions(
   return rowCount;
 }
 
+export async function dropOldChallenges(sql: Sql, now: Date): Promise<void> {
+  await sql.query('DELETE FROM people_challenge WHERE expires_at < $1', [now]);
+}
+
 export async function dropOldSessions(sql: Sql, before: Date): Promise<void> {
   await sql.query('DELETE FROM people_session WHERE started_at < $1', [before]);
 }

@@ -46,6 +46,8 @@ export interface Visit {
   readonly provedAt: number | null;
   /** The network is another one than the proof came from, or the device's cookie is missing. */
   readonly moved: boolean;
+  /** It comes from a place where this account has never proved who it is: nothing is done before it has. */
+  readonly strange: boolean;
 }
 
 export interface SessionShown {
@@ -57,6 +59,17 @@ export interface SessionShown {
   readonly network: string;
   readonly device: string;
   readonly proof: Proof;
+}
+
+/** A device somebody has come in on. */
+export interface DeviceShown {
+  readonly id: string;
+  /** The browser as it names itself. */
+  readonly program: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** Sessions open on it. */
+  readonly sessions: number;
 }
 
 export interface FactorShown {
