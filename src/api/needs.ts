@@ -20,6 +20,8 @@ export interface Rooms {
   readonly webhooks: Webhooks;
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly trace: (actor: Actor, question: string, limit?: number, before?: string) => Promise<Life[]>;
+  /** The console's own address, without a slash at its end. */
+  readonly url: () => string;
   readonly ready: () => Promise<readonly string[]>;
   /** How each part of the house stands, and what to do about it. */
   readonly standing: () => Promise<readonly Standing[]>;

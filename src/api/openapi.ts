@@ -54,12 +54,15 @@ export const operationId = ({ method, path }: Pick<Endpoint, 'method' | 'path'>)
     })
     .join('');
 
+const mediaOf = ({ speaks }: Endpoint): string =>
+  speaks === 'scim' ? 'application/scim+json' : 'application/json';
+
 function operation(one: Endpoint): Doc {
   const status = one.status ?? 200;
   const content = one.media
     ? { content: { [one.media]: {} } }
     : one.answer
-      ? { content: { 'application/json': { schema: schemaOf(one.answer, 'output') } } }
+      ? { content: { [mediaOf(one)]: { schema: schemaOf(one.answer, 'output') } } }
       : {};
   const asks = one.sensitive ? ' Asks for a proof of who you are that is a few minutes old at most.' : '';
   const right = ['anyone', 'session', 'enrolling'].includes(one.who)
@@ -76,7 +79,11 @@ function operation(one: Endpoint): Doc {
       ? {
           requestBody: {
             required: true,
-            content: { 'application/json': { schema: schemaOf(one.body, 'input') } },
+            content: {
+              [one.speaks === 'oauth' ? 'application/x-www-form-urlencoded' : mediaOf(one)]: {
+                schema: schemaOf(one.body, 'input'),
+              },
+            },
           },
         }
       : {}),

@@ -199,14 +199,18 @@ function toAccount(keys: Keys, row: rows.AccountRow, logins: readonly rows.Login
   };
 }
 
-export async function find(needs: Needs, id: string): Promise<Account | null> {
-  const [row] = await rows.accountRows(needs.store, id);
-  return row ? toAccount(needs.keys, row, await rows.loginRows(needs.store, id)) : null;
+export async function find(needs: Needs, id: string, sql: Sql = needs.store): Promise<Account | null> {
+  const [row] = await rows.accountRows(sql, id);
+  return row ? toAccount(needs.keys, row, await rows.loginRows(sql, id)) : null;
 }
 
-export async function findByLogin(needs: Needs, typed: string): Promise<Account | null> {
-  const id = await rows.accountIdOf(needs.store, loginBlind(needs.keys, loginText(typed)));
-  return id ? find(needs, id) : null;
+export async function findByLogin(
+  needs: Needs,
+  typed: string,
+  sql: Sql = needs.store,
+): Promise<Account | null> {
+  const id = await rows.accountIdOf(sql, loginBlind(needs.keys, loginText(typed)));
+  return id ? find(needs, id, sql) : null;
 }
 
 export async function list(needs: Needs): Promise<Account[]> {

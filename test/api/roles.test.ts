@@ -48,7 +48,9 @@ describe('each route × each role', () => {
         if (ends.has(name)) continue;
         const { status, body } = await ask(me, one);
         const allowed = anybody.has(one.who) || acts.has(one.who);
-        const refused = status === 403 && body?.code === 'not-allowed';
+        // SCIM says it in its own form (RFC 7644 §3.12).
+        const refused =
+          status === 403 && (body?.code === 'not-allowed' || body?.detail === 'You may not do this.');
         assert.equal(refused, !allowed, `${role} ${name}: ${status} ${JSON.stringify(body)}`);
         assert.ok(status < 500, `${role} ${name}: ${status}`);
       }
@@ -57,7 +59,8 @@ describe('each route × each role', () => {
 
   it('every route that changes something for others names a right', () => {
     const open = all.filter(
-      ({ method, who, path }) => method !== 'GET' && anybody.has(who) && !/^\/(session|me)(\/|$)/.test(path),
+      ({ method, who, path }) =>
+        method !== 'GET' && anybody.has(who) && !/^\/(session|me|oauth)(\/|$)/.test(path),
     );
     assert.deepEqual(
       open.map(({ path }) => path),

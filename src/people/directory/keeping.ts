@@ -60,9 +60,11 @@ export async function create(
   source: 'ldap' | 'scim',
   wanted: Wanted,
 ): Promise<string> {
-  const known = (
-    await Promise.all(wanted.addresses.map(({ text }) => accounts.findByLogin(needs, text)))
-  ).filter((one) => one !== null);
+  const known: Account[] = [];
+  for (const { text } of wanted.addresses) {
+    const owner = await accounts.findByLogin(needs, text, sql);
+    if (owner) known.push(owner);
+  }
   const byHand = known.find((one) => one.source === 'hand' && one.kind === 'person' && one.partner === null);
   if (byHand) return adopt(needs, actor, sql, source, wanted, byHand);
   // An address may be given to somebody new once its owner was removed; their history is not given along.
