@@ -9,6 +9,7 @@ export {
 export { attachedParts, bodyText, shownMailbox } from './body.ts';
 export { type DestructionNeeds, Destructions } from './destruction/destructions.ts';
 export type { DestructionState, DestructionView, LetterOutcome } from './destruction/types.ts';
+export { type Elsewhere, keepOnce } from './elsewhere.ts';
 export { Exports } from './export/exports.ts';
 export { writeExport } from './export/folder.ts';
 export {
@@ -18,6 +19,7 @@ export {
   type ExportWish,
   exportForms,
 } from './export/words.ts';
+export { contentHash, damageOf } from './import/content.ts';
 export {
   type Aside,
   Importer,

@@ -3,6 +3,7 @@ import { type Floor, floors } from '#mail';
 import { checkArchive } from './check-archive.ts';
 import { checkDirectories } from './check-directory.ts';
 import { checkAuthority, checkPair, checkPrivate, checkReadable, type Doubt, terms } from './check-files.ts';
+import { checkJournal, checkSenders, isFingerprint, isNetwork } from './check-senders.ts';
 import type { Config } from './schema.ts';
 
 type Path = readonly (string | number)[];
@@ -28,6 +29,7 @@ export function checkSense(config: Config, now: number): Doubt[] {
     ...certificates(config, now),
     ...ports(config),
     ...relay(config),
+    ...checkJournal(config),
     ...limits(config),
     ...times(config),
     ...floorsInOrder(config),
@@ -111,7 +113,8 @@ function database({ database }: Config): Doubt[] {
 function certificates(config: Config, now: number): Doubt[] {
   const { tls, intake, web, organisation, base } = config;
   const pair = { base, hostname: organisation.hostname, now };
-  const doors = intake.submission.enabled || intake.submissions.enabled || intake.relay.enabled;
+  const doors =
+    intake.submission.enabled || intake.submissions.enabled || intake.relay.enabled || intake.journal.enabled;
   const portal = web.enabled && !web.plain && web.certificate === '';
   const doubts = [
     ...checkPair({ ...pair, certificate: tls.certificate, key: tls.key, table: ['tls'] }),
@@ -130,6 +133,9 @@ function certificates(config: Config, now: number): Doubt[] {
     ...checkArchive(config),
     ...intake.relay.client_ca.flatMap((file, n) =>
       checkAuthority(base, file, ['intake', 'relay', 'client_ca', n]),
+    ),
+    ...intake.journal.client_ca.flatMap((file, n) =>
+      checkAuthority(base, file, ['intake', 'journal', 'client_ca', n]),
     ),
   ];
   if (tls.certificate === '' && tls.key === '' && (doors || portal)) {
@@ -165,6 +171,7 @@ function ports({ intake, web, operator }: Config): Doubt[] {
     { name: ['intake', 'submission'], ...intake.submission },
     { name: ['intake', 'submissions'], ...intake.submissions },
     { name: ['intake', 'relay'], ...intake.relay },
+    { name: ['intake', 'journal'], ...intake.journal },
     { name: ['web'], ...web },
     { name: ['operator'], ...operator },
   ];
@@ -183,45 +190,9 @@ function ports({ intake, web, operator }: Config): Doubt[] {
   );
 }
 
-const isNetwork = (text: string): boolean => {
-  const [address = '', length] = text.split('/');
-  const family = isIP(address);
-  if (family === 0) return false;
-  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= (family === 4 ? 32 : 128));
-};
-const isFingerprint = (text: string): boolean => /^[0-9a-f]{64}$/i.test(text.replaceAll(':', ''));
-
 function relay({ intake: { relay } }: Config): Doubt[] {
   const at = (...rest: Path): Path => ['intake', 'relay', ...rest];
-  const doubts: Doubt[] = [];
-  for (const [n, network] of relay.networks.entries()) {
-    if (!isNetwork(network))
-      doubts.push(
-        refuse(
-          at('networks', n),
-          `"${network}" is not a network`,
-          'Write it like "10.1.2.0/24" or "2001:db8:1::/64".',
-        ),
-      );
-    else if (network.endsWith('/0'))
-      doubts.push(
-        repair(
-          at('networks', n),
-          `"${network}" is the whole Internet`,
-          'Name only the networks your mail servers and systems are in.',
-        ),
-      );
-  }
-  for (const [n, print] of relay.fingerprints.entries()) {
-    if (!isFingerprint(print))
-      doubts.push(
-        refuse(
-          at('fingerprints', n),
-          'this is not a SHA-256 fingerprint',
-          'Write 64 hexadecimal digits, with or without colons: openssl x509 -in CERT -noout -fingerprint -sha256',
-        ),
-      );
-  }
+  const doubts = checkSenders(['intake', 'relay'], relay);
   if (!relay.enabled) return doubts;
   if (relay.networks.length === 0 && relay.fingerprints.length === 0) {
     doubts.push(

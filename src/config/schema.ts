@@ -203,11 +203,41 @@ const relay = z
   .prefault({})
   .describe('The door for a mail server or a records system');
 
+const journal = z
+  .strictObject({
+    host: text.default('0.0.0.0'),
+    port: port.default(2526).describe('Port of the journal door'),
+    enabled: z
+      .boolean()
+      .default(false)
+      .describe('Whether mail servers may send letters here for the record: they are kept, and go to nobody'),
+    address: z
+      .string()
+      .default('')
+      .describe(
+        'The only address that is taken here, such as "journal-7f3k9@clinic.example": make it one that nobody guesses',
+      ),
+    networks: z.array(z.string()).default([]).describe('Networks (CIDR) that such mail may come from'),
+    client_ca: z
+      .array(z.string())
+      .default([])
+      .describe(
+        'PEM files of authorities one of which must have issued the certificate of the sending server',
+      ),
+    fingerprints: z
+      .array(z.string())
+      .default([])
+      .describe('SHA-256 fingerprints one of which the certificate of the sending server must have'),
+  })
+  .prefault({})
+  .describe('The door for letters for the record: journal reports and blind copies of other mail servers');
+
 const intake = z
   .strictObject({
     submission: listener(587, 'Submission with STARTTLS (RFC 6409)'),
     submissions: listener(465, 'Submission over TLS (RFC 8314)'),
     relay,
+    journal,
     limits,
   })
   .prefault({})

@@ -11,7 +11,7 @@ const bare = (fingerprint: string): string => fingerprint.replace(/[^0-9a-f]/gi,
  */
 export function mayRelayByCertificate(
   socket: TLSSocket,
-  relay: Config['intake']['relay'],
+  relay: Pick<Config['intake']['relay'], 'client_ca' | 'fingerprints'>,
   clock: Clock,
 ): boolean {
   const certificate = socket.getPeerX509Certificate();

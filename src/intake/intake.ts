@@ -2,12 +2,13 @@ import { readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { type Clock, Fault, type Log } from '#base';
 import { type Config, pathIn } from '#config';
-import type { Accept, Address, SignIn } from '#mail';
-import { replyLine, ServerSession } from '#smtp';
+import { type Accept, type Address, parseAddress, type SignIn } from '#mail';
+import { type Gate, replyLine, ServerSession } from '#smtp';
 import { mayRelayByCertificate } from './certificate.ts';
 import { Crowd } from './crowd.ts';
 import { type Door, openDoor, type Place } from './door.ts';
 import { boundedMemory, type House, Tally } from './house.ts';
+import { Journalist, type JournalSenders } from './journalist.ts';
 import { inNetworks, plainAddress } from './network.ts';
 import { slidingRate } from './rate.ts';
 import { standInLine } from './sign-in-line.ts';
@@ -25,6 +26,8 @@ export interface IntakeNeeds {
   readonly clock: Clock;
   readonly log: Log;
   readonly accept: Accept;
+  /** Files letters for the record. */
+  readonly journal: Accept;
   readonly signIn: SignIn;
   /** The certificate and key of the doors; asked again by `reload`. */
   readonly tls: () => KeyPair;
@@ -37,6 +40,7 @@ export interface Addresses {
   submission?: Place;
   submissions?: Place;
   relay?: Place;
+  journal?: Place;
 }
 
 export interface Counts {
@@ -53,7 +57,7 @@ export interface Counts {
 interface DoorKind {
   readonly tls: 'starttls' | 'implicit';
   readonly handshaker: Handshaker;
-  facts(address: string): VisitorFacts;
+  gate(address: string, leave: () => void): Gate;
 }
 
 /** The doors for mail: submission by STARTTLS (RFC 6409) and by TLS (RFC 8314), and the relay's. */
@@ -88,7 +92,7 @@ export class Intake {
 
   /** Opens the doors, and tells where they are. If one cannot be opened, none is. */
   async start(): Promise<Addresses> {
-    const { submission, submissions, relay } = this.needs.config.intake;
+    const { submission, submissions, relay, journal } = this.needs.config.intake;
     const at: Addresses = {};
     try {
       if (submission.enabled)
@@ -96,6 +100,7 @@ export class Intake {
       if (submissions.enabled)
         at.submissions = await this.openDoor(submissions, 'intake.submissions', this.forPeople('implicit'));
       if (relay.enabled) at.relay = await this.openDoor(relay, 'intake.relay', this.forRelays());
+      if (journal.enabled) at.journal = await this.openDoor(journal, 'intake.journal', this.forJournal());
     } catch (error) {
       await this.stop();
       throw error;
@@ -162,7 +167,8 @@ export class Intake {
     return {
       tls,
       handshaker: this.handshakes(),
-      facts: (address) => ({ door: 'submission', address, offersAuth: true }),
+      gate: (address, leave) =>
+        new Visitor({ door: 'submission', address, offersAuth: true }, this.house, leave),
     };
   }
 
@@ -171,16 +177,46 @@ export class Intake {
     const { relay } = config.intake;
     const near = inNetworks(relay.networks);
     const asksCertificates = relay.client_ca.length + relay.fingerprints.length > 0;
-    const ca = relay.client_ca.map((path) => readAuthority(pathIn(config, path)));
+    const ca = relay.client_ca.map((path) => readAuthority(pathIn(config, path), 'intake.relay.client_ca'));
     return {
       tls: 'starttls',
       handshaker: this.handshakes(asksCertificates ? { ca } : undefined),
-      facts: (address) => ({
-        door: 'relay',
-        address,
-        offersAuth: near(address),
-        byCertificate: (socket) => asksCertificates && mayRelayByCertificate(socket, relay, clock),
-      }),
+      gate: (address, leave) => {
+        const facts: VisitorFacts = {
+          door: 'relay',
+          address,
+          offersAuth: near(address),
+          byCertificate: (socket) => asksCertificates && mayRelayByCertificate(socket, relay, clock),
+        };
+        return new Visitor(facts, this.house, leave);
+      },
+    };
+  }
+
+  private forJournal(): DoorKind {
+    const { config, clock, journal: file } = this.needs;
+    const { journal } = config.intake;
+    const reading = parseAddress(journal.address);
+    const asksCertificates = journal.client_ca.length + journal.fingerprints.length > 0;
+    // Without either, everybody could write the record.
+    if (!reading.ok || (journal.networks.length === 0 && !asksCertificates)) {
+      const say =
+        'intake.journal needs its address, and networks or certificates of the servers that may send to it.';
+      throw new Fault({ code: 'config-invalid', kind: 'invalid', say });
+    }
+    const inside = inNetworks(journal.networks, 'intake.journal.networks');
+    const ca = journal.client_ca.map((path) =>
+      readAuthority(pathIn(config, path), 'intake.journal.client_ca'),
+    );
+    const senders: JournalSenders = {
+      address: reading.address,
+      near: (address) => journal.networks.length === 0 || inside(address),
+      byCertificate: (socket) => !asksCertificates || mayRelayByCertificate(socket, journal, clock),
+    };
+    return {
+      tls: 'starttls',
+      handshaker: this.handshakes(asksCertificates ? { ca } : undefined),
+      gate: (address, leave) => new Journalist(address, senders, this.house, file, leave),
     };
   }
 
@@ -196,7 +232,7 @@ export class Intake {
       return void socket.end(replyLine(refusal), () => socket.destroy());
     }
     let leave = (): void => {};
-    const visitor = new Visitor(kind.facts(address), this.house, () => leave());
+    const visitor = kind.gate(address, () => leave());
     const { config, clock } = this.needs;
     const session = new ServerSession(socket, visitor, {
       hostname: config.organisation.hostname,
@@ -210,11 +246,11 @@ export class Intake {
   }
 }
 
-function readAuthority(path: string): Buffer {
+function readAuthority(path: string, setting: string): Buffer {
   try {
     return readFileSync(path);
   } catch (cause) {
-    const say = `intake.relay.client_ca: ${path} cannot be read.`;
+    const say = `${setting}: ${path} cannot be read.`;
     throw new Fault({ code: 'client-ca-unreadable', kind: 'invalid', say, cause });
   }
 }

@@ -16,21 +16,24 @@ export function neighbourhood(address: string): string {
 }
 
 /** A test for the networks (CIDR, or single addresses) of the settings; throws a Fault on one that is malformed. */
-export function inNetworks(networks: readonly string[]): (address: string) => boolean {
-  const ranges = networks.map(range);
+export function inNetworks(
+  networks: readonly string[],
+  setting = 'intake.relay.networks',
+): (address: string) => boolean {
+  const ranges = networks.map((text) => range(text, setting));
   return (address) => {
     const ip = read(address);
     return ranges.some(([base, bits]) => base.kind() === ip.kind() && ip.match(base, bits));
   };
 }
 
-function range(text: string): [Ip, number] {
+function range(text: string, setting: string): [Ip, number] {
   if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
   if (!ipaddr.isValid(text)) {
     throw new Fault({
       code: 'config-network',
       kind: 'invalid',
-      say: `intake.relay.networks: "${text}" is not a network such as "192.0.2.0/24".`,
+      say: `${setting}: "${text}" is not a network such as "192.0.2.0/24".`,
     });
   }
   const ip = ipaddr.parse(text);

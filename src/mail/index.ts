@@ -21,6 +21,7 @@ export { editHeader, type HeaderEdits } from './edit-header.ts';
 export { decodeWords, encodeWords } from './encoded-words.ts';
 export { type Field, Header, type HeaderBounds, readHeader, splitLetter } from './header.ts';
 export { type DomainReading, readDomain } from './idna.ts';
+export { copiedFor, type Journaled, type JournalReader, type JournalReport, readJournal } from './journal.ts';
 export { isMessageId, messageIdFor, messageIds } from './message-id.ts';
 export { allParts, type Part, type WalkBounds, walk } from './mime.ts';
 export { type Parameters, parseParameters } from './parameters.ts';

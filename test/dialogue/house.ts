@@ -134,6 +134,7 @@ export async function openHouse(settings: Settings = {}): Promise<TestHouse> {
     clock: systemClock,
     log: settings.log ?? log,
     accept: keep,
+    journal: keep,
     signIn: settings.signIn ?? signIn,
     tls: settings.tls ?? (() => serverKeys),
     mayTake: settings.mayTake ?? (() => true),

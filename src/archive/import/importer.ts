@@ -8,12 +8,12 @@ import type { People } from '#people';
 import type { Store } from '#store';
 import type { Archive, SealedMessage } from '../archive.ts';
 import { authorOf, type Claims, claimsOf } from '../claims.ts';
+import { keepOnce } from '../elsewhere.ts';
 import { insertAgain } from '../search/store.ts';
 import { contentHash, damageOf } from './content.ts';
 import { type Found, formOf, type ImportForm, lettersIn } from './source.ts';
 import {
   asideOf,
-  claimContents,
   endImport,
   type ImportRow,
   insertAside,
@@ -218,16 +218,8 @@ export class Importer {
     const last = batch.at(-1)!;
     return store.transaction(async (sql) => {
       // Another import may have filed the same meanwhile.
-      const taken = await claimContents(
-        sql,
-        fresh.map((one) => ({ content: one.content, message: one.id })),
-      );
-      const filed = fresh.filter(({ content }) => !taken.has(content.toString('hex')));
+      const filed = await keepOnce(sql, archive, fresh);
       if (filed.length > 0) {
-        await archive.keep(
-          sql,
-          filed.map(({ message }) => message),
-        );
         // Their ids stand in the past, where the index does not look by itself.
         await insertAgain(
           sql,
@@ -243,7 +235,7 @@ export class Importer {
         );
       const counts = {
         filed: filed.length,
-        known: known + taken.size,
+        known: known + fresh.length - filed.length,
         aside: damaged.length,
       };
       await moveImport(sql, id, {
