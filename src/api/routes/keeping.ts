@@ -84,11 +84,16 @@ const destruction = z.object({
 
 /** How long letters are kept, what must be kept whatever else is said, and what goes (45 CFR 164.316(b)(2), 164.310(d)(2)). */
 export function keepingRoutes({ house }: Rooms): Endpoint[] {
-  const { holds, destructions, retention } = openKeeping(house);
+  // Opened at the first call: the routes are read for the API's document where there is no house.
+  let opened: Keeping | undefined;
+  const keeping = (): Keeping => {
+    opened ??= openKeeping(house);
+    return opened;
+  };
   return [
-    ...scheduleRoutes(house, retention),
-    ...legalHoldRoutes(house, holds),
-    ...destructionRoutes(house, destructions),
+    ...scheduleRoutes(house, keeping),
+    ...legalHoldRoutes(house, keeping),
+    ...destructionRoutes(house, keeping),
   ];
 }
 
@@ -107,7 +112,7 @@ const namer =
   async (account: string): Promise<string> =>
     (await people.find(account).catch(() => null))?.name ?? account;
 
-function scheduleRoutes(house: House, retention: Keeping['retention']): Endpoint[] {
+function scheduleRoutes(house: House, keeping: () => Keeping): Endpoint[] {
   const group = 'Retention';
   const nameOf = namer(house);
   const out = async (one: ScheduleView): Promise<z.infer<typeof version>> => ({
@@ -148,8 +153,8 @@ function scheduleRoutes(house: House, retention: Keeping['retention']): Endpoint
       }),
       handle: async () => ({
         body: {
-          versions: await Promise.all((await retention.versions()).map(out)),
-          ...standingOut(await retention.standing()),
+          versions: await Promise.all((await keeping().retention.versions()).map(out)),
+          ...standingOut(await keeping().retention.standing()),
         },
       }),
     }),
@@ -164,7 +169,9 @@ function scheduleRoutes(house: House, retention: Keeping['retention']): Endpoint
       answer: z.object({ version: z.number().int() }),
       status: 201,
       handle: async ({ caller, body }) => ({
-        body: { version: await retention.propose(caller.actor, readSchedule(body.schedule), body.reason) },
+        body: {
+          version: await keeping().retention.propose(caller.actor, readSchedule(body.schedule), body.reason),
+        },
       }),
     }),
     ...(['approve', 'refuse'] as const).map((act) =>
@@ -182,7 +189,7 @@ function scheduleRoutes(house: House, retention: Keeping['retention']): Endpoint
         handle: async ({ caller, params }) => {
           if (!/^[1-9]\d{0,8}$/.test(params.version!))
             throw invalid('schedule-missing', 'There is no such version.');
-          await retention[act](caller.actor, Number(params.version));
+          await keeping().retention[act](caller.actor, Number(params.version));
           return { body: {} };
         },
       }),
@@ -197,14 +204,14 @@ function scheduleRoutes(house: House, retention: Keeping['retention']): Endpoint
       body: because,
       answer: nothing,
       handle: async ({ caller, body }) => {
-        await retention.resume(caller.actor, body.reason);
+        await keeping().retention.resume(caller.actor, body.reason);
         return { body: {} };
       },
     }),
   ];
 }
 
-function legalHoldRoutes(house: House, holds: Keeping['holds']): Endpoint[] {
+function legalHoldRoutes(house: House, keeping: () => Keeping): Endpoint[] {
   const group = 'Legal holds';
   const nameOf = namer(house);
   const addressOf = (typed: string) => {
@@ -235,8 +242,8 @@ function legalHoldRoutes(house: House, holds: Keeping['holds']): Endpoint[] {
       answer: z.object({ items: z.array(hold), letters: z.number().int().describe('Under any of them') }),
       handle: async ({ caller, query }) => ({
         body: {
-          items: await Promise.all((await holds.list(caller.actor, query.all === 'true')).map(out)),
-          letters: (await holds.count()).letters,
+          items: await Promise.all((await keeping().holds.list(caller.actor, query.all === 'true')).map(out)),
+          letters: (await keeping().holds.count()).letters,
         },
       }),
     }),
@@ -257,7 +264,10 @@ function legalHoldRoutes(house: House, holds: Keeping['holds']): Endpoint[] {
       status: 201,
       handle: async ({ caller, body }) => ({
         body: {
-          id: await holds.place(caller.actor, { ...body, custodians: body.custodians.map(addressOf) }),
+          id: await keeping().holds.place(caller.actor, {
+            ...body,
+            custodians: body.custodians.map(addressOf),
+          }),
         },
       }),
     }),
@@ -270,7 +280,7 @@ function legalHoldRoutes(house: House, holds: Keeping['holds']): Endpoint[] {
       query: paging,
       answer: page(z.object({ id })),
       handle: async ({ params, query: { limit, cursor } }) => {
-        const found = await holds.letters(idOf(params.id), cursor ?? null, limit + 1);
+        const found = await keeping().holds.letters(idOf(params.id), cursor ?? null, limit + 1);
         return {
           body: pageOf(
             found.map((letter) => ({ id: letter })),
@@ -290,7 +300,7 @@ function legalHoldRoutes(house: House, holds: Keeping['holds']): Endpoint[] {
       body: because,
       answer: nothing,
       handle: async ({ caller, params, body }) => {
-        await holds.askRelease(caller.actor, idOf(params.id), body.reason);
+        await keeping().holds.askRelease(caller.actor, idOf(params.id), body.reason);
         return { body: {} };
       },
     }),
@@ -303,14 +313,14 @@ function legalHoldRoutes(house: House, holds: Keeping['holds']): Endpoint[] {
       sensitive: true,
       answer: nothing,
       handle: async ({ caller, params }) => {
-        await holds.release(caller.actor, idOf(params.id));
+        await keeping().holds.release(caller.actor, idOf(params.id));
         return { body: {} };
       },
     }),
   ];
 }
 
-function destructionRoutes(house: House, destructions: Keeping['destructions']): Endpoint[] {
+function destructionRoutes(house: House, keeping: () => Keeping): Endpoint[] {
   const group = 'Destruction';
   const nameOf = namer(house);
   const out = async (one: DestructionView): Promise<z.infer<typeof destruction>> => ({
@@ -339,7 +349,7 @@ function destructionRoutes(house: House, destructions: Keeping['destructions']):
       query: paging,
       answer: page(destruction),
       handle: async ({ caller, query: { limit, cursor } }) => {
-        const found = await destructions.list(caller.actor, cursor ?? null, limit + 1);
+        const found = await keeping().destructions.list(caller.actor, cursor ?? null, limit + 1);
         return { body: pageOf(await Promise.all(found.map(out)), limit, (one) => one.id) };
       },
     }),
@@ -354,7 +364,7 @@ function destructionRoutes(house: House, destructions: Keeping['destructions']):
       answer: z.object({ id }),
       status: 201,
       handle: async ({ caller, body }) => ({
-        body: { id: await destructions.ask(caller.actor, body.letters, body.reason) },
+        body: { id: await keeping().destructions.ask(caller.actor, body.letters, body.reason) },
       }),
     }),
     endpoint({
@@ -365,7 +375,7 @@ function destructionRoutes(house: House, destructions: Keeping['destructions']):
       who: 'keeping.read',
       answer: destruction.extend({ each: z.array(z.object({ id, outcome: z.string().nullable() })) }),
       handle: async ({ caller, params }) => {
-        const { each, ...one } = await destructions.find(caller.actor, idOf(params.id));
+        const { each, ...one } = await keeping().destructions.find(caller.actor, idOf(params.id));
         return { body: { ...(await out(one)), each: [...each] } };
       },
     }),
@@ -382,7 +392,7 @@ function destructionRoutes(house: House, destructions: Keeping['destructions']):
         sensitive: true,
         answer: nothing,
         handle: async ({ caller, params }) => {
-          await destructions[act](caller.actor, idOf(params.id));
+          await keeping().destructions[act](caller.actor, idOf(params.id));
           return { body: {} };
         },
       }),
