@@ -10,8 +10,8 @@ import { useMe } from './session.tsx';
 interface Place {
   readonly path: string;
   readonly name: string;
-  /** The right it takes to have any use of it; none: everybody. */
-  readonly act?: string;
+  /** The right it takes to have any use of it, or any of several; none: everybody. */
+  readonly act?: string | readonly string[];
   readonly page: LazyExoticComponent<ComponentType>;
 }
 
@@ -36,6 +36,19 @@ export const places: readonly Place[] = [
     act: 'archive.read',
     page: lazy(() => import('./pages/evidence.tsx')),
   },
+  {
+    path: '/keeping',
+    name: 'Retention and holds',
+    act: 'keeping.read',
+    page: lazy(() => import('./pages/keeping.tsx')),
+  },
+  {
+    path: '/reviews',
+    name: 'Reviews',
+    act: ['review.sign', 'glass.ask'],
+    page: lazy(() => import('./pages/reviews.tsx')),
+  },
+  { path: '/own', name: 'My letters', page: lazy(() => import('./pages/own.tsx')) },
   { path: '/me', name: 'My account', page: lazy(() => import('./pages/me.tsx')) },
 ];
 
@@ -61,7 +74,7 @@ function grouped(mine: readonly Place[]): { name: string; places: Place[] }[] {
 }
 
 export const placesFor = (acts: readonly string[]): readonly Place[] =>
-  places.filter(({ act }) => !act || acts.includes(act));
+  places.filter(({ act }) => !act || [act].flat().some((one) => acts.includes(one)));
 
 /** The frame around every page: where one is, where one can go, and a way to find anything by keyboard. */
 export function Frame({ onSignedOut }: { onSignedOut: () => void }) {
