@@ -13,6 +13,9 @@ type Good<O> = O extends { responses: infer R }
       : undefined
   : undefined;
 
+/** What a call takes. */
+export type BodyFor<P extends keyof paths, M extends Verb = 'post'> = BodyOf<Op<P, M>>;
+
 /** What a call gives back. */
 export type AnswerOf<P extends keyof paths, M extends Verb = 'get'> = Good<Op<P, M>>;
 
