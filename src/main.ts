@@ -39,6 +39,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   policy: () => import('./cli/policy.ts'),
   explain: () => import('./cli/explain.ts'),
   route: () => import('./cli/route.ts'),
+  settings: () => import('./cli/settings.ts'),
   webhook: () => import('./cli/webhook.ts'),
   'tls-reports': () => import('./cli/tls-reports.ts'),
   address: () => import('./cli/address.ts'),

@@ -77,9 +77,28 @@ export const topics: Readonly<Record<string, Topic>> = {
     act: 'webhooks.read',
     kinds: ['webhook.added', 'webhook.changed', 'webhook.removed', 'webhook.given-up', 'webhook.gone'],
   },
+  settings: {
+    act: 'settings.read',
+    kinds: [
+      'settings.proposed',
+      'settings.activated',
+      'settings.refused',
+      'settings.drifted',
+      'settings.baselined',
+    ],
+  },
   standing: {
     act: 'queue.read',
-    kinds: ['anchor.made', 'anchor.late', 'log.stalled', 'backup.made', 'backup.failed', 'server.started'],
+    kinds: [
+      'settings.drifted',
+      'settings.baselined',
+      'anchor.made',
+      'anchor.late',
+      'log.stalled',
+      'backup.made',
+      'backup.failed',
+      'server.started',
+    ],
   },
 };
 const told = [...new Set(Object.values(topics).flatMap(({ kinds }) => kinds))];

@@ -10,6 +10,7 @@ const groups: readonly (readonly [
     'To begin',
     [
       ['init', 'a few questions, then settings, keys, a certificate and the first account'],
+      ['settings', 'what changes by the day: show, change, history, approve, rollback, accept, check'],
       ['config check', 'which line of the settings is wrong, and what would be right'],
       ['serve', 'run the server'],
       ['doctor', 'look at DNS, certificates, time, disk, keys, ports; values to copy'],

@@ -25,6 +25,8 @@ export const topics = [
   'key.changed',
   'policy.activated',
   'policy.drifted',
+  'settings.activated',
+  'settings.drifted',
   'anchor.late',
   'log.stalled',
   'backup.failed',
@@ -47,6 +49,8 @@ const tellable: ReadonlySet<string> = new Set([
   'sandbox',
   'would',
   'number',
+  'object',
+  'where',
 ]);
 
 /** The body of a call: JSON of ids and states alone. */

@@ -51,6 +51,8 @@ const kinds = [
   'key.changed',
   'policy.activated',
   'policy.drifted',
+  'settings.activated',
+  'settings.drifted',
   'anchor.late',
   'log.stalled',
   'backup.failed',
