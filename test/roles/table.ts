@@ -14,6 +14,9 @@ export const rights = {
   'archive.read': 'auditor',
   'archive.export': 'auditor',
   'archive.import': 'admin',
+  'keeping.read': 'auditor admin',
+  'keeping.change': 'admin',
+  'keeping.approve': 'admin',
   'people.read': 'operator auditor admin',
   'people.change': 'admin',
   'domains.change': 'admin',
@@ -149,6 +152,22 @@ POST   /webhooks/{id}/secret                 webhooks.change  fresh
 POST   /webhooks/{id}/test                   webhooks.change
 GET    /webhooks/{id}/calls                  webhooks.read
 POST   /webhooks/{id}/replay                 webhooks.change
+GET    /retention                            keeping.read
+POST   /retention                            keeping.change   fresh
+POST   /retention/{version}/approve          keeping.approve  fresh
+POST   /retention/{version}/refuse           keeping.approve  fresh
+POST   /retention/resume                     keeping.approve  fresh
+GET    /legal-holds                          keeping.read
+POST   /legal-holds                          keeping.change   fresh
+GET    /legal-holds/{id}/letters             keeping.read
+POST   /legal-holds/{id}/ask-release         keeping.change   fresh
+POST   /legal-holds/{id}/release             keeping.approve  fresh
+GET    /destructions                         keeping.read
+POST   /destructions                         keeping.change   fresh
+GET    /destructions/{id}                    keeping.read
+POST   /destructions/{id}/approve            keeping.approve  fresh
+POST   /destructions/{id}/refuse             keeping.approve  fresh
+GET    /destructions/{id}/certificate        keeping.read
 `;
 
 export interface Row {
