@@ -12,6 +12,8 @@ const built = join(import.meta.dirname, '../../console/dist/index.html');
 
 export interface ConsoleLab extends ApiLab {
   readonly boss: Account;
+  /** The letter that went to the portal. */
+  readonly letter: string;
 }
 
 /** A clinic on a working day: letters that left, one in the portal, one that waits, people with different rights. */
@@ -31,14 +33,14 @@ export async function openConsoleLab(): Promise<ConsoleLab> {
     subject: 'Your appointment',
     text: 'See you at ten.',
   });
-  await at.lab.send({
+  const { id: letter } = await at.lab.send({
     to: 'ben@old.test',
     subject: 'Lab results',
     text: 'Dear Mr Stone, your HIV test of 3 May came back negative. Your HbA1c is 5.4 %. Dr Ruiz',
   });
   await at.lab.arrived('good.test', 1);
   if (!id) throw new Error('the letter has no id');
-  return { ...at, boss };
+  return { ...at, boss, letter };
 }
 
 /** Goes through the first sign-in as a person would. */
