@@ -2,6 +2,7 @@ import { openLog, systemClock } from '#base';
 import { accountJson, asRoles, printAccount, printAccounts, printPassword, whoIs } from './accounts.ts';
 import { type Common, collect, operator, runCommand, topCommand, usage, verb } from './frame.ts';
 import { moment, plain, print, printJson, printTable } from './output.ts';
+import type { FileOptions } from './person-file.ts';
 import { withPeople } from './rooms.ts';
 
 interface Add extends Common {
@@ -148,6 +149,15 @@ export function run(args: string[]): Promise<number> {
     'role <who> <roles...>',
     'set what somebody may do: sender, approver, operator, auditor, admin',
   ).action(setRoles);
+  verb(
+    program,
+    'file <path>',
+    'show what a table of people (CSV) would change: name, addresses, roles, groups, state',
+  )
+    .option('--apply', 'do it, all or nothing')
+    .action(async (path: string, options: FileOptions) =>
+      (await import('./person-file.ts')).file(path, options),
+    );
   const address = program.command('address').description('addresses of somebody').helpCommand(false);
   verb(address, 'add <who> <address>', 'give somebody another address').action(
     (who: string, text: string, options: Common) => changeAddress(who, text, options, 'addAddress'),

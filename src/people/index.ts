@@ -1,4 +1,5 @@
 export { type Group, type GroupChange, Groups } from './directory/groups.ts';
+export type { FilePlan, FileProblem, PersonChange } from './directory/people-file.ts';
 export { type Partner, Partners, type PartnerWish } from './directory/partners.ts';
 export type {
   Find,

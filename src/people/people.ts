@@ -18,6 +18,7 @@ import * as credentials from './credentials.ts';
 import { Desk, type Peer } from './desk.ts';
 import { Groups } from './directory/groups.ts';
 import { Partners } from './directory/partners.ts';
+import { PeopleFile } from './directory/people-file.ts';
 import { Provisioning } from './directory/provision/provisioning.ts';
 import { DirectorySync } from './directory/sync.ts';
 import { Blocks } from './guard/blocks.ts';
@@ -53,6 +54,7 @@ export class People implements SignIn {
   readonly partners: Partners;
   readonly sync: DirectorySync;
   readonly provisioning: Provisioning;
+  readonly file: PeopleFile;
   readonly blocks: Blocks;
   #domains: ReadonlySet<string> = new Set();
   #cuts = new Map<string, number>();
@@ -71,6 +73,7 @@ export class People implements SignIn {
     const pushed = { ...this.#needs, groups: this.groups, require, refresh: () => this.refresh() };
     this.sync = new DirectorySync({ ...pushed, config, log: needs.log });
     this.provisioning = new Provisioning(pushed);
+    this.file = new PeopleFile(pushed);
     this.blocks = new Blocks({ ...this.#needs, config, log: needs.log, require });
     this.#desk = new Desk({ store, clock, keys, evidence, config, blocks: this.blocks });
   }

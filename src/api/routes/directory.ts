@@ -17,6 +17,7 @@ export const directoryRoutes = (rooms: Rooms): Endpoint[] => [
   ...partnerRoutes(rooms),
   ...rightsRoutes(rooms),
   ...syncRoutes(rooms),
+  ...fileRoutes(rooms),
 ];
 
 const groupTag = ({ name, roles: held, members }: Group): string =>
@@ -347,6 +348,77 @@ function syncRoutes({ house }: Rooms): Endpoint[] {
       handle: async ({ caller, body }) => ({
         body: { approved: await people.sync.approve(caller.actor, body.accounts) },
       }),
+    }),
+  ];
+}
+
+/** People from a table, as spreadsheets write it. */
+function fileRoutes({ house }: Rooms): Endpoint[] {
+  const { people } = house;
+  const step = z.object({
+    kind: z.enum([
+      'new',
+      'name',
+      'address',
+      'address-gone',
+      'role',
+      'role-gone',
+      'group',
+      'group-gone',
+      'on',
+      'off',
+    ]),
+    text: z.string(),
+  });
+  return [
+    endpoint({
+      method: 'POST',
+      path: '/people/file',
+      group: 'People',
+      summary: 'Shows what a table of people (CSV) would change, and does it where the plan is named',
+      who: 'people.change',
+      sensitive: true,
+      looks: true,
+      body: z.strictObject({
+        text: z
+          .string()
+          .max(4_000_000)
+          .describe('The columns `name` and `addresses`, and perhaps `roles`, `groups`, `state`'),
+        plan: z
+          .string()
+          .regex(/^[0-9a-f]{64}$/)
+          .optional()
+          .describe('The `hash` of the plan that was looked at: it is done; left out: nothing is done'),
+      }),
+      answer: z.object({
+        done: z.boolean(),
+        hash: z.string(),
+        changes: z.array(
+          z.object({
+            line: z.number().int(),
+            account: id.nullable(),
+            name: z.string(),
+            steps: z.array(step),
+          }),
+        ),
+        problems: z.array(z.object({ line: z.number().int(), says: z.string() })),
+        same: z.number().int(),
+        unlisted: z.number().int().describe('People kept by hand who are not in the table; they stay'),
+      }),
+      handle: async ({ caller, body }) => {
+        const plan =
+          body.plan === undefined
+            ? await people.file.plan(body.text)
+            : await people.file.apply(caller.actor, body.text, body.plan);
+        return {
+          body: {
+            ...plan,
+            done: body.plan !== undefined,
+            changes: plan.changes.map((one) => ({ ...one, steps: [...one.steps] })),
+            problems: [...plan.problems],
+          },
+        };
+      },
     }),
   ];
 }
