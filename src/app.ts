@@ -27,6 +27,7 @@ import {
   roundOfReviews,
   sendTlsReports,
   tellOfKeyChange,
+  tellOfUnusual,
   trace,
   writeSettlements,
 } from '#flow';
@@ -97,7 +98,15 @@ export async function openHouse(config: Config, { log, clock = systemClock, file
       require: (actor, act) => people.require(actor, act),
     });
     await settings.load();
-    const people = new People({ store, clock, keys, evidence, log, config });
+    const people = new People({
+      store,
+      clock,
+      keys,
+      evidence,
+      log,
+      config,
+      tellUnusual: (sql, found) => tellOfUnusual(house, sql, found),
+    });
     await people.refresh();
     const consents = new Consents({ store, keys, clock, evidence, people });
     const policy = new Policy({
@@ -353,6 +362,7 @@ export class Server {
         this.#every(60 * minute, () => this.#lookAtSettings()),
         this.#every(minute, () => postExpired(house, this.rounds)),
         ...(this.#parts.has('mail') ? [this.#every(minute, () => roundOfHolds(house))] : []),
+        ...(this.#parts.has('mail') ? [this.#every(5000, () => house.people.unusual.turn())] : []),
         ...(this.#parts.has('mail') ? [await this.#anchor()] : []),
         ...(this.#parts.has('mail') ? [this.#every(5 * minute, () => this.#review())] : []),
         this.#every(minute, () => house.keys.turn()),

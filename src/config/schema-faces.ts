@@ -69,6 +69,18 @@ export const signin = z
       })
       .prefault({})
       .describe('When guessing is stopped for a while'),
+    unusual: z
+      .strictObject({
+        letters: z.number().int().min(1).default(50).describe('Letters sent'),
+        failures: z.number().int().min(1).default(10).describe('Failed sign-ins'),
+        reads: z.number().int().min(1).default(40).describe('Looks at letters of others'),
+        exports: z.number().int().min(1).default(3).describe('Exports of letters or evidence'),
+        accounts: z.number().int().min(1).default(15).describe('Accounts with failed sign-ins, together'),
+      })
+      .prefault({})
+      .describe(
+        'As much of each in a day is never called unusual; above, an account is compared with its own last 28 days',
+      ),
   })
   .prefault({})
   .describe('How people sign in to the console');

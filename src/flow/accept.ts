@@ -7,6 +7,7 @@ import type { House, Prepared } from './house.ts';
 import { prepare } from './keep.ts';
 
 import { purposeOf } from './purpose.ts';
+import { restrainAll } from './restraint.ts';
 import type { Rounds } from './rounds.ts';
 import { rulingOn } from './ruling.ts';
 
@@ -39,7 +40,7 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
   if (harmful) return harmful;
 
   // What may yet be read refuses nothing here; all else is ruled on again after the deep look, and until then nothing leaves.
-  const ruling = rulingOn(house, submission, settled(look));
+  const ruling = restrainAll(house, submission.actor.id, rulingOn(house, submission, settled(look)));
   const no = ruling.decisions.find((decision) => decision.action === 'refuse');
   if (no) {
     const text = no.say ?? 'The rules of this organisation do not allow this letter';
@@ -54,7 +55,7 @@ export async function accept(house: House, rounds: Rounds, submission: Submissio
       house,
       submission,
       plain(look),
-      look.deeper ? rulingOn(house, submission, look) : ruling,
+      look.deeper ? restrainAll(house, submission.actor.id, rulingOn(house, submission, look)) : ruling,
       mine,
       {
         scanned: verdict.kind === 'clean',

@@ -44,3 +44,4 @@ export { sendTemplate, type TemplateLetter } from './template.ts';
 export { sendTlsReports } from './tls-reports.ts';
 export { type Life, trace } from './trace.ts';
 export { type Came, type Change, type Tried, type Trying, tryRules } from './try.ts';
+export { tellOfUnusual } from './unusual-notice.ts';

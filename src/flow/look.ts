@@ -3,6 +3,7 @@ import { type Decision, formatAddress, type Inspection, type Ruling, sameAddress
 import type { LookClaim } from '#queue';
 import { foundOf, plain, ruledOf, wordsOf } from './found.ts';
 import type { House } from './house.ts';
+import { restrain } from './restraint.ts';
 import { rulingOn } from './ruling.ts';
 
 const pollEvery = 500;
@@ -91,8 +92,8 @@ export async function lookDeeper(house: House, claim: LookClaim): Promise<void> 
     claim.tries > patience ? letter.inspection : plain(await house.inspect.letter(letter.raw));
   const ruling = rulingOn(house, letter, inspection);
   await house.store.transaction(async (sql) => {
-    const ruled = await house.looks.end(sql, claim, ({ recipient }) =>
-      decisionFor(ruling, recipient.address),
+    const ruled = await house.looks.end(sql, claim, ({ recipient, author }) =>
+      restrain(house, author, decisionFor(ruling, recipient.address)),
     );
     if (!ruled) return;
     await house.archive.looked(sql, letter, inspection);

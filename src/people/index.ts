@@ -1,6 +1,6 @@
 export { type Group, type GroupChange, Groups } from './directory/groups.ts';
-export type { FilePlan, FileProblem, PersonChange } from './directory/people-file.ts';
 export { type Partner, Partners, type PartnerWish } from './directory/partners.ts';
+export type { FilePlan, FileProblem, PersonChange } from './directory/people-file.ts';
 export type {
   Find,
   Provisioning,
@@ -34,6 +34,8 @@ export {
   type GlassWish,
 } from './glass/glass.ts';
 export type { Block } from './guard/blocks.ts';
+export { type Answer, answers, type OutgoingHold, type Unusual, type UnusualKind } from './guard/unusual.ts';
+export { sentenceOf } from './guard/unusual-words.ts';
 export { People, type PeopleNeeds } from './people.ts';
 export { type Act, actsOf, allActs, type Role, roles } from './roles.ts';
 export { type ApiKey, ApiKeys, type ApiKeyWish, type KeyHolder } from './systems/api-keys.ts';

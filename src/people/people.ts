@@ -22,6 +22,7 @@ import { PeopleFile } from './directory/people-file.ts';
 import { Provisioning } from './directory/provision/provisioning.ts';
 import { DirectorySync } from './directory/sync.ts';
 import { Blocks } from './guard/blocks.ts';
+import { type UnusualNeeds, UnusualUse } from './guard/unusual.ts';
 import { loginText } from './login.ts';
 import { type Act, mayByKind, mayByRoles, type Role } from './roles.ts';
 import { cutsSince, deleteDomain, domainRows, findSignIn, insertDomain, type SignInRow } from './store.ts';
@@ -34,6 +35,8 @@ export interface PeopleNeeds {
   readonly evidence: Evidence;
   readonly log: Log;
   readonly config: Config;
+  /** Told of use out of the ordinary, in the transaction in which it was found. */
+  readonly tellUnusual?: UnusualNeeds['tell'];
 }
 
 /** How often what other processes changed is looked at, milliseconds. */
@@ -56,6 +59,7 @@ export class People implements SignIn {
   readonly provisioning: Provisioning;
   readonly file: PeopleFile;
   readonly blocks: Blocks;
+  readonly unusual: UnusualUse;
   #domains: ReadonlySet<string> = new Set();
   #cuts = new Map<string, number>();
   #names = new Map<string, { name: string | null; until: number }>();
@@ -75,6 +79,13 @@ export class People implements SignIn {
     this.provisioning = new Provisioning(pushed);
     this.file = new PeopleFile(pushed);
     this.blocks = new Blocks({ ...this.#needs, config, log: needs.log, require });
+    this.unusual = new UnusualUse({
+      ...this.#needs,
+      config,
+      log: needs.log,
+      require,
+      ...(needs.tellUnusual ? { tell: needs.tellUnusual } : {}),
+    });
     this.#desk = new Desk({ store, clock, keys, evidence, config, blocks: this.blocks });
   }
 
@@ -103,6 +114,7 @@ export class People implements SignIn {
     const cuts = await cutsSince(store, new Date(this.#clock.now() - cutMemory));
     this.#cuts = new Map(cuts.map(({ id, at }) => [id, at.getTime()]));
     await this.blocks.refresh();
+    await this.unusual.refresh();
     await this.#desk.tidy();
   }
 

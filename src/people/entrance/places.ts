@@ -1,7 +1,7 @@
-import { networkOf } from '#base';
 import { pathIn } from '#config';
 import type { Sql } from '#store';
 import { Countries } from '../guard/countries.ts';
+import { placeOf } from '../guard/networks.ts';
 import type { EntranceNeeds } from './needs.ts';
 import * as rows from './store-places.ts';
 
@@ -28,11 +28,7 @@ export class Places {
     this.#countries ??= config.signin.countries
       ? Countries.read(pathIn(config, config.signin.countries))
       : null;
-    const country = this.#countries?.of(address);
-    if (country) return country;
-    const network = networkOf(address);
-    if (network.endsWith('::/64')) return `${network.split(':').slice(0, 2).join(':')}::/32`;
-    return network.replace(/^(\d+\.\d+)\.\d+\.\d+$/, '$1.0.0/16');
+    return this.#countries?.of(address) ?? placeOf(address);
   }
 
   /** Notes that the account was here, and whether it had been before. */

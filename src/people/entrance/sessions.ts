@@ -152,7 +152,7 @@ export class Sessions {
       startedAt: row.started_at.getTime(),
       provedAt: row.proved_at?.getTime() ?? null,
       moved,
-      strange: moved && row.state === 'open' && !(await this.#places.isKnown(account.id, visitor.address)),
+      strange: row.state === 'open' && (await this.#isStrange(row, moved, visitor)),
       tries: row.tries,
     };
   }
@@ -162,6 +162,13 @@ export class Sessions {
     const row = await rows.sessionRow(this.#needs.store, session);
     if (row?.state !== 'open' || this.#whyOver(row, this.#needs.clock.now())) return null;
     return find(this.#needs, row.account_id);
+  }
+
+  /** Somebody asked for a new proof, or it comes from a place where none was ever given. */
+  async #isStrange(row: rows.SessionRow, moved: boolean, visitor: Visitor): Promise<boolean> {
+    return (
+      row.proved_at === null || (moved && !(await this.#places.isKnown(row.account_id, visitor.address)))
+    );
   }
 
   #whyOver(row: rows.SessionRow, now: number): string | null {

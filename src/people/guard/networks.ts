@@ -55,3 +55,11 @@ export class Networks {
     return family !== 0 && this.#list.check(one, family === 6 ? 'ipv6' : 'ipv4');
   }
 }
+
+/** The range that a provider hands out, where nothing better is known: an IPv4 /16, an IPv6 /32. Empty for what is no address. */
+export function placeOf(address: string): string {
+  const network = networkOf(address);
+  if (isIP(network) === 4) return network.replace(/^(\d+\.\d+)\.\d+\.\d+$/, '$1.0.0/16');
+  if (!network.endsWith('::/64')) return '';
+  return `${network.split(':').slice(0, 2).join(':')}::/32`;
+}
