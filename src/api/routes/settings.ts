@@ -12,7 +12,7 @@ const field = z.object({
   doc: z.string(),
   kind: z.string().describe('What may stand there, in words'),
   value: z.string().describe('How it counts now, as people read it'),
-  raw: z.json().describe('The same as it is given to a change'),
+  raw: z.unknown().describe('The same as it is given to a change'),
   file: z.string().describe('What the file says'),
   changed: z.boolean().describe('Whether it is set here instead of in the file'),
 });
@@ -37,7 +37,7 @@ const version = z.object({
   inForce: z.boolean(),
 });
 const values = z
-  .record(z.string().max(100), z.json())
+  .record(z.string().max(100), z.unknown())
   .describe('Settings by name, as the file would have them; null: as the file has it');
 
 interface Listed {
