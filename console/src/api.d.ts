@@ -1,3 +1,4 @@
+// Made by `npm run console` from the API's own document.
 export interface paths {
     "/v1/session": {
         parameters: {
@@ -2076,6 +2077,190 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All settings that change by the day, and which version of each is in force
+         * @description Needs the right `settings.read`.
+         */
+        get: operations["getSettings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/drift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was changed by hand: in the settings file, or in the database
+         * @description Needs the right `settings.read`.
+         */
+        get: operations["getSettingsDrift"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/drift/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Answers for the settings file as it stands now
+         * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postSettingsDriftAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them
+         * @description Needs the right `settings.read`.
+         */
+        get: operations["getSettingsByName"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Changes them: at once, or, where that makes anything less safe, when another person agrees
+         * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        patch: operations["patchSettingsByName"];
+        trace?: never;
+    };
+    "/v1/settings/{name}/assess": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What a change would do, in words; changes nothing
+         * @description Needs the right `settings.change`.
+         */
+        post: operations["postSettingsByNameAssess"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/{name}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every change, newest first: who, why, what it does, who agreed
+         * @description Needs the right `settings.read`.
+         */
+        get: operations["getSettingsByNameVersions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/{name}/versions/{number}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Agrees to a change that waits, which its author cannot
+         * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postSettingsByNameVersionsByNumberApprove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/{name}/versions/{number}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuses a change that waits
+         * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postSettingsByNameVersionsByNumberRefuse"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/settings/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Goes back to the version before, in one step
+         * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postSettingsByNameRollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/groups": {
         parameters: {
             query?: never;
@@ -2266,6 +2451,26 @@ export interface paths {
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postDirectoryApproval"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Shows what a table of people (CSV) would change, and does it where the plan is named
+         * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postPeopleFile"];
         delete?: never;
         options?: never;
         head?: never;
@@ -8389,6 +8594,458 @@ export interface operations {
             };
         };
     };
+    getSettings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            name: string;
+                            title: string;
+                            /**
+                             * @description Whether a change counts at once, or at the next start
+                             * @enum {string}
+                             */
+                            takes: "now" | "restart";
+                            /** @description The version in force; 0: as the file has it */
+                            number: number;
+                            fields: {
+                                name: string;
+                                doc: string;
+                                /** @description What may stand there, in words */
+                                kind: string;
+                                /** @description How it counts now, as people read it */
+                                value: string;
+                                /** @description The same as it is given to a change */
+                                raw: unknown;
+                                /** @description What the file says */
+                                file: string;
+                                /** @description Whether it is set here instead of in the file */
+                                changed: boolean;
+                            }[];
+                        }[];
+                        waiting: number;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettingsDrift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        file: {
+                            fields: string[];
+                            since: string;
+                        } | null;
+                        database: string[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSettingsDriftAccept: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For the record */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        fields: string[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettingsByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        name: string;
+                        title: string;
+                        /**
+                         * @description Whether a change counts at once, or at the next start
+                         * @enum {string}
+                         */
+                        takes: "now" | "restart";
+                        /** @description The version in force; 0: as the file has it */
+                        number: number;
+                        fields: {
+                            name: string;
+                            doc: string;
+                            /** @description What may stand there, in words */
+                            kind: string;
+                            /** @description How it counts now, as people read it */
+                            value: string;
+                            /** @description The same as it is given to a change */
+                            raw: unknown;
+                            /** @description What the file says */
+                            file: string;
+                            /** @description Whether it is set here instead of in the file */
+                            changed: boolean;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    patchSettingsByName: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For the record */
+                    reason: string;
+                    /** @description Settings by name, as the file would have them; null: as the file has it */
+                    values: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        number: number;
+                        /** @description For another person to agree */
+                        waits: boolean;
+                        /** @enum {string} */
+                        takes: "now" | "restart";
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSettingsByNameAssess: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Settings by name, as the file would have them; null: as the file has it */
+                    values: {
+                        [key: string]: unknown;
+                    };
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        changes: {
+                            field: string;
+                            before: string;
+                            after: string;
+                        }[];
+                        risks: string[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSettingsByNameVersions: {
+        parameters: {
+            query?: {
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: number;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            number: number;
+                            author: string;
+                            reason: string;
+                            changes: {
+                                field: string;
+                                before: string;
+                                after: string;
+                            }[];
+                            risks: string[];
+                            /** Format: date-time */
+                            proposedAt: string;
+                            /** @enum {string} */
+                            state: "waiting" | "taken" | "refused";
+                            decidedBy: string | null;
+                            decidedAt: string | null;
+                            inForce: boolean;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSettingsByNameVersionsByNumberApprove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        number: number;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSettingsByNameVersionsByNumberRefuse: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                number: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For the record */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        number: number;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSettingsByNameRollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description For the record */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        number: number;
+                        /** @enum {string} */
+                        takes: "now" | "restart";
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getGroups: {
         parameters: {
             query?: {
@@ -9017,6 +9674,64 @@ export interface operations {
                 content: {
                     "application/json": {
                         approved: number;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postPeopleFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The columns `name` and `addresses`, and perhaps `roles`, `groups`, `state` */
+                    text: string;
+                    /** @description The `hash` of the plan that was looked at: it is done; left out: nothing is done */
+                    plan?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        done: boolean;
+                        hash: string;
+                        changes: {
+                            line: number;
+                            account: string | null;
+                            name: string;
+                            steps: {
+                                /** @enum {string} */
+                                kind: "new" | "name" | "address" | "address-gone" | "role" | "role-gone" | "group" | "group-gone" | "on" | "off";
+                                text: string;
+                            }[];
+                        }[];
+                        problems: {
+                            line: number;
+                            says: string;
+                        }[];
+                        same: number;
+                        /** @description People kept by hand who are not in the table; they stay */
+                        unlisted: number;
                     };
                 };
             };

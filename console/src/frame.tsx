@@ -5,6 +5,7 @@ import { Link, Route, Switch, useLocation } from 'wouter';
 import { call } from './call.ts';
 import { useLive } from './live.ts';
 import { Palette } from './parts/palette.tsx';
+import { Page } from './parts/shown.tsx';
 import { useMe } from './session.tsx';
 
 interface Place {
@@ -29,6 +30,12 @@ export const places: readonly Place[] = [
   { path: '/readers', name: 'Readers', act: 'trace.read', page: lazy(() => import('./pages/readers.tsx')) },
   { path: '/people', name: 'People', act: 'people.read', page: lazy(() => import('./pages/people.tsx')) },
   { path: '/systems', name: 'Systems', act: 'people.read', page: lazy(() => import('./pages/systems.tsx')) },
+  {
+    path: '/settings',
+    name: 'Settings',
+    act: 'settings.read',
+    page: lazy(() => import('./pages/settings.tsx')),
+  },
   { path: '/domains', name: 'Domains', act: 'people.read', page: lazy(() => import('./pages/domains.tsx')) },
   {
     path: '/evidence',
@@ -171,7 +178,9 @@ export function Frame({ onSignedOut }: { onSignedOut: () => void }) {
             <Route path="/letters/:id">{({ id }) => <Letter id={id} />}</Route>
             <Route path="/people/:id">{({ id }) => <Person id={id} />}</Route>
             <Route>
-              <Text>There is no such page. The menu shows those there are for you.</Text>
+              <Page title="Not here">
+                <Text>There is no such page. The menu shows those there are for you.</Text>
+              </Page>
             </Route>
           </Switch>
         </Suspense>

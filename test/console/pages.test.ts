@@ -56,8 +56,8 @@ describe('every page of the console', { skip: missing }, () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       for (const path of paths) {
         await page.goto(`${at.url}${path}`);
-        await page.locator(path === '/nowhere' ? 'main' : 'h1').waitFor();
-        await page.waitForFunction(`!document.querySelector('[aria-label="Loading"]')`);
+        await page.locator('h1').waitFor();
+        while ((await page.getByLabel('Loading').count()) > 0) await page.waitForTimeout(50);
         await page.evaluate(axe);
         const result: { violations: { id: string; nodes: { html: string }[] }[] } = await page.evaluate(
           'axe.run(document, { resultTypes: ["violations"] })',
