@@ -46,6 +46,7 @@ export {
   type ScheduleView,
 } from './retention/retention.ts';
 export { type KeepRule, readSchedule, type Schedule, sixYears } from './retention/schedule.ts';
+export { type KeepingFigures, keepingFigures } from './retention/store.ts';
 export { archiveKeys } from './rewrap/store.ts';
 export type { Asking, Hit, Page, Scope, SearchNeeds } from './search/asking.ts';
 export type { ReadTexts } from './search/digest.ts';
@@ -53,3 +54,4 @@ export { Indexer, type IndexerNeeds } from './search/indexer.ts';
 export { parseQuery, type Query, type State, states } from './search/query.ts';
 export { Search } from './search/search.ts';
 export { type SearchFigures, searchFigures } from './search/store.ts';
+export type { SealedSent, SentForm } from './sent/forms.ts';

@@ -5,6 +5,7 @@ import { backups } from './doctor-backup.ts';
 import { type Check, looked } from './doctor-check.ts';
 import { network } from './doctor-dns.ts';
 import { evidence } from './doctor-evidence.ts';
+import { keeping } from './doctor-keeping.ts';
 import { ownKeys } from './doctor-keys.ts';
 import { certificate, database, disk, doors, malware, openKeys, settings, time } from './doctor-machine.ts';
 import { rules } from './doctor-policy.ts';
@@ -47,6 +48,7 @@ async function inside(config: Config): Promise<{ checks: readonly Check[]; known
           ...(await looked('own keys', () => ownKeys(config, systemClock, store))),
           ...(await looked('evidence', () => evidence(config, systemClock, store))),
           ...(await looked('backup', () => backups(config, needs))),
+          ...(await looked('retention', () => keeping(systemClock, store))),
           ...(await looked('rules', () => rules(config, systemClock, store, keys, domains))),
         ];
       })),

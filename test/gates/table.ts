@@ -16,6 +16,7 @@ const holds = 'test/stories/held-letters-leave-only-when-somebody-else-lets-them
 const taken = 'test/stories/a-consent-taken-back-counts-at-the-next-attempt.test.ts';
 const looks = 'test/stories/what-takes-long-to-read-waits-protected.test.ts';
 const seals = 'test/stories/sealed-letters-are-opened-by-their-reader-alone.test.ts';
+const suspected = 'test/stories/letters-of-an-account-under-suspicion-wait.test.ts';
 const consent = 'test/policy/consent.test.ts';
 const template = 'test/template/template.test.ts';
 const queue = 'test/queue/queue.test.ts';
@@ -51,6 +52,24 @@ export const gates: readonly Gate[] = [
       "  if ('unclear' in said) return refuse(house, submission, said.unclear);\n",
     ),
     test: { file: taken, name: 'a level that its sender declares' },
+  },
+  {
+    name: 'accept: letters of an account that is held wait for a person',
+    out: gone(
+      'src/flow/accept.ts',
+      'restrainAll(house, submission.actor.id, rulingOn(house, submission, settled(look)))',
+      'rulingOn(house, submission, settled(look))',
+    ),
+    test: { file: suspected, name: 'from the moment somebody says so' },
+  },
+  {
+    name: 'look: also those that are looked at for longer',
+    out: gone(
+      'src/flow/look.ts',
+      'restrain(house, author, decisionFor(ruling, recipient.address))',
+      'decisionFor(ruling, recipient.address)',
+    ),
+    test: { file: suspected, name: 'what has to be looked at for longer' },
   },
   {
     name: 'deliver: a letter of the sandbox never leaves',
@@ -411,5 +430,84 @@ export const gates: readonly Gate[] = [
       file: 'test/stories/a-stolen-mailbox-cannot-choose-what-seals.test.ts',
       name: 'seals nothing that needs more than the mailbox',
     },
+  },
+  {
+    name: 'keeping: what a legal hold keeps is not destroyed',
+    out: gone(
+      'src/archive/destruction/destructions.ts',
+      '!held.has(one) && !moving.has(one)',
+      '!moving.has(one)',
+    ),
+    test: { file: 'test/archive/legal-hold.test.ts', name: 'keeps what is named' },
+  },
+  {
+    name: 'keeping: nor what fits a hold and stands in no index yet',
+    out: gone(
+      'src/archive/legal-hold/legal-holds.ts',
+      '    if (rules.length === 0) return held;',
+      '    return held;',
+    ),
+    test: { file: 'test/archive/legal-hold.test.ts', name: 'keeps what is named' },
+  },
+  {
+    name: 'keeping: nor what cannot be opened while a hold asks for words',
+    out: gone(
+      'src/archive/legal-hold/legal-holds.ts',
+      "return rules.map((hold) => ({ id: hold.id, how: 'unsure' as const }));",
+      'return [];',
+    ),
+    test: { file: 'test/archive/legal-hold.test.ts', name: 'keeps what cannot be opened' },
+  },
+  {
+    name: 'keeping: a hold ends by another person than the one who asked',
+    out: gone('src/archive/legal-hold/legal-holds.ts', 'row.release_by === actor.id', 'actor.id === null'),
+    test: { file: 'test/archive/legal-hold.test.ts', name: 'ends by the word of another person' },
+  },
+  {
+    name: 'keeping: a letter under way is not destroyed',
+    out: gone(
+      'src/archive/destruction/destructions.ts',
+      '!held.has(one) && !moving.has(one)',
+      '!held.has(one)',
+    ),
+    test: { file: 'test/archive/destruction.test.ts', name: 'a letter under way stays' },
+  },
+  {
+    name: 'keeping: a destruction is approved by another person',
+    out: gone(
+      'src/archive/destruction/destructions.ts',
+      '!refused && row.asked_by === actor.id',
+      '!refused && actor.id === null',
+    ),
+    test: { file: 'test/archive/destruction.test.ts', name: 'what was destroyed was tried' },
+  },
+  {
+    name: 'keeping: the index does not bring back what was destroyed',
+    out: gone('src/archive/search/indexer.ts', 'rows.filter((row) => there.has(row.message_id))', 'rows'),
+    test: { file: 'test/archive/destruction.test.ts', name: 'files of large bodies go' },
+  },
+  {
+    name: 'keeping: nothing is purged by a clock that cannot be trusted',
+    out: gone('src/archive/retention/retention.ts', 'if (why !== null) {', "if (why === '') {"),
+    test: { file: 'test/archive/retention.test.ts', name: 'a clock that jumps destroys nothing' },
+  },
+  {
+    name: 'keeping: letters are kept for a shorter time only where two people say so',
+    out: gone(
+      'src/archive/retention/retention.ts',
+      '!refused && row.shortens && row.author === actor.id',
+      '!refused && actor.id === null',
+    ),
+    test: { file: 'test/archive/retention.test.ts', name: 'letters are stamped at acceptance' },
+  },
+  {
+    name: 'keys: the key of a month dies with its month',
+    out: gone('src/keys/epoch/epochs.ts', '    await this.#needs.retire?.(actor);\n'),
+    test: { file: 'test/keys/letters.test.ts', name: 'die at the turn of the month' },
+  },
+  {
+    name: 'backup: past its time a backup opens no letter',
+    out: gone('src/backup/backup.ts', '    for (const run of old) await place.dropEpochs(run);\n'),
+    test: { file: 'test/backup/epochs.test.ts', name: 'past its time it opens none' },
   },
 ];

@@ -124,3 +124,32 @@ export async function databaseTime(sql: Sql): Promise<number> {
   const { rows } = await sql.query<{ now: Date }>('SELECT clock_timestamp() AS now');
   return rows[0]!.now.getTime();
 }
+
+export interface KeepingFigures {
+  /** Since when nothing is purged, and why; null where it goes on. */
+  readonly stopped: Date | null;
+  readonly why: string | null;
+  /** Certificates that name a date which was not kept. */
+  readonly late: number;
+  /** Letters whose time is over and that no hold keeps. */
+  readonly due: number;
+  readonly holds: number;
+  readonly held: number;
+}
+
+/** How it stands, for whoever looks after the server. */
+export async function keepingFigures(sql: Sql, now: Date): Promise<KeepingFigures> {
+  const { rows } = await sql.query<KeepingFigures>(
+    `SELECT p.stopped_at AS stopped, p.why,
+       (SELECT count(*)::int FROM archive_destruction WHERE late_at IS NOT NULL AND confirmed_at IS NULL) AS late,
+       (SELECT count(*)::int FROM archive_message m WHERE m.kept_until < $1 AND NOT EXISTS (
+          SELECT FROM archive_hold_letter l JOIN archive_hold h ON h.id = l.hold
+          WHERE l.message_id = m.message_id AND h.released_at IS NULL)) AS due,
+       (SELECT count(*)::int FROM archive_hold WHERE released_at IS NULL) AS holds,
+       (SELECT count(DISTINCT l.message_id)::int FROM archive_hold_letter l JOIN archive_hold h ON h.id = l.hold
+        WHERE h.released_at IS NULL) AS held
+     FROM archive_purge p`,
+    [now],
+  );
+  return rows[0]!;
+}
