@@ -1,6 +1,4 @@
 import { createHash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { constants, zstdCompress, zstdCompressSync, zstdDecompress } from 'node:zlib';
 import { Fault, isId } from '#base';
 import type { Config } from '#config';
 import { addressBlind, type Keys } from '#keys';
@@ -11,6 +9,7 @@ import { filingsOf, insertFilings } from './filing/store.ts';
 import { type BriefRow, countBetween, messagesBetween } from './history/store.ts';
 import { briefRows, listMessages } from './listing/store.ts';
 import { Objects, objectsOf } from './objects.ts';
+import { packed, unpacked } from './packing.ts';
 import { FolderPlace, type PackPlace } from './packs/place.ts';
 import { packedAt } from './packs/store.ts';
 import { packsOf } from './packs/where.ts';
@@ -18,6 +17,7 @@ import { asksLater } from './retention/schedule.ts';
 import { noStamp, scheduleInForce, scheduleOf, stampOf } from './retention/stamp.ts';
 import { lengthen, stampOf as stampRow } from './retention/store.ts';
 import { insertAgain } from './search/store.ts';
+import { SentForms } from './sent/forms.ts';
 import {
   insertLook,
   insertMessages,
@@ -93,17 +93,6 @@ export interface Listing {
 const earlier = (one: string | null, other: string | null): string | null =>
   one === null || (other !== null && other < one) ? other : one;
 
-const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
-/** What is sealed begins with a byte that says how it is packed. */
-const plain = 0;
-const zstd = 1;
-/** Below this size setting up the compressor costs more than the octets it saves. */
-const worthPacking = 8 * 1024;
-/** Up to this size compressing in place costs less than a trip to the thread pool. */
-const inPlace = 128 * 1024;
-const compress = promisify(zstdCompress);
-const decompress = promisify(zstdDecompress);
-
 /** What was: every letter as accepted, sealed, with its envelope. */
 export class Archive {
   readonly #keys: Keys;
@@ -114,6 +103,8 @@ export class Archive {
   readonly #inlineLimit: number;
   readonly #sizeLimit: number;
   #schedule = noStamp;
+  /** Letters as they left. */
+  readonly sent: SentForms;
 
   constructor(needs: { config: Config; keys: Keys; sql: Sql }) {
     this.#keys = needs.keys;
@@ -123,6 +114,12 @@ export class Archive {
     this.#packs = new FolderPlace(packsOf(needs.config));
     this.#inlineLimit = needs.config.storage.inline_limit;
     this.#sizeLimit = needs.config.intake.limits.message_size * 2 + 2 ** 20;
+    this.sent = new SentForms({
+      keys: needs.keys,
+      sql: needs.sql,
+      objects: this.#objects,
+      inlineLimit: this.#inlineLimit,
+    });
   }
 
   /** Compresses and seals. Large bodies are durably in the object store when this returns; the row is not written yet. */
@@ -335,9 +332,8 @@ export class Archive {
   }
 
   async #unpacked(id: string, body: Buffer): Promise<Buffer> {
-    const packed = body.subarray(1);
-    if (body[0] === plain) return packed;
-    if (body[0] === zstd) return decompress(packed, { maxOutputLength: this.#sizeLimit });
+    const raw = await unpacked(body, this.#sizeLimit);
+    if (raw) return raw;
     throw damaged(id);
   }
 
@@ -368,12 +364,6 @@ export class Archive {
       detail: id,
     });
   }
-}
-
-async function packed(raw: Buffer): Promise<Buffer> {
-  if (raw.length < worthPacking) return Buffer.concat([Buffer.of(plain), raw]);
-  const small = raw.length <= inPlace ? zstdCompressSync(raw, compression) : await compress(raw, compression);
-  return Buffer.concat([Buffer.of(zstd), small]);
 }
 
 const facts = (row: Omit<MessageRow, 'body' | 'object'>) => ({

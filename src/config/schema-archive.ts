@@ -36,6 +36,12 @@ export const archive = z
       })
       .prefault({})
       .describe('How the second store is reached where it is a bucket'),
+    sent: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Whether letters are also kept as they left: trace and signatures of each, and all octets of sealed ones',
+      ),
     scrub_rate: size
       .prefault('4MiB')
       .describe('Octets that the scrub reads in a second, of both stores together'),

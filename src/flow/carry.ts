@@ -12,6 +12,8 @@ export interface Sent {
   readonly outcome: Outcome;
   /** SHA-256 of the octets that left, hex. */
   readonly hash: string;
+  /** The octets that left, one after the other; the letter itself last. */
+  readonly pieces: readonly Buffer[];
   /** What it was sealed with, where it was. */
   readonly seal?: Omit<SealedLetter, 'raw'>;
 }
@@ -42,7 +44,7 @@ export async function carry(
   });
   const hash = createHash('sha256');
   for (const part of raw) hash.update(part);
-  const sent = { outcome, hash: hash.digest('hex') };
+  const sent = { outcome, hash: hash.digest('hex'), pieces: raw };
   if (!sealed) return sent;
   const { raw: _, ...seal } = sealed;
   return { ...sent, seal };

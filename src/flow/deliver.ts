@@ -116,7 +116,7 @@ async function carriedOut(
     }
     const sent = await carry(house, claim, letter, step.floor, seal);
     if (sent.outcome.kind !== 'unprotected')
-      return outcome(house, claim, letter, decision, sent, sent.outcome, turned);
+      return asSent(house, kept, sent, outcome(house, claim, letter, decision, sent, sent.outcome, turned));
     turned.push(sent.outcome.reason);
     requireTls ||= sent.outcome.requireTls === true;
     if (sent.outcome.passing) waits = sent;
@@ -130,6 +130,18 @@ async function carriedOut(
     return outcome(house, claim, letter, decision, waits, what, turned);
   }
   return nothingLeft(house, claim, letter, decision, turned);
+}
+
+/** What left is kept beside what was accepted. Where it cannot be, the letter has left all the same: it is settled without. */
+async function asSent(house: House, kept: OpenMessage, sent: Sent, finish: Finish): Promise<Finish> {
+  if (sent.outcome.kind !== 'delivered' || !house.config.archive.sent) return finish;
+  try {
+    return { ...finish, sent: await house.archive.sent.seal(kept, sent.pieces, sent.hash) };
+  } catch (error) {
+    const { code } = Fault.from(error);
+    house.log.error('sent-not-kept', { message: kept.id, delivery: finish.claim.id, code });
+    return finish;
+  }
 }
 
 async function keyFor(

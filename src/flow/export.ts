@@ -20,7 +20,6 @@ export function openExports(house: House): Exports {
     read: (raw) => inspect.texts(raw),
     find: (actor, asking) => search(house, actor, asking),
     proofsOf: proofsOf(house),
-    sentOf: async () => [],
   });
 }
 

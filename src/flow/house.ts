@@ -1,4 +1,4 @@
-import type { Archive, SealedMessage } from '#archive';
+import type { Archive, SealedMessage, SealedSent } from '#archive';
 import type { Clock, Log } from '#base';
 import type { Config } from '#config';
 import type { Delivery } from '#delivery';
@@ -83,4 +83,6 @@ export interface Finish {
   readonly events: readonly EventDraft[];
   /** Further work in the same transaction, only where the claim was still ours; returns Postern's own letters to keep with it. */
   readonly within?: (sql: Sql) => Promise<readonly Prepared[]>;
+  /** What left, where it did and is kept. */
+  readonly sent?: SealedSent;
 }

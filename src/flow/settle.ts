@@ -24,6 +24,10 @@ export async function writeSettlements(house: House, sql: Sql, batch: readonly F
   const mine = batch.filter((finish) => ours.has(finish.id));
   const letters: Prepared[] = [];
   for (const finish of mine) if (finish.within) letters.push(...(await finish.within(sql)));
+  await house.archive.sent.keep(
+    sql,
+    mine.flatMap(({ claim, sent }) => (sent ? [{ delivery: claim.id, sent }] : [])),
+  );
   await house.evidence.record(sql, ...mine.flatMap((finish) => finish.events));
   if (letters.length > 0) await keep(house, sql, letters);
   for (const { id, claim } of batch) {

@@ -1,4 +1,6 @@
 import type { Sql } from '#store';
+import { forgetContents } from '../import/store.ts';
+import { deleteSent } from '../sent/store.ts';
 import type { LetterOutcome } from './types.ts';
 
 export interface DestructionRow {
@@ -145,9 +147,11 @@ export async function destroyRows(
   );
   await sql.query('DELETE FROM archive_look WHERE message_id = ANY($1::uuid[])', [ids]);
   await sql.query('DELETE FROM archive_filing WHERE message_id = ANY($1::uuid[])', [ids]);
+  await forgetContents(sql, ids);
+  const sent = await deleteSent(sql, ids);
   await sql.query(
     'INSERT INTO archive_object_gone (object) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING',
-    [rows.flatMap(({ object }) => object ?? [])],
+    [[...rows.flatMap(({ object }) => object ?? []), ...sent]],
   );
   return rows;
 }

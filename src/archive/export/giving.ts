@@ -127,7 +127,7 @@ export class Giving {
     number: number,
     letter: OpenMessage,
   ): Promise<{ row: LoadRow; files: { path: string; octets: Buffer }[] }> {
-    const { read, organisation, proofsOf, sentOf, store } = this.#needs;
+    const { archive, read, organisation, proofsOf, store } = this.#needs;
     const name = controlNumber(number);
     const files: { path: string; octets: Buffer }[] = [];
     const about = told(letter);
@@ -136,6 +136,7 @@ export class Giving {
       return path;
     };
     let native = '';
+    const left: string[] = [];
     let page = '';
     let proof = '';
     if (this.#forms.has('mbox'))
@@ -145,7 +146,8 @@ export class Giving {
       );
     if (this.#forms.has('eml')) {
       native = added(`letters/${name}.eml`, letter.raw);
-      for (const sent of await sentOf(letter.id)) added(`sent/${name}-${sent.name}.eml`, sent.raw);
+      for (const form of await archive.sent.of(letter))
+        left.push(added(`sent/${name}-${form.hash.slice(0, 12)}.eml`, form.raw));
     }
     if (this.#forms.has('pdf')) {
       const { writePdf } = await import('#pdf');
@@ -160,7 +162,7 @@ export class Giving {
       if (text !== null) proof = added(`proofs/${name}.json`, Buffer.from(text));
     }
     const retention = await filingsOf(store, letter.id);
-    return { row: loadRowOf(letter, about, { number, retention, native, page, proof }), files };
+    return { row: loadRowOf(letter, about, { number, retention, native, left, page, proof }), files };
   }
 
   /** What tells of the letters: load files, an account in words, and the hash of every file, in that order. */

@@ -46,7 +46,7 @@ const list = (boxes: readonly Mailbox[]): string => boxes.map(shownMailbox).join
 export function loadRowOf(
   letter: OpenMessage,
   { claims, subject, blind, attachments }: ToldLetter,
-  more: Pick<LoadRow, 'number' | 'retention' | 'native' | 'page' | 'proof'>,
+  more: Pick<LoadRow, 'number' | 'retention' | 'native' | 'left' | 'page' | 'proof'>,
 ): LoadRow {
   return {
     ...more,

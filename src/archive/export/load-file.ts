@@ -19,6 +19,8 @@ export interface LoadRow {
   readonly level: string;
   readonly retention: readonly string[];
   readonly native: string;
+  /** As it left, one file for each form. */
+  readonly left: readonly string[];
   readonly page: string;
   readonly proof: string;
 }
@@ -49,6 +51,7 @@ const columns: readonly (readonly [name: string, value: (row: LoadRow) => string
   ['RETENTION', ({ retention }) => retention.join('; ')],
   ['POSTERNID', ({ id }) => id],
   ['NATIVEFILE', ({ native }) => native],
+  ['SENTFILES', ({ left }) => left.join('; ')],
   ['PDFFILE', ({ page }) => page],
   ['PROOFFILE', ({ proof }) => proof],
 ];

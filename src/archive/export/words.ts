@@ -52,8 +52,6 @@ export interface ExportNeeds {
   ) => Promise<Page>;
   /** Proofs of what happened to a letter, as a file of JSON; null where there are none. */
   readonly proofsOf: (actor: Actor, message: string) => Promise<string | null>;
-  /** Letters as they left, where they are kept: name of the file after the letter's number, octets. */
-  readonly sentOf: (message: string) => Promise<readonly { readonly name: string; readonly raw: Buffer }[]>;
 }
 
 /** Letters of one export at most. */

@@ -124,3 +124,8 @@ export async function claimContents(
   const won = new Set(rows.map(({ content }) => content.toString('hex')));
   return new Set(claims.map(({ content }) => content.toString('hex')).filter((hex) => !won.has(hex)));
 }
+
+/** Forgets by what destroyed letters were known again. */
+export async function forgetContents(sql: Sql, messages: readonly string[]): Promise<void> {
+  await sql.query('DELETE FROM archive_content WHERE message_id = ANY($1::uuid[])', [messages]);
+}
