@@ -3,6 +3,7 @@ import type { Rooms } from './needs.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { directoryRoutes } from './routes/directory.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
+import { guardRoutes } from './routes/guard.ts';
 import { holdRoutes } from './routes/holds.ts';
 import { houseRoutes } from './routes/house.ts';
 import { keepingRoutes } from './routes/keeping.ts';
@@ -12,6 +13,7 @@ import { lookRoutes } from './routes/looks.ts';
 import { mailRoutes } from './routes/mail.ts';
 import { ownLetterRoutes } from './routes/own.ts';
 import { peopleRoutes } from './routes/people.ts';
+import { providerRoutes } from './routes/provider.ts';
 import { oneReaderRoutes } from './routes/reader.ts';
 import { readerRoutes } from './routes/readers.ts';
 import { reviewRoutes } from './routes/reviews.ts';
@@ -31,6 +33,7 @@ export { openApi } from './openapi.ts';
 /** Everything the API does, in the order of its document. */
 export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...sessionRoutes(rooms),
+  ...providerRoutes(rooms),
   ...ownRoutes(rooms),
   ...houseRoutes(rooms),
   ...liveRoutes(rooms),
@@ -47,6 +50,7 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...oneReaderRoutes(rooms),
   ...readerRoutes(rooms),
   ...peopleRoutes(rooms),
+  ...guardRoutes(rooms),
   ...webhookRoutes(rooms),
   ...settingsRoutes(rooms),
   ...directoryRoutes(rooms),
