@@ -1,6 +1,6 @@
 import { Api, consoleUrl, endpoints, type Rooms } from '#api';
 import { type House, tellOfSignIn } from '#flow';
-import { ApiKeys, Entrance } from '#people';
+import { ApiKeys, Entrance, type EntranceNeeds, Federated } from '#people';
 import { standing } from './app-standing.ts';
 import { openWebhooks } from './app-webhooks.ts';
 
@@ -9,7 +9,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
   const { config, clock, log, store, keys, evidence, people } = house;
   const needs = { store, clock, keys, evidence, isInside: (domain: string) => people.isInside(domain) };
   const url = (): string => consoleUrl(config, config.console.port || api.port);
-  const entrance = new Entrance({
+  const entranceNeeds: EntranceNeeds = {
     ...needs,
     config,
     log,
@@ -19,7 +19,9 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
       const { origin, hostname } = new URL(url());
       return { id: hostname, origins: [origin], name: config.organisation.name };
     },
-  });
+  };
+  const entrance = new Entrance(entranceNeeds);
+  const federated = new Federated({ ...entranceNeeds, entrance, resolver: house.resolver });
   const systems = new ApiKeys(needs);
   const api = new Api({
     config,
@@ -35,6 +37,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
       standing: () => standing(house),
       url,
       entrance,
+      federated,
       systems,
       webhooks: openWebhooks(house),
       ...asks,

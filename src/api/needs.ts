@@ -1,7 +1,7 @@
 import type { Actor } from '#base';
 import type { House, Life } from '#flow';
 import type { Acceptance, Submission } from '#mail';
-import type { ApiKeys, Entrance } from '#people';
+import type { ApiKeys, Entrance, Federated } from '#people';
 import type { Webhooks } from '#webhooks';
 
 /** One thing looked at: a word, what was seen, and what to do about it. */
@@ -16,6 +16,7 @@ export interface Standing {
 export interface Rooms {
   readonly house: House;
   readonly entrance: Entrance;
+  readonly federated: Federated;
   readonly systems: ApiKeys;
   readonly webhooks: Webhooks;
   readonly accept: (submission: Submission) => Promise<Acceptance>;

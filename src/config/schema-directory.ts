@@ -63,3 +63,45 @@ export const directory = z
   })
   .prefault({})
   .describe('The directory (LDAP, Active Directory) that says who is here and what they may do');
+
+export const oidc = z
+  .strictObject({
+    issuer: z
+      .string()
+      .regex(/^(https:\/\/[^?#\s]+)?$/, 'an address such as "https://login.clinic.example"')
+      .default('')
+      .describe('The provider’s name of itself, at which it describes itself; empty: there is none'),
+    name: text.default('your organisation').describe('What the button says: "Sign in with …"'),
+    client_id: z.string().default('').describe('The name by which the provider knows this console'),
+    client_secret: z
+      .string()
+      .regex(/^(env:\w+)?$/, 'written "env:NAME", never the secret itself')
+      .default('')
+      .describe('The secret agreed with it, as `env:NAME`; empty: PKCE alone'),
+    algorithm: z
+      .enum(['RS256', 'PS256', 'ES256', 'EdDSA'])
+      .default('RS256')
+      .describe('How it signs what it says of people'),
+    amr: z
+      .array(text)
+      .default(['mfa'])
+      .describe('What it says of the ways somebody proved themselves (`amr`) that counts as a second factor'),
+    acr: z
+      .array(text)
+      .default([])
+      .describe('Levels (`acr`) that count as a second factor; they are asked for'),
+    trusted_domains: z
+      .array(z.string().toLowerCase())
+      .default([])
+      .describe(
+        'Mail domains for which its word on a checked address links somebody to their account the first time; else people link themselves',
+      ),
+    inside: z.boolean().default(false).describe('Whether it is in your own network, at a private address'),
+    ca: z.string().default('').describe('PEM file: its authority, where it is not a usual one'),
+  })
+  .refine(({ issuer, client_id }) => issuer === '' || client_id !== '', {
+    message: 'the name by which the provider knows this console',
+    path: ['client_id'],
+  })
+  .prefault({})
+  .describe('Sign-in to the console through a provider (OpenID Connect)');

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { z } from 'zod';
+import { oidc } from './schema-directory.ts';
 import { duration, port, text } from './schema-words.ts';
 
 /** Settings of the faces: the portal, the console, the operators' door. */
@@ -10,8 +11,9 @@ export const signin = z
       .boolean()
       .default(true)
       .describe(
-        'Whether people may sign in to the console with a password and a second factor; false: passkeys only',
+        'Whether people may sign in to the console with a password and a second factor; false: passkeys and the provider only',
       ),
+    oidc,
     second_factor: z
       .enum(['everyone', 'readers'])
       .default('everyone')

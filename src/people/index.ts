@@ -25,6 +25,7 @@ export type {
   Visitor,
 } from './entrance/words.ts';
 export type { AlertChoice, SignInWord } from './entrance/words-by-mail.ts';
+export { type Came, Federated, type FederatedNeeds, type Purpose } from './federated/federated.ts';
 export {
   BreakGlass,
   type Glass,

@@ -9,7 +9,7 @@ import { account, factorGiven, moment, text, when } from '../shapes.ts';
 import { accountOut } from './people.ts';
 
 const year = 366 * 86_400_000;
-const offers = z.array(z.enum(['passkey', 'totp', 'recovery']));
+export const offers = z.array(z.enum(['passkey', 'totp', 'recovery']));
 const entered = z.object({ state: z.enum(['half', 'enrol', 'open']), offers });
 type Entered = z.infer<typeof entered>;
 const ticket = z.object({ ticket: z.string(), options: z.unknown().describe('For the browser (WebAuthn)') });
@@ -17,7 +17,7 @@ const ticket = z.object({ ticket: z.string(), options: z.unknown().describe('For
 const gone: readonly CookieChange[] = [{ name: 'session', value: '' }];
 
 /** Cookies and a word for a step that held; a Fault for one that did not. */
-function afterStep(step: Step): Given<Entered> {
+export function afterStep(step: Step): Given<Entered> {
   if (step.kind === 'entered')
     return {
       body: { state: step.state, offers: [...step.offers] },

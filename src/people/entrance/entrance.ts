@@ -4,7 +4,7 @@ import { find, findByLogin } from '../accounts.ts';
 import { Hashing } from '../hashing.ts';
 import { loginText, networkOf } from '../login.ts';
 import { hashPassword } from '../password.ts';
-import { type Act, mayByRoles, readsContent } from '../roles.ts';
+import { type Act, mayByRoles } from '../roles.ts';
 import { Tally } from '../tally.ts';
 import { Throttle } from '../throttle.ts';
 import type { Account } from '../words.ts';
@@ -77,7 +77,7 @@ export class Entrance {
 
   /** Whether this account comes in only with two factors; whoever may read letters always does. */
   needsSecond(account: Account): boolean {
-    return this.#needs.config.signin.second_factor === 'everyone' || readsContent(account.roles);
+    return this.sessions.needsSecond(account);
   }
 
   #mayEnter(account: Account): boolean {

@@ -5,6 +5,7 @@ import type { Sql } from '#store';
 import { find } from '../accounts.ts';
 import { networkOf } from '../login.ts';
 import { within } from '../networks.ts';
+import { readsContent } from '../roles.ts';
 import type { Account } from '../words.ts';
 import type { EntranceNeeds } from './needs.ts';
 import { Places } from './places.ts';
@@ -19,6 +20,9 @@ const touchEvery = 60_000;
 /** A session that only waits for its second factor, or only sets one up, milliseconds. */
 const halfLife = 10 * 60_000;
 const enrolLife = 60 * 60_000;
+
+/** Proofs that are one factor alone. */
+const single: ReadonlySet<string> = new Set(['password', 'oidc-alone', 'invite']);
 
 export const actorOf = (account: Pick<Account, 'id' | 'kind'>, visitor: Visitor): Actor => ({
   kind: account.kind,
@@ -44,6 +48,11 @@ export class Sessions {
 
   get #limits(): { idle: number; absolute: number } {
     return this.#needs.config.signin;
+  }
+
+  /** Whether this account comes in only with two factors; whoever may read letters always does. */
+  needsSecond({ roles }: Pick<Account, 'roles'>): boolean {
+    return this.#needs.config.signin.second_factor === 'everyone' || readsContent(roles);
   }
 
   deviceBlind(token: string): Buffer {
@@ -140,6 +149,11 @@ export class Sessions {
     }
     const account = await find(this.#needs, row.account_id);
     if (!account) return null;
+    // Somebody who came in with one factor and may read letters by now needs another: they come in anew.
+    if (row.state === 'open' && single.has(row.proof) && this.needsSecond(account)) {
+      await this.#end(row.account_id, visitor, { only: row.id, why: 'second-factor-needed' });
+      return null;
+    }
     const moved = row.network !== networkOf(visitor.address);
     if (visitor.present !== false && now - row.seen_at.getTime() > touchEvery)
       await rows.touchSession(store, row.id, new Date(now));

@@ -12,7 +12,8 @@ export interface Visitor {
 }
 
 /** How somebody proved who they are. */
-export type Proof = 'password' | 'totp' | 'passkey' | 'recovery' | 'oidc' | 'invite';
+/** `oidc`: by the provider of sign-ins, with a second factor there; `oidc-alone`: without. */
+export type Proof = 'password' | 'totp' | 'passkey' | 'recovery' | 'oidc' | 'oidc-alone' | 'invite';
 
 /** A second means that may be asked for. */
 export type Offer = 'passkey' | 'totp' | 'recovery';
