@@ -1,6 +1,7 @@
 /** Builds the console: the API's document, the types made from it, and the browser application. */
-import { writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { endpoints, openApi, type Rooms } from '#api';
 import { configFrom } from '#config';
 
@@ -34,10 +35,17 @@ export async function apiTypes(): Promise<string> {
   return `// Made by \`npm run console\` from the API's own document.\n${text}`;
 }
 
-/** Builds `console/dist` from what stands there now. */
+/** Builds `console/dist` from what stands there now, each file packed beside it as browsers take it. */
 export async function buildConsole(): Promise<void> {
   const { build } = await import('vite');
   await build({ root: join(root, 'console'), logLevel: 'error' });
+  const assets = join(root, 'console', 'dist', 'assets');
+  for (const name of readdirSync(assets)) {
+    if (!/\.(js|css|svg)$/.test(name)) continue;
+    const body = readFileSync(join(assets, name));
+    writeFileSync(join(assets, `${name}.br`), brotliCompressSync(body));
+    writeFileSync(join(assets, `${name}.gz`), gzipSync(body, { level: 9 }));
+  }
 }
 
 if (import.meta.main) {

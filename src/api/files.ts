@@ -23,6 +23,14 @@ const unbuilt: ApiFile = {
   ),
 };
 
+/** What the build packed, so that no process has to. */
+function packedBeside(full: string): Pick<ApiFile, 'packed'> {
+  const read = (ending: string): Buffer | undefined =>
+    existsSync(full + ending) ? readFileSync(full + ending) : undefined;
+  const [br, gzip] = [read('.br'), read('.gz')];
+  return br || gzip ? { packed: { ...(br ? { br } : {}), ...(gzip ? { gzip } : {}) } } : {};
+}
+
 let held: readonly ApiFile[] | undefined;
 
 /** The browser application as it was built, read once: files beside the index carry a hash in their names. */
@@ -39,6 +47,7 @@ export function applicationFiles(): readonly ApiFile[] {
         media: medias[extname(entry.name)] ?? 'application/octet-stream',
         body: readFileSync(full),
         lasting: path.startsWith('/assets/'),
+        ...packedBeside(full),
       };
     });
   return held;

@@ -78,11 +78,17 @@ export function createApiServer(needs: ApiServerNeeds): ApiServer {
       );
     const nonce = newToken(16);
     const isPage = file.media.startsWith('text/html');
-    return reply
+    const answer = reply
       .headers(isPage ? securityHeaders('console', secure(), nonce) : securityHeaders('asset', secure()))
       .header('cache-control', file.lasting ? 'public, max-age=31536000, immutable' : 'no-cache')
-      .type(file.media)
-      .send(isPage ? file.body.toString().replace(noncePlace, nonce) : file.body);
+      .type(file.media);
+    if (isPage) return answer.send(file.body.toString().replace(noncePlace, nonce));
+    if (!file.packed) return answer.send(file.body);
+    const coding = codingFor(request.headers['accept-encoding'], file.packed);
+    answer.header('vary', 'accept-encoding');
+    return coding
+      ? answer.header('content-encoding', coding).send(file.packed[coding])
+      : answer.send(file.body);
   });
   for (const route of needs.routes) {
     server.route({
@@ -169,6 +175,16 @@ function fileFor(files: readonly ApiFile[], path: string): ApiFile | undefined {
   const exact = files.find((file) => file.path === path);
   if (exact || path.startsWith('/v1') || /\.[^/]*$/.test(path)) return exact;
   return files.find((file) => file.path === '/index.html');
+}
+
+/** The shortest form that the client takes; a coding that it rules out by `q=0` is not used (RFC 9110 §12.5.3). */
+function codingFor(accepts: string | string[] | undefined, packed: NonNullable<ApiFile['packed']>) {
+  const wanted = String(accepts ?? '')
+    .split(',')
+    .map((one) => one.trim().toLowerCase())
+    .filter((one) => !/;\s*q=0(?:\.0*)?$/.test(one))
+    .map((one) => one.split(';')[0]);
+  return (['br', 'gzip'] as const).find((coding) => packed[coding] && wanted.includes(coding));
 }
 
 function callOf(request: FastifyRequest, needs: ApiServerNeeds, secure: boolean): ApiCall {

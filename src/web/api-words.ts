@@ -30,8 +30,7 @@ export type ApiReply = {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly cookies?: readonly CookieChange[];
-} & /** `media`: another type than `application/json`. */
-(
+} /** `media`: another type than `application/json`. */ & (
   | { readonly type: 'json'; readonly body: unknown; readonly media?: string }
   | { readonly type: 'problem'; readonly body: unknown }
   | { readonly type: 'empty' }
@@ -59,4 +58,6 @@ export interface ApiFile {
   readonly body: Buffer;
   /** Its name changes with its content, so a browser may keep it for ever. */
   readonly lasting: boolean;
+  /** The same in fewer octets, by the name of the coding (RFC 9110 §8.4.1). Nothing secret stands in such a file. */
+  readonly packed?: Readonly<Partial<Record<'br' | 'gzip', Buffer>>>;
 }

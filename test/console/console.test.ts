@@ -129,6 +129,16 @@ describe('the console in a browser', { skip: missing }, () => {
     assert.match(policy, /default-src 'none'; script-src 'self';/);
     assert.doesNotMatch(policy, /unsafe/);
     assert.notEqual(policy, (await nobody.call('GET', '/waiting')).headers.get('content-security-policy'));
+    const script = /src="(\/assets\/[^"]+\.js)"/.exec(String(index.body))?.[1] ?? '';
+    const coded = async (accepts: string) => {
+      const { headers, body } = await nobody.call('GET', script, undefined, { 'accept-encoding': accepts });
+      assert.equal(headers.get('vary'), 'accept-encoding');
+      return [headers.get('content-encoding'), String(body).length] as const;
+    };
+    const [, length] = await coded('identity');
+    assert.deepEqual(await coded('gzip, deflate, br'), ['br', length]);
+    assert.deepEqual(await coded('br;q=0, gzip;q=0.5'), ['gzip', length]);
+    assert.deepEqual(await coded('br; q=0.0'), [null, length]);
     for (const path of [
       '/../package.json',
       '/%2e%2e/package.json',
