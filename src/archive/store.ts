@@ -73,15 +73,6 @@ export async function knownMessages(sql: Sql, ids: readonly string[]): Promise<S
   return new Set(rows.map((row) => row.message_id));
 }
 
-/** Which of these ids are kept; those cannot be destroyed until the caller's transaction ends. */
-export async function holdMessages(sql: Sql, ids: readonly string[]): Promise<Set<string>> {
-  const { rows } = await sql.query<{ message_id: string }>(
-    'SELECT message_id FROM archive_message WHERE message_id = ANY($1::uuid[]) FOR KEY SHARE',
-    [ids],
-  );
-  return new Set(rows.map((row) => row.message_id));
-}
-
 export async function messagesFrom(
   sql: Sql,
   senderBlind: Buffer,

@@ -94,6 +94,7 @@ describe("the keys of letters' keys", () => {
   });
 
   it('die at the turn of the month; what survives is carried over, what was destroyed opens from no copy', async () => {
+    await epochs.turn(me);
     const [dead, alive] = [keys.newDek(), keys.newDek()];
     const ids = { dead: await keep(dead), alive: await keep(alive) };
     const more = await Promise.all(Array.from({ length: 5 }, () => keep(keys.newDek())));

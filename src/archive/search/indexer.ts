@@ -5,7 +5,6 @@ import type { Keys } from '#keys';
 import type { Store } from '#store';
 import type { Archive } from '../archive.ts';
 import { endLease, takeLease } from '../lease/store.ts';
-import { holdMessages } from '../store.ts';
 import { type Digest, digestOf, type ReadTexts } from './digest.ts';
 import { type Again, dueLetters, insertSearch, insertTrouble, removeAgain, type SearchRow } from './store.ts';
 import { momentOf, monthOf, Tokens } from './tokens.ts';
@@ -113,13 +112,7 @@ export class Indexer {
     if (rows.length === 0) return;
     const written = new Set(rows.map((row) => row.message_id));
     await store.transaction(async (sql) => {
-      // One that was destroyed since it was read must not come back as words.
-      const there = await holdMessages(sql, [...written]);
-      await insertSearch(
-        sql,
-        rows.filter((row) => there.has(row.message_id)),
-        (id) => monthOf(momentOf(id)),
-      );
+      await insertSearch(sql, rows, (id) => monthOf(momentOf(id)));
       await removeAgain(
         sql,
         again.filter((one) => written.has(one.message_id)),
