@@ -56,7 +56,7 @@ describe('every answer of the console carries its guards', () => {
     for (const one of allRoutes) {
       const path = `/v1${one.path.replaceAll(/\{\w+\}/g, 'x')}`;
       for (const headers of [[], [`Cookie: ${cookie}`, 'X-Forwarded-For: 192.0.2.7']]) {
-        door.clock.advance(200);
+        door.clock.advance(100);
         const reply = readReply(await raw(port, get(path, ...headers).replace('GET', one.method)));
         guarded(reply, nameOf(one));
         assert.equal(reply.headers.get('cache-control'), 'no-store', nameOf(one));

@@ -31,6 +31,11 @@ export const rights = {
   'settings.read': 'auditor admin',
   'webhooks.read': 'operator admin',
   'webhooks.change': 'admin',
+  'evidence.export': 'auditor',
+  'evidence.read': 'auditor',
+  'guard.change': 'operator admin',
+  'guard.read': 'operator auditor admin',
+  'people.provision': 'provisioner',
 } satisfies Partial<Record<Act, string>>;
 
 /** method, path, who may (anyone, enrolling, session, or a right), and `fresh` where a new proof is asked for. */
@@ -74,7 +79,7 @@ GET    /reviews/{id}/topics/{topic}          review.sign
 POST   /reviews/{id}/sign                    review.sign      fresh
 GET    /live                                 session
 GET    /status                               queue.read
-GET    /events                               archive.read
+GET    /events                               evidence.read
 GET    /domains                              people.read
 POST   /domains                              domains.change   fresh
 DELETE /domains/{name}                       domains.change   fresh
@@ -95,6 +100,9 @@ POST   /archive/exports                      archive.export   fresh
 GET    /archive/exports                      archive.export
 GET    /archive/exports/{id}                 archive.export
 GET    /archive/exports/{id}/file            archive.export   fresh
+POST   /archive/exports/{id}/file-wish       archive.export   fresh
+GET    /archive/imports                      archive.import
+GET    /archive/imports/{id}/aside           archive.import
 GET    /queue                                queue.read
 GET    /queue/ages                           queue.read
 GET    /series                               queue.read
@@ -143,6 +151,12 @@ GET    /settings/{name}/versions             settings.read
 POST   /settings/{name}/versions/{number}/approve settings.change  fresh
 POST   /settings/{name}/versions/{number}/refuse settings.change  fresh
 POST   /settings/{name}/rollback             settings.change  fresh
+GET    /domains/{name}/dns                   people.read
+GET    /domains/{name}/dkim                  people.read
+POST   /domains/{name}/dkim                  domains.change   fresh
+POST   /domains/{name}/dkim/{pair}/activate  domains.change   fresh
+POST   /domains/{name}/dkim/{pair}/retire    domains.change   fresh
+GET    /tls-reports                          people.read
 GET    /webhooks                             webhooks.read
 POST   /webhooks                             webhooks.change  fresh
 GET    /webhooks/{id}                        webhooks.read
@@ -168,6 +182,62 @@ GET    /destructions/{id}                    keeping.read
 POST   /destructions/{id}/approve            keeping.approve  fresh
 POST   /destructions/{id}/refuse             keeping.approve  fresh
 GET    /destructions/{id}/certificate        keeping.read
+GET    /session/ways                         anyone
+POST   /session/provider                     anyone
+POST   /session/provider/return              anyone
+GET    /me/provider                          session
+DELETE /me/provider                          session          fresh
+GET    /blocks                               guard.read
+POST   /blocks                               guard.change     fresh
+POST   /blocks/{id}/lift                     guard.change     fresh
+GET    /unusual                              guard.read
+POST   /unusual/{id}/answer                  guard.change     fresh
+GET    /outgoing-holds                       guard.read
+POST   /outgoing-holds                       guard.change     fresh
+POST   /outgoing-holds/{account}/free        guard.change     fresh
+GET    /me/devices                           session
+DELETE /me/devices/{id}                      session
+GET    /me/alerts                            session
+PUT    /me/alerts                            session          fresh
+GET    /people/{id}/devices                  people.read
+DELETE /people/{id}/devices/{device}         people.change
+GET    /groups                               people.read
+POST   /groups                               people.change    fresh
+GET    /groups/{id}                          people.read
+PATCH  /groups/{id}                          people.change    fresh
+DELETE /groups/{id}                          people.change    fresh
+GET    /partners                             people.read
+POST   /partners                             people.change    fresh
+PATCH  /partners/{id}                        people.change    fresh
+GET    /people/{id}/rights                   people.read
+POST   /service-accounts                     people.change    fresh
+GET    /directory                            people.read
+POST   /directory/look                       people.change
+POST   /directory/approval                   people.change    fresh
+POST   /people/file                          people.change    fresh
+GET    /scim/v2/ServiceProviderConfig        people.provision
+GET    /scim/v2/ResourceTypes                people.provision
+GET    /scim/v2/ResourceTypes/{id}           people.provision
+GET    /scim/v2/Schemas                      people.provision
+GET    /scim/v2/Schemas/{id}                 people.provision
+GET    /scim/v2/Users                        people.provision
+POST   /scim/v2/Users                        people.provision
+GET    /scim/v2/Users/{id}                   people.provision
+PUT    /scim/v2/Users/{id}                   people.provision
+PATCH  /scim/v2/Users/{id}                   people.provision
+DELETE /scim/v2/Users/{id}                   people.provision
+GET    /scim/v2/Groups                       people.provision
+POST   /scim/v2/Groups                       people.provision
+GET    /scim/v2/Groups/{id}                  people.provision
+PUT    /scim/v2/Groups/{id}                  people.provision
+PATCH  /scim/v2/Groups/{id}                  people.provision
+DELETE /scim/v2/Groups/{id}                  people.provision
+GET    /events/{id}                          evidence.read
+GET    /evidence                             evidence.read
+GET    /evidence/checkpoints                 evidence.read
+POST   /evidence/packs                       evidence.export  fresh
+GET    /receipts/{id}                        trace.read
+GET    /receipts/{id}/pdf                    trace.read
 `;
 
 export interface Row {

@@ -154,7 +154,10 @@ export class Blocks {
     const { store, clock } = this.#needs;
     if (!live) return (await rows.allBlocks(store, limit, before ?? null)).map(shown);
     const now = clock.now();
-    return (await rows.liveBlocks(store)).filter(({ until }) => until.getTime() > now).map(shown);
+    return (await rows.liveBlocks(store))
+      .filter((row) => row.until.getTime() > now && (!before || row.id < before))
+      .slice(0, limit)
+      .map(shown);
   }
 
   /** Reads what other processes did; ends what is over, with its event. */
