@@ -1,6 +1,7 @@
 import { Api, consoleUrl, endpoints, type Rooms } from '#api';
 import { type House, tellOfSignIn } from '#flow';
 import { ApiKeys, Entrance, type EntranceNeeds, Federated } from '#people';
+import { domainStanding } from './app-dns.ts';
 import { standing } from './app-standing.ts';
 import { openWebhooks } from './app-webhooks.ts';
 
@@ -35,6 +36,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
     endpoints: endpoints({
       house,
       standing: () => standing(house),
+      dns: (domain) => domainStanding(house, domain),
       url,
       entrance,
       federated,

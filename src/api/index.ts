@@ -2,6 +2,7 @@ import type { Endpoint } from './endpoint.ts';
 import type { Rooms } from './needs.ts';
 import { archiveRoutes } from './routes/archive.ts';
 import { directoryRoutes } from './routes/directory.ts';
+import { domainRoutes } from './routes/domains.ts';
 import { evidenceRoutes } from './routes/evidence.ts';
 import { guardRoutes } from './routes/guard.ts';
 import { holdRoutes } from './routes/holds.ts';
@@ -52,6 +53,7 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...peopleRoutes(rooms),
   ...guardRoutes(rooms),
   ...webhookRoutes(rooms),
+  ...domainRoutes(rooms),
   ...settingsRoutes(rooms),
   ...directoryRoutes(rooms),
   ...scimRoutes(rooms),

@@ -10,6 +10,8 @@ export interface Standing {
   readonly state: 'ok' | 'warn' | 'bad';
   readonly says: string;
   readonly remedy?: string;
+  /** Lines to copy as they are. */
+  readonly copy?: readonly string[];
 }
 
 /** What the endpoints ask. */
@@ -24,6 +26,8 @@ export interface Rooms {
   /** The console's own address, without a slash at its end. */
   readonly url: () => string;
   readonly ready: () => Promise<readonly string[]>;
+  /** How one of our domains stands in the DNS now. Asks the network. */
+  readonly dns: (domain: string) => Promise<readonly Standing[]>;
   /** How each part of the house stands, and what to do about it. */
   readonly standing: () => Promise<readonly Standing[]>;
 }

@@ -165,6 +165,34 @@ async function outbound(visit: Visit): Promise<Check> {
   );
 }
 
+/** What the DNS says of one domain: mail to it, who may write in its name, and whether others are told to be careful. */
+export async function ofDomain(
+  config: Config,
+  clock: Clock,
+  domain: string,
+  keys: readonly DkimKey[],
+  asked: Resolver = openResolver(config, clock, [3000]),
+): Promise<Check[]> {
+  const visit: Visit = { config, resolver: asked };
+  return [
+    await mx(visit, domain),
+    await spf(visit, domain),
+    ...(await dkim(visit, domain, keys)),
+    await dmarc(visit, domain),
+    ...(await inbound(config, clock, visit.resolver, domain)),
+  ];
+}
+
+/** The name of this server, forward and back. */
+export async function hostChecks(
+  config: Config,
+  clock: Clock,
+  asked: Resolver = openResolver(config, clock, [3000]),
+): Promise<Check[]> {
+  const { hostname } = config.organisation;
+  return hostname.includes('.') ? hostName({ config, resolver: asked }, hostname) : [];
+}
+
 /** Everything that the network is asked. `domains`: those of the organisation. */
 export async function network(
   config: Config,
@@ -178,17 +206,9 @@ export async function network(
   if (answers.state === 'bad') return [answers];
   const real = domains.filter((domain) => domain.includes('.'));
   const perDomain = await Promise.all(
-    real.map(async (domain) => [
-      await mx(visit, domain),
-      await spf(visit, domain),
-      ...(await dkim(visit, domain, keys)),
-      await dmarc(visit, domain),
-      ...(await inbound(config, clock, visit.resolver, domain)),
-    ]),
+    real.map((domain) => ofDomain(config, clock, domain, keys, visit.resolver)),
   );
-  const own = config.organisation.hostname.includes('.')
-    ? await hostName(visit, config.organisation.hostname)
-    : [];
+  const own = await hostChecks(config, clock, visit.resolver);
   const way = await outbound(visit);
   const noDomain =
     real.length === 0
