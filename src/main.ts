@@ -12,6 +12,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   person: () => import('./cli/person.ts'),
   service: () => import('./cli/service.ts'),
   password: () => import('./cli/password.ts'),
+  guard: () => import('./cli/guard.ts'),
   dkim: () => import('./cli/dkim.ts'),
   consent: () => import('./cli/consent.ts'),
   queue: () => import('./cli/queue.ts'),

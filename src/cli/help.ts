@@ -24,6 +24,7 @@ const groups: readonly (readonly [
       ['person', 'people: add, list, show, disable, enable, role, address'],
       ['service', 'accounts for mail servers and records systems'],
       ['password', 'app passwords: add, list, remove'],
+      ['guard', 'who is blocked, what is unusual: blocks, block, lift, unusual, answer, hold, free'],
       ['webhook', 'systems that are told what happens: add, list, calls, rotate, replay, remove'],
     ],
   ],
