@@ -121,6 +121,78 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/session/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The ways to sign in here */
+        get: operations["getSessionWays"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where to go to sign in at the provider, to prove oneself there again, or to be known by it */
+        post: operations["postSessionProvider"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/session/provider/return": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What the provider sent the browser back with */
+        post: operations["postSessionProviderReturn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/provider": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether I am known by the provider of sign-ins */
+        get: operations["getMeProvider"];
+        put?: never;
+        post?: never;
+        /**
+         * Forgets by which name the provider knows me
+         * @description Asks for a proof of who you are that is a few minutes old at most.
+         */
+        delete: operations["deleteMeProvider"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me/password": {
         parameters: {
             query?: never;
@@ -806,6 +878,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/archive/exports/{id}/file-wish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Asks for the fresh proof that its file takes, for a browser that will fetch the file by itself
+         * @description Needs the right `archive.export`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postArchiveExportsByIdFileWish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/archive/exports/{id}/file": {
         parameters: {
             query?: never;
@@ -818,6 +910,46 @@ export interface paths {
          * @description Needs the right `archive.export`. Asks for a proof of who you are that is a few minutes old at most.
          */
         get: operations["getArchiveExportsByIdFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports of letters from elsewhere, newest first, and how far they are
+         * @description Needs the right `archive.import`.
+         */
+        get: operations["getArchiveImports"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/archive/imports/{id}/aside": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an import could not file: number, place and why
+         * @description Needs the right `archive.import`.
+         */
+        get: operations["getArchiveImportsByIdAside"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1945,6 +2077,229 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/blocks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Networks and accounts where guessing is blocked, newest first
+         * @description Needs the right `guard.read`.
+         */
+        get: operations["getBlocks"];
+        put?: never;
+        /**
+         * Blocks a network for a while
+         * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postBlocks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/blocks/{id}/lift": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a block
+         * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postBlocksByIdLift"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unusual": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Use of accounts out of the ordinary, newest first
+         * @description Needs the right `guard.read`.
+         */
+        get: operations["getUnusual"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/unusual/{id}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Says that it is fine, holds the account’s outgoing letters, asks its sessions for a new proof, or ends them
+         * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postUnusualByIdAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/outgoing-holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts whose letters wait for a person
+         * @description Needs the right `guard.read`.
+         */
+        get: operations["getOutgoingHolds"];
+        put?: never;
+        /**
+         * From now on letters of an account wait for a person
+         * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postOutgoingHolds"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/outgoing-holds/{account}/free": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * New letters of the account leave again; those that wait are decided about one by one
+         * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postOutgoingHoldsByAccountFree"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Devices I have signed in on */
+        get: operations["getMeDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/devices/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Ends what is open on one of my devices, and forgets it */
+        delete: operations["deleteMeDevicesById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/alerts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Of which sign-ins I am told by mail, beside new devices and places */
+        get: operations["getMeAlerts"];
+        /**
+         * Chooses of which sign-ins I am told by mail
+         * @description Asks for a proof of who you are that is a few minutes old at most.
+         */
+        put: operations["putMeAlerts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Devices somebody has signed in on
+         * @description Needs the right `people.read`.
+         */
+        get: operations["getPeopleByIdDevices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/people/{id}/devices/{device}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends what is open on somebody’s device, and forgets it
+         * @description Needs the right `people.change`.
+         */
+        delete: operations["deletePeopleByIdDevicesByDevice"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/webhooks": {
         parameters: {
             query?: never;
@@ -2071,6 +2426,110 @@ export interface paths {
          * @description Needs the right `webhooks.change`.
          */
         post: operations["postWebhooksByIdReplay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/domains/{name}/dns": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Looks anew how a domain stands in the DNS: what is good, what is missing, records to copy
+         * @description Needs the right `people.read`.
+         */
+        get: operations["getDomainsByNameDns"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/domains/{name}/dkim": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Keys that sign letters of a domain, oldest first
+         * @description Needs the right `people.read`.
+         */
+        get: operations["getDomainsByNameDkim"];
+        put?: never;
+        /**
+         * Makes the next pair of keys; it does not sign before it is activated
+         * @description Needs the right `domains.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postDomainsByNameDkim"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/domains/{name}/dkim/{pair}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Lets a published pair sign; the pair before is retired
+         * @description Needs the right `domains.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postDomainsByNameDkimByPairActivate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/domains/{name}/dkim/{pair}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends a pair; its records stay in the DNS for a week
+         * @description Needs the right `domains.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postDomainsByNameDkimByPairRetire"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/tls-reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What others report of their connections to your servers (RFC 8460), newest first
+         * @description Needs the right `people.read`.
+         */
+        get: operations["getTlsReports"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3218,6 +3677,176 @@ export interface operations {
                 };
             };
         };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSessionWays: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        password: boolean;
+                        /** @description What it is called; null where there is none */
+                        provider: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessionProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    purpose: "enter" | "prove" | "link";
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        url: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSessionProviderReturn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description The query of the address, as it came */
+                    answer: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "half" | "enrol" | "open" | "proved" | "linked";
+                        offers: ("passkey" | "totp" | "recovery")[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        provider: string | null;
+                        linked: boolean;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeProvider: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4991,6 +5620,56 @@ export interface operations {
             };
         };
     };
+    postArchiveExportsByIdFileWish: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date-time */
+                        madeAt: string;
+                        forms: string[];
+                        /** @enum {string} */
+                        state: "gathering" | "ready" | "ended" | "failed";
+                        /** @description The account that asked for it; empty where that is not known any more */
+                        by: string;
+                        query: string | null;
+                        reason: string | null;
+                        letters: number;
+                        /** @description Letters that were given out, the last time */
+                        done: number;
+                        /** @description Letters that could not be given out */
+                        failed: number;
+                        trouble: string | null;
+                        endedAt: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getArchiveExportsByIdFile: {
         parameters: {
             query?: never;
@@ -5009,6 +5688,107 @@ export interface operations {
                 };
                 content: {
                     "application/x-tar": unknown;
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArchiveImports: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            form: string;
+                            /** Format: date-time */
+                            startedAt: string;
+                            endedAt: string | null;
+                            path: string | null;
+                            reason: string | null;
+                            /** @description Letters looked at */
+                            number: number;
+                            filed: number;
+                            /** @description Were there already */
+                            known: number;
+                            /** @description Could not be filed */
+                            aside: number;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getArchiveImportsByIdAside: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            number: number;
+                            file: string;
+                            /** @description Octets from the start of the file */
+                            at: number;
+                            size: number;
+                            why: string;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
                 };
             };
             /** @description What went wrong, in words (RFC 9457) */
@@ -8207,6 +8987,608 @@ export interface operations {
             };
         };
     };
+    getBlocks: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+                /** @description yes: also those that have ended */
+                ended?: "yes" | "no";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @enum {string} */
+                            kind: "network" | "account";
+                            /** @description A network (CIDR), or the id of an account */
+                            subject: string;
+                            /** @description The name of the account, or the network */
+                            name: string;
+                            reason: string;
+                            /** @description The name of whoever blocked it; empty: Postern itself */
+                            by: string;
+                            /** Format: date-time */
+                            madeAt: string;
+                            /** Format: date-time */
+                            until: string;
+                            endedAt: string | null;
+                            /** @description over: its time was; lifted: somebody ended it */
+                            endedWhy: string | null;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postBlocks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Such as 203.0.113.0/24 */
+                    network: string;
+                    hours: number;
+                    /** @description Why; it is written down */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "network" | "account";
+                        /** @description A network (CIDR), or the id of an account */
+                        subject: string;
+                        /** @description The name of the account, or the network */
+                        name: string;
+                        reason: string;
+                        /** @description The name of whoever blocked it; empty: Postern itself */
+                        by: string;
+                        /** Format: date-time */
+                        madeAt: string;
+                        /** Format: date-time */
+                        until: string;
+                        endedAt: string | null;
+                        /** @description over: its time was; lifted: somebody ended it */
+                        endedWhy: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postBlocksByIdLift: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; it is written down */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** @enum {string} */
+                        kind: "network" | "account";
+                        /** @description A network (CIDR), or the id of an account */
+                        subject: string;
+                        /** @description The name of the account, or the network */
+                        name: string;
+                        reason: string;
+                        /** @description The name of whoever blocked it; empty: Postern itself */
+                        by: string;
+                        /** Format: date-time */
+                        madeAt: string;
+                        /** Format: date-time */
+                        until: string;
+                        endedAt: string | null;
+                        /** @description over: its time was; lifted: somebody ended it */
+                        endedWhy: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getUnusual: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+                /** @description yes: also what somebody has answered */
+                answered?: "yes" | "no";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @description null: many accounts together */
+                            account: string | null;
+                            name: string;
+                            /** @enum {string} */
+                            what: "letters" | "failures" | "reads" | "exports" | "hours" | "places" | "spray";
+                            /** @description What happened, with the numbers it was measured by */
+                            sentence: string;
+                            /** Format: date */
+                            day: string;
+                            n: number;
+                            usual: number;
+                            most: number;
+                            bound: number;
+                            days: number;
+                            /** Format: date-time */
+                            foundAt: string;
+                            answered: {
+                                /** Format: date-time */
+                                at: string;
+                                how: string;
+                                by: string;
+                                reason: string;
+                            } | null;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postUnusualByIdAnswer: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @enum {string} */
+                    how: "fine" | "hold" | "step-up" | "sign-out";
+                    /** @description Why; it is written down */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOutgoingHolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            account: string;
+                            name: string;
+                            reason: string;
+                            by: string;
+                            /** Format: date-time */
+                            since: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOutgoingHolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Id, address or name */
+                    account: string;
+                    /** @description Why; it is written down */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOutgoingHoldsByAccountFree: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Why; it is written down */
+                    reason: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @description The browser as it names itself */
+                            program: string;
+                            /** Format: date-time */
+                            firstAt: string;
+                            /** Format: date-time */
+                            lastAt: string;
+                            sessions: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteMeDevicesById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getMeAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description A mail for every sign-in */
+                        success: boolean;
+                        /** @description A mail when sign-ins fail again and again */
+                        failure: boolean;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putMeAlerts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description A mail for every sign-in */
+                    success: boolean;
+                    /** @description A mail when sign-ins fail again and again */
+                    failure: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getPeopleByIdDevices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** @description The browser as it names itself */
+                            program: string;
+                            /** Format: date-time */
+                            firstAt: string;
+                            /** Format: date-time */
+                            lastAt: string;
+                            sessions: number;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deletePeopleByIdDevicesByDevice: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                device: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getWebhooks: {
         parameters: {
             query?: {
@@ -8580,6 +9962,316 @@ export interface operations {
                 content: {
                     "application/json": {
                         calls: number;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDomainsByNameDns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: date-time */
+                        at: string;
+                        looks: {
+                            name: string;
+                            /** @enum {string} */
+                            state: "ok" | "warn" | "bad";
+                            says: string;
+                            remedy: string | null;
+                            records: {
+                                /** @description Where the record stands; null: a value to put where it says */
+                                name: string | null;
+                                type: string | null;
+                                value: string;
+                            }[];
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getDomainsByNameDkim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            selector: string;
+                            /** @description Both keys of a pair are activated and retired together */
+                            pair: string;
+                            algorithm: string;
+                            /** @enum {string} */
+                            state: "made" | "active" | "retired";
+                            /** @description Where its TXT record stands */
+                            name: string;
+                            record: string;
+                            /** @description The record as a line of a zone file */
+                            zone: string;
+                            /** Format: date-time */
+                            madeAt: string;
+                            /** Format: date-time */
+                            changedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDomainsByNameDkim: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            selector: string;
+                            /** @description Both keys of a pair are activated and retired together */
+                            pair: string;
+                            algorithm: string;
+                            /** @enum {string} */
+                            state: "made" | "active" | "retired";
+                            /** @description Where its TXT record stands */
+                            name: string;
+                            record: string;
+                            /** @description The record as a line of a zone file */
+                            zone: string;
+                            /** Format: date-time */
+                            madeAt: string;
+                            /** Format: date-time */
+                            changedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDomainsByNameDkimByPairActivate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /**
+                     * @description Also where its records are not seen in the DNS yet
+                     * @default false
+                     */
+                    anyway?: boolean;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            selector: string;
+                            /** @description Both keys of a pair are activated and retired together */
+                            pair: string;
+                            algorithm: string;
+                            /** @enum {string} */
+                            state: "made" | "active" | "retired";
+                            /** @description Where its TXT record stands */
+                            name: string;
+                            record: string;
+                            /** @description The record as a line of a zone file */
+                            zone: string;
+                            /** Format: date-time */
+                            madeAt: string;
+                            /** Format: date-time */
+                            changedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postDomainsByNameDkimByPairRetire: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                pair: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        keys: {
+                            selector: string;
+                            /** @description Both keys of a pair are activated and retired together */
+                            pair: string;
+                            algorithm: string;
+                            /** @enum {string} */
+                            state: "made" | "active" | "retired";
+                            /** @description Where its TXT record stands */
+                            name: string;
+                            record: string;
+                            /** @description The record as a line of a zone file */
+                            zone: string;
+                            /** Format: date-time */
+                            madeAt: string;
+                            /** Format: date-time */
+                            changedAt: string;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTlsReports: {
+        parameters: {
+            query?: {
+                domain?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @description The newest 50 */
+                        reports: {
+                            organisation: string;
+                            id: string;
+                            /** Format: date-time */
+                            begins: string;
+                            /** Format: date-time */
+                            ends: string;
+                            successful: number;
+                            failed: number;
+                            policies: {
+                                domain: string;
+                                type: string;
+                                successful: number;
+                                failed: number;
+                                failures: {
+                                    result: string;
+                                    host: string;
+                                    reason: string;
+                                    count: number;
+                                }[];
+                            }[];
+                        }[];
                     };
                 };
             };

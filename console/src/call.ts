@@ -95,11 +95,19 @@ export async function call<P extends keyof paths, M extends Verb>(
   const withTag = ({ body, etag }: Awaited<ReturnType<typeof once>>) =>
     (etag && body ? { ...(body as object), etag } : body) as never;
   try {
-    return withTag(await go());
+    return withTag(await proven(go));
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    if (error.code === 'sign-in-needed' && path !== '/v1/session') onSignedOut();
-    if (error.code !== 'proof-needed' || !(await askProof())) throw error;
-    return withTag(await go());
+    if (error instanceof Refusal && error.code === 'sign-in-needed' && path !== '/v1/session') onSignedOut();
+    throw error;
+  }
+}
+
+/** Does something; where a fresh proof is asked for, asks the person for it and does it once more. */
+export async function proven<T>(go: () => Promise<T>): Promise<T> {
+  try {
+    return await go();
+  } catch (error) {
+    if (!(error instanceof Refusal) || error.code !== 'proof-needed' || !(await askProof())) throw error;
+    return go();
   }
 }

@@ -38,6 +38,12 @@ export const places: readonly Place[] = [
   },
   { path: '/domains', name: 'Domains', act: 'people.read', page: lazy(() => import('./pages/domains.tsx')) },
   {
+    path: '/archive',
+    name: 'Archive',
+    act: ['archive.read', 'archive.export', 'archive.import'],
+    page: lazy(() => import('./pages/archive.tsx')),
+  },
+  {
     path: '/evidence',
     name: 'Evidence',
     act: 'archive.read',

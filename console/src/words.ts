@@ -83,6 +83,8 @@ export const doors: Readonly<Record<string, string>> = {
   portal: 'the secure portal',
   inside: 'Postern itself',
   gateway: 'another mail server',
+  import: 'an import',
+  journal: 'the journal of another mail server',
 };
 /** What a detection is called; one without a word of its own is spelt as it is. */
 const findings: Readonly<Record<string, string>> = {

@@ -1,8 +1,20 @@
-import { Refusal } from '../call.ts';
+import { proven, Refusal } from '../call.ts';
 
 /** Fetches a file and hands it to the browser to keep. Throws a Refusal with the server's words where there is none. */
-export async function download(path: string): Promise<void> {
-  const response = await fetch(path).catch(() => {
+export const download = (path: string): Promise<void> => kept(path);
+
+/** The same by a POST, for what may not stand in an address, such as a reason. */
+export const downloadBy = (path: string, body: object): Promise<void> =>
+  proven(() =>
+    kept(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    }),
+  );
+
+async function kept(path: string, how: RequestInit = {}): Promise<void> {
+  const response = await fetch(path, how).catch(() => {
     throw new Refusal(0, 'no-connection', 'The server cannot be reached. Is it running, and are you online?');
   });
   if (!response.ok) {

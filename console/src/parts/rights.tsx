@@ -12,6 +12,8 @@ const acts: Readonly<Record<string, string>> = {
   'pickup.change': 'Extend and withdraw letters in the portal',
   'trace.read': 'See the life of letters',
   'archive.read': 'Read kept letters',
+  'archive.export': 'Take kept letters out of the house',
+  'archive.import': 'Take letters from elsewhere into the archive',
   'people.read': 'See people and their rights',
   'people.change': 'Change people and their rights',
   'people.provision': 'Say who is here, as a directory',

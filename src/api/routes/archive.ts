@@ -1,7 +1,15 @@
 import { z } from 'zod';
 import type { ExportForm, ExportView, Page } from '#archive';
-import { type Actor, Fault } from '#base';
-import { openExports, type ReadLetter, readAttachment, readLetter, readSource, search } from '#flow';
+import { type Actor, Fault, isId } from '#base';
+import {
+  openExports,
+  openImporter,
+  type ReadLetter,
+  readAttachment,
+  readLetter,
+  readSource,
+  search,
+} from '#flow';
 import { type Endpoint, endpoint, type Given } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
 import { id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
@@ -120,7 +128,7 @@ const jobOut = (one: ExportView): z.infer<typeof job> => ({
 
 /** Kept letters: found, read, taken out of the house. */
 export function archiveRoutes(rooms: Rooms): Endpoint[] {
-  return [...letterRoutes(rooms), ...exportRoutes(rooms)];
+  return [...letterRoutes(rooms), ...exportRoutes(rooms), ...importRoutes(rooms)];
 }
 
 /** A search or a reading is a POST: what is asked for and why is protected, and addresses of pages are logged and kept. */
@@ -310,6 +318,19 @@ function exportRoutes({ house }: Rooms): Endpoint[] {
       }),
     }),
     endpoint({
+      method: 'POST',
+      path: '/archive/exports/{id}/file-wish',
+      group,
+      summary:
+        'Asks for the fresh proof that its file takes, for a browser that will fetch the file by itself',
+      who: 'archive.export',
+      sensitive: true,
+      answer: job,
+      handle: async ({ caller, params }) => ({
+        body: jobOut(await exports().find(caller.actor, params.id ?? '')),
+      }),
+    }),
+    endpoint({
       method: 'GET',
       path: '/archive/exports/{id}/file',
       group,
@@ -320,6 +341,75 @@ function exportRoutes({ house }: Rooms): Endpoint[] {
       handle: async ({ caller, params }) => {
         const { name, media, octets } = await exports().stream(caller.actor, params.id ?? '');
         return { raw: { type: 'download', status: 200, body: octets, name, media } };
+      },
+    }),
+  ];
+}
+
+const imported = z.object({
+  id,
+  form: z.string(),
+  startedAt: when,
+  endedAt: when.nullable(),
+  path: z.string().nullable(),
+  reason: z.string().nullable(),
+  number: z.number().int().describe('Letters looked at'),
+  filed: z.number().int(),
+  known: z.number().int().describe('Were there already'),
+  aside: z.number().int().describe('Could not be filed'),
+});
+
+/** Imports are begun at the server, where the letters lie; here is how far they are. */
+function importRoutes({ house }: Rooms): Endpoint[] {
+  return [
+    endpoint({
+      method: 'GET',
+      path: '/archive/imports',
+      group,
+      summary: 'Imports of letters from elsewhere, newest first, and how far they are',
+      who: 'archive.import',
+      query: paging,
+      answer: page(imported),
+      handle: async ({ caller, query }) => {
+        const views = await openImporter(house).list(caller.actor, {
+          limit: query.limit + 1,
+          ...(query.cursor ? { before: query.cursor } : {}),
+        });
+        const items = views.map(({ asked, ...one }) => ({
+          ...one,
+          form: one.form as string,
+          startedAt: moment(one.startedAt),
+          endedAt: maybeMoment(one.endedAt),
+          path: asked?.path ?? null,
+          reason: asked?.reason ?? null,
+        }));
+        return { body: pageOf(items, query.limit, (one) => one.id) };
+      },
+    }),
+    endpoint({
+      method: 'GET',
+      path: '/archive/imports/{id}/aside',
+      group,
+      summary: 'What an import could not file: number, place and why',
+      who: 'archive.import',
+      query: paging,
+      answer: page(
+        z.object({
+          number: z.number().int(),
+          file: z.string(),
+          at: z.number().int().describe('Octets from the start of the file'),
+          size: z.number().int(),
+          why: z.string(),
+        }),
+      ),
+      handle: async ({ caller, params, query }) => {
+        if (!isId(params.id ?? ''))
+          throw new Fault({ code: 'import-missing', kind: 'missing', say: 'There is no such import.' });
+        const items = await openImporter(house).setAside(caller.actor, params.id ?? '', {
+          limit: query.limit + 1,
+          after: Number(query.cursor ?? 0) || 0,
+        });
+        return { body: pageOf(items, query.limit, ({ number }) => String(number)) };
       },
     }),
   ];
