@@ -57,7 +57,7 @@ import { Settings } from '#settings';
 import { GroupCommit, Store } from '#store';
 import { openResolver, StsPolicies, TlsBook, TlsReports } from '#transport';
 import { DkimKeys } from '#verify';
-import { keepingRound } from './app-keeping.ts';
+import { keepingRounds } from './app-keeping.ts';
 import { holdWhereRolledBack } from './app-rolled-back.ts';
 import { openWebhooks } from './app-webhooks.ts';
 import { readiness } from './cli/serve-figures.ts';
@@ -330,6 +330,12 @@ export class Server {
     });
   }
 
+  /** What is kept for how long, what must stay, and what goes. */
+  #keep(): NodeJS.Timeout[] {
+    const { hourly, newHolds } = keepingRounds(this.house);
+    return [this.#every(60 * minute, hourly), this.#every(minute, newHolds)];
+  }
+
   accept(submission: Submission): Promise<Acceptance> {
     return accept(this.house, this.rounds, submission);
   }
@@ -368,7 +374,7 @@ export class Server {
         this.#every(minute, () => house.keys.turn()),
         this.#every(5000, () => house.people.sync.turn()),
         this.#every(60 * minute, () => house.epochs.turn(us)),
-        ...(this.#parts.has('mail') ? [this.#every(60 * minute, keepingRound(house))] : []),
+        ...(this.#parts.has('mail') ? this.#keep() : []),
         this.#every(60 * minute, () => this.#warnOfEnds()),
         this.#every(60 * minute, () => house.discovery.sweep()),
         this.#every(60 * minute, () => house.stsPolicies.refresh()),

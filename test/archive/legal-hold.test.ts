@@ -101,3 +101,19 @@ describe('a legal hold', () => {
     );
   });
 });
+
+it('a hold that is placed while letters are looked at keeps them too', async (t) => {
+  const { holds, destructions, keep, exists, archive } = await keepingGround(t);
+  await holds.place(person('amy'), { ...wish, query: 'elsewhere' });
+  const id = await keep({ text: 'The prosthesis failed.' });
+  const open = archive.open.bind(archive);
+  let placed = 0;
+  archive.open = async (one) => {
+    const letter = await open(one);
+    if (placed++ === 0) await holds.place(person('amy'), { ...wish, query: 'prosthesis' });
+    return letter;
+  };
+  await destructions.atOnce(person('amy'), [id], 'Sent in error');
+  assert.equal(placed, 2, 'it was looked at again');
+  assert.ok(await exists(id));
+});

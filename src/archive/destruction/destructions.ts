@@ -2,7 +2,7 @@ import { type Actor, type Clock, Fault, type Json, newId } from '#base';
 import type { EventDraft, Evidence } from '#evidence';
 import type { Keys } from '#keys';
 import { type Sql, type Store, unlessCopied } from '#store';
-import type { LegalHolds } from '../legal-hold/legal-holds.ts';
+import type { LegalHolds, Looked } from '../legal-hold/legal-holds.ts';
 import { lockKeeping } from '../legal-hold/store.ts';
 import type { Objects } from '../objects.ts';
 import { forgetObjects, goneObjects } from '../packs/store.ts';
@@ -142,7 +142,12 @@ export class Destructions {
 
   async #carryOut(actor: Actor, id: string): Promise<void> {
     const { store, clock, evidence } = this.#needs;
-    while (await store.transaction((sql) => this.#batch(sql, actor, id)));
+    for (;;) {
+      const letters = await rows.openLetters(store, id, batch);
+      if (letters.length === 0) break;
+      const looked = await this.#needs.holds.look(letters);
+      await store.transaction((sql) => this.#batch(sql, actor, id, letters, looked));
+    }
     await store.transaction(async (sql) => {
       const row = await rows.destructionRow(sql, id, true);
       if (!row || row.done_at) return;
@@ -164,12 +169,12 @@ export class Destructions {
   }
 
   /** A few letters in one transaction: all of what is known of each goes together, or none. */
-  async #batch(sql: Sql, actor: Actor, id: string): Promise<boolean> {
+  async #batch(sql: Sql, actor: Actor, id: string, open: readonly string[], looked: Looked): Promise<void> {
     const { clock, evidence, holds, search, underWay, elsewhere, dates } = this.#needs;
     await lockKeeping(sql);
-    const letters = await rows.openLetters(sql, id, batch);
-    if (letters.length === 0) return false;
-    const held = await holds.among(sql, letters);
+    const letters = await rows.stillOpen(sql, id, open);
+    const held = await holds.among(sql, letters, looked);
+    if (!held) return;
     const moving = await underWay(sql, letters);
     const may = letters.filter((one) => !held.has(one) && !moving.has(one));
     // The row first: whoever indexes the letter meanwhile waits for it, and then finds that it is gone.
@@ -207,7 +212,6 @@ export class Destructions {
         }),
       ),
     );
-    return true;
   }
 
   /** Files of bodies: they do not open any more, and go as soon as no backup is reading. */
@@ -242,6 +246,11 @@ export class Destructions {
         });
       });
     }
+  }
+
+  /** How many letters a destruction that has ended took. */
+  async took(id: string): Promise<number> {
+    return (await rows.destructionRow(this.#needs.store, id))?.destroyed ?? 0;
   }
 
   /** How many certificates name a date that was not kept. */

@@ -75,8 +75,18 @@ export async function unfinished(sql: Sql): Promise<string[]> {
 export async function openLetters(sql: Sql, id: string, limit: number): Promise<string[]> {
   const { rows } = await sql.query<{ message_id: string }>(
     `SELECT message_id FROM archive_destruction_letter WHERE destruction = $1 AND outcome IS NULL
-     ORDER BY message_id LIMIT $2 FOR UPDATE`,
+     ORDER BY message_id LIMIT $2`,
     [id, limit],
+  );
+  return rows.map((row) => row.message_id);
+}
+
+/** Those of them that nobody has dealt with since; locked. */
+export async function stillOpen(sql: Sql, id: string, letters: readonly string[]): Promise<string[]> {
+  const { rows } = await sql.query<{ message_id: string }>(
+    `SELECT message_id FROM archive_destruction_letter
+     WHERE destruction = $1 AND outcome IS NULL AND message_id = ANY($2::uuid[]) ORDER BY message_id FOR UPDATE`,
+    [id, letters],
   );
   return rows.map((row) => row.message_id);
 }

@@ -23,6 +23,17 @@ export interface HoldNeeds {
   readonly statesOf: SearchNeeds['statesOf'];
 }
 
+interface Fit {
+  readonly id: string;
+  readonly how: 'found' | 'unsure';
+}
+
+/** What looking at letters came to: by which holds, and which letter fits which. */
+export interface Looked {
+  readonly rules: ReadonlySet<string>;
+  readonly fits: ReadonlyMap<string, readonly Fit[]>;
+}
+
 interface Kept {
   readonly matter: string;
   readonly reason: string;
@@ -137,13 +148,13 @@ export class LegalHolds {
   }
 
   /**
-   * Looks through what came since the last time, for every hold with a rule: so that what is held is counted and shown.
+   * Looks through what came since the last time, for every hold with a rule: so that what is held is counted and shown; `new`: only for those that never were.
    * Resolves with how many letters were put under a hold.
    */
-  async sweep(): Promise<number> {
+  async sweep(only: 'all' | 'new' = 'all'): Promise<number> {
     let found = 0;
     for (const row of await rows.holdRows(this.#needs.store, false))
-      if (row.rule) found += await this.#sweepOne(row);
+      if (row.rule && (only === 'all' || !row.swept_at)) found += await this.#sweepOne(row);
     return found;
   }
 
@@ -185,30 +196,35 @@ export class LegalHolds {
   }
 
   /**
-   * Which of these letters must be kept, within the caller's transaction, which holds `lockKeeping`: those under a hold, and
-   * those that fit one, looked at for this moment: no index is asked, so none that is behind counts. What cannot be
-   * opened is kept while any hold with a rule stands.
+   * Opens these letters and holds them against every hold that stands: no index is asked, so none that is behind counts. What
+   * cannot be opened counts as found while any hold with a rule stands. Takes its time, so it is done outside of transactions.
    */
-  async among(sql: Sql, letters: readonly string[]): Promise<Set<string>> {
-    const held = await rows.heldAmong(sql, letters);
-    const rules = (await rows.holdRows(sql, false))
+  async look(letters: readonly string[]): Promise<Looked> {
+    const { store } = this.#needs;
+    const rules = (await rows.holdRows(store, false))
       .filter(({ rule }) => rule)
       .map((row) => ({ id: row.id, rule: this.#rule(row) }));
-    if (rules.length === 0) return held;
-    for (const id of letters) {
-      if (held.has(id)) continue;
-      for (const hold of await this.#fitting(id, rules)) {
-        held.add(id);
-        await rows.addLetters(sql, hold.id, [id], hold.how);
-      }
+    const fits = new Map<string, readonly Fit[]>();
+    if (rules.length > 0) {
+      const held = await rows.heldAmong(store, letters);
+      for (const id of letters) if (!held.has(id)) fits.set(id, await this.#fitting(id, rules));
     }
-    return held;
+    return { rules: new Set(rules.map(({ id }) => id)), fits };
   }
 
-  async #fitting(
-    id: string,
-    rules: readonly { id: string; rule: HoldRule }[],
-  ): Promise<{ id: string; how: 'found' | 'unsure' }[]> {
+  /**
+   * Which of the letters must be kept, within the caller's transaction, which holds `lockKeeping`, and which puts what was
+   * found under its holds. Null where a hold was placed since it was looked: then look again.
+   */
+  async among(sql: Sql, letters: readonly string[], looked: Looked): Promise<Set<string> | null> {
+    const standing = new Set((await rows.holdRows(sql, false)).flatMap(({ id, rule }) => (rule ? id : [])));
+    for (const id of standing) if (!looked.rules.has(id)) return null;
+    for (const [letter, fits] of looked.fits)
+      for (const { id, how } of fits) if (standing.has(id)) await rows.addLetters(sql, id, [letter], how);
+    return rows.heldAmong(sql, letters);
+  }
+
+  async #fitting(id: string, rules: readonly { id: string; rule: HoldRule }[]): Promise<Fit[]> {
     const { archive, read, statesOf } = this.#needs;
     try {
       const letter = await archive.open(id);
@@ -218,7 +234,9 @@ export class LegalHolds {
         .filter(({ rule }) => covers(rule, letter, digest, states))
         .map((hold) => ({ id: hold.id, how: 'found' as const }));
     } catch (error) {
-      if (Fault.from(error).code === 'message-missing') return [];
+      const { code, kind } = Fault.from(error);
+      if (code === 'message-missing') return [];
+      if (kind === 'busy') throw error;
       return rules.map((hold) => ({ id: hold.id, how: 'unsure' as const }));
     }
   }

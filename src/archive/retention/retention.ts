@@ -174,7 +174,7 @@ export class Retention {
     const due = await rows.dueLetters(store, new Date(now), perRun);
     if (due.length === 0) return 0;
     const id = await destructions.atOnce(us, due, 'The time for which they are kept is over.', 'retention');
-    return (await destructions.find(us, id)).outcomes.destroyed;
+    return destructions.took(id);
   }
 
   /** Looks at the time from all sides, and writes down that it was looked. */

@@ -83,13 +83,13 @@ export async function keptFigures(
   now: Date,
 ): Promise<{ stamped: number; forGood: number; due: number; held: number }> {
   const { rows } = await sql.query<{ stamped: number; forGood: number; due: number; held: number }>(
-    `SELECT count(*) FILTER (WHERE kept_until IS NOT NULL)::int AS stamped,
-       count(*) FILTER (WHERE kept_until IS NULL)::int AS "forGood",
-       count(*) FILTER (WHERE kept_until < $1)::int AS due,
-       count(*) FILTER (WHERE kept_until < $1 AND EXISTS (
+    `WITH dated AS (SELECT count(*)::int AS n FROM archive_message WHERE kept_until IS NOT NULL)
+     SELECT (SELECT n FROM dated) AS stamped,
+       (SELECT count(*)::int FROM archive_message) - (SELECT n FROM dated) AS "forGood",
+       (SELECT count(*)::int FROM archive_message WHERE kept_until < $1) AS due,
+       (SELECT count(*)::int FROM archive_message m WHERE m.kept_until < $1 AND EXISTS (
          SELECT FROM archive_hold_letter l JOIN archive_hold h ON h.id = l.hold
-         WHERE l.message_id = m.message_id AND h.released_at IS NULL))::int AS held
-     FROM archive_message m`,
+         WHERE l.message_id = m.message_id AND h.released_at IS NULL)) AS held`,
     [now],
   );
   return rows[0]!;
