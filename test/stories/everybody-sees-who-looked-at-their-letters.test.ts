@@ -69,6 +69,10 @@ describe('everybody sees who looked at their letters, and why', () => {
         (error) => isFault(error, 'reason-missing'),
       );
     assert.equal((await mine(sam)).items.length, 1);
+    // Nor is it said how many there are.
+    await assert.rejects(search(house(), actor, { query: 'zebra' }), (error) =>
+      isFault(error, 'reason-missing'),
+    );
     await search(house(), actor, { query: 'knee', reason: why });
     const [look] = (await mine(sam)).items;
     assert.equal(look.sight, 'excerpt');
