@@ -52,6 +52,9 @@ class Past {
   /** What was handed in, by reader, the latest last. */
   readonly #sent = new Map<string, string[]>();
 
+  /** How many letters a reader has read in the portal. */
+  readonly #read = new Map<string, number>();
+
   constructor(server: Server, world: World, staff: Staff, ports: Readonly<Record<By, number>>) {
     this.#server = server;
     this.#house = server.house;
@@ -91,12 +94,15 @@ class Past {
 
   /** A reader follows the notice, proves the mailbox and reads, and may write back. */
   async read(address: string, answer?: string): Promise<void> {
+    const before = this.#read.get(address) ?? 0;
+    this.#read.set(address, before + 1);
+    // Each time a letter that came since the last one: its notice may still be on the way.
     const notices = await until(() => {
       const domain = address.slice(address.lastIndexOf('@') + 1);
       const found = this.#world.sinks[domain]?.letters.filter(
         (letter) => letter.recipients.includes(address) && isNotice(letter),
       );
-      return found && found.length > 0 ? found : undefined;
+      return found && found.length > before ? found : undefined;
     });
     const link = notices && linkIn(notices.at(-1)!, 'm');
     const came = link && (await enter({ world: this.#world }, link, address));

@@ -93,14 +93,14 @@ try {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       if (typeof path === 'string') await page.goto(`${demo.url}/${path}`);
       else await path(page);
-      const there = await page
+      const here = await page
         .locator('h1')
         .waitFor({ timeout: 3000 })
         .then(
           () => true,
           () => false,
         );
-      if (!there) {
+      if (!here || (await page.locator('h1').textContent()) === 'Not here') {
         console.error(`${name}: there is no such page`);
         break;
       }
