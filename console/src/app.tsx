@@ -7,6 +7,7 @@ import { SessionHolder, useSession } from './session.tsx';
 
 const SignIn = lazy(() => import('./pages/sign-in.tsx'));
 const FirstTime = lazy(() => import('./pages/first-time.tsx'));
+const ProviderReturn = lazy(() => import('./pages/provider-return.tsx'));
 
 const Waiting = () => (
   <Center h="60vh">
@@ -36,7 +37,9 @@ export function App() {
   const invited = location.pathname === '/welcome';
   return (
     <Suspense fallback={<Waiting />}>
-      {me?.state === 'open' ? (
+      {location.pathname === '/sign-in/provider' ? (
+        <ProviderReturn onEntered={again} />
+      ) : me?.state === 'open' ? (
         <SessionHolder me={me}>
           <Frame onSignedOut={again} />
         </SessionHolder>

@@ -15,6 +15,7 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
+import { ProviderLink } from '../parts/provider.tsx';
 import { Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { makePasskey, passkeysWork } from '../passkeys.ts';
@@ -51,6 +52,7 @@ export default function MyAccount() {
   return (
     <Page title="My account" lead={`${me.account.name}, ${me.account.addresses.join(', ')}`}>
       {error && <Trouble error={error} />}
+      <ProviderLink />
       <Card withBorder>
         <Stack>
           <Title order={2} size="h4">

@@ -2,6 +2,7 @@ import { Button, Card, Center, Divider, PasswordInput, Stack, Text, TextInput, T
 import { useEffect, useState } from 'react';
 import { call } from '../call.ts';
 import { FactorForm } from '../parts/factor.tsx';
+import { ProviderButton, useWays } from '../parts/provider.tsx';
 import { Trouble } from '../parts/shown.tsx';
 import { askPasskey, passkeysWork } from '../passkeys.ts';
 
@@ -12,6 +13,7 @@ export default function SignIn({ onEntered }: { onEntered: () => void }) {
   const [offers, setOffers] = useState<readonly string[] | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<Error | null>(null);
+  const { data: ways } = useWays();
   useEffect(() => {
     document.title = 'Sign in · Postern';
   }, []);
@@ -69,41 +71,44 @@ export default function SignIn({ onEntered }: { onEntered: () => void }) {
             />
           ) : (
             <>
+              {ways?.provider && <ProviderButton purpose="enter" label={`Sign in with ${ways.provider}`} />}
               {passkeysWork() && (
                 <>
                   <Button onClick={() => void byPasskey()} loading={busy}>
                     Sign in with a passkey
                   </Button>
-                  <Divider label="or" />
+                  {ways?.password !== false && <Divider label="or" />}
                 </>
               )}
-              <form
-                onSubmit={(event) => {
-                  event.preventDefault();
-                  void byPassword();
-                }}
-              >
-                <Stack>
-                  <TextInput
-                    label="Your mail address"
-                    value={user}
-                    onChange={(event) => setUser(event.currentTarget.value)}
-                    autoComplete="username"
-                    type="email"
-                    required
-                  />
-                  <PasswordInput
-                    label="Password"
-                    value={password}
-                    onChange={(event) => setPassword(event.currentTarget.value)}
-                    autoComplete="current-password"
-                    required
-                  />
-                  <Button type="submit" variant={passkeysWork() ? 'default' : 'filled'} loading={busy}>
-                    Continue
-                  </Button>
-                </Stack>
-              </form>
+              {ways?.password !== false && (
+                <form
+                  onSubmit={(event) => {
+                    event.preventDefault();
+                    void byPassword();
+                  }}
+                >
+                  <Stack>
+                    <TextInput
+                      label="Your mail address"
+                      value={user}
+                      onChange={(event) => setUser(event.currentTarget.value)}
+                      autoComplete="username"
+                      type="email"
+                      required
+                    />
+                    <PasswordInput
+                      label="Password"
+                      value={password}
+                      onChange={(event) => setPassword(event.currentTarget.value)}
+                      autoComplete="current-password"
+                      required
+                    />
+                    <Button type="submit" variant={passkeysWork() ? 'default' : 'filled'} loading={busy}>
+                      Continue
+                    </Button>
+                  </Stack>
+                </form>
+              )}
             </>
           )}
           {offers && (

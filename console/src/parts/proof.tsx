@@ -2,6 +2,7 @@ import { Modal, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../call.ts';
 import { FactorForm } from './factor.tsx';
+import { ProviderButton, useWays } from './provider.tsx';
 import { Trouble } from './shown.tsx';
 
 /** Asks somebody who is in to show again who they are, before something that cannot be taken back. */
@@ -13,6 +14,7 @@ export function ProofDialog({
   onEnd: (held: boolean) => void;
 }) {
   const [error, setError] = useState<Error | null>(null);
+  const { data: ways } = useWays();
   return (
     <Modal opened onClose={() => onEnd(false)} title="Please show that it is you" centered>
       <Stack>
@@ -21,17 +23,20 @@ export function ProofDialog({
           network has changed.
         </Text>
         {error && <Trouble error={error} />}
-        <FactorForm
-          offers={offers}
-          onGiven={async (factor) => {
-            try {
-              await call('post', '/v1/session/proof', { body: factor });
-              onEnd(true);
-            } catch (problem) {
-              setError(problem as Error);
-            }
-          }}
-        />
+        {offers.length > 0 && (
+          <FactorForm
+            offers={offers}
+            onGiven={async (factor) => {
+              try {
+                await call('post', '/v1/session/proof', { body: factor });
+                onEnd(true);
+              } catch (problem) {
+                setError(problem as Error);
+              }
+            }}
+          />
+        )}
+        {ways?.provider && <ProviderButton purpose="prove" label={`Show it at ${ways.provider}`} />}
       </Stack>
     </Modal>
   );
