@@ -27,9 +27,9 @@ type Look = AnswerOf<'/v1/domains/{name}/dns'>['looks'][number];
 type Key = AnswerOf<'/v1/domains/{name}/dkim'>['keys'][number];
 
 const marks: Readonly<Record<Look['state'], [color: string, words: string]>> = {
-  ok: ['green.9', 'good'],
+  ok: ['green', 'good'],
   warn: ['yellow', 'could be better'],
-  bad: ['red.9', 'to be put right'],
+  bad: ['red', 'to be put right'],
 };
 const rank: Readonly<Record<Look['state'], number>> = { bad: 0, warn: 1, ok: 2 };
 
@@ -109,7 +109,7 @@ function Dns({ domain }: { domain: string }) {
                   <Accordion.Item key={one.name} value={idOf(one.name)}>
                     <Accordion.Control>
                       <Group gap="xs">
-                        <Badge color={marks[one.state][0]} autoContrast={one.state === 'warn'}>
+                        <Badge color={marks[one.state][0]} variant="light">
                           {marks[one.state][1]}
                         </Badge>
                         {one.name}
@@ -208,7 +208,9 @@ function Signing({ domain }: { domain: string }) {
                         <Table.Td>{key.pair}</Table.Td>
                         <Table.Td>{key.algorithm === 'rsa-sha256' ? 'RSA' : 'Ed25519'}</Table.Td>
                         <Table.Td>
-                          <Badge color={keyStates[key.state][0]}>{keyStates[key.state][1]}</Badge>
+                          <Badge color={keyStates[key.state][0]} variant="light">
+                            {keyStates[key.state][1]}
+                          </Badge>
                         </Table.Td>
                         <Table.Td>{moment(key.changedAt)}</Table.Td>
                         <Table.Td>

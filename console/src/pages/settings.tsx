@@ -259,7 +259,10 @@ function History({ of, onEnd, onDone }: { of: Settings; onEnd: () => void; onDon
                   <Stack gap="xs">
                     <Group justify="space-between">
                       <Text fw={600}>Version {one.number}</Text>
-                      <Badge color={one.inForce ? 'green' : one.state === 'waiting' ? 'yellow' : 'gray'}>
+                      <Badge
+                        color={one.inForce ? 'green' : one.state === 'waiting' ? 'yellow' : 'gray'}
+                        variant="light"
+                      >
                         {one.inForce ? 'in force' : stateWords[one.state]}
                       </Badge>
                     </Group>

@@ -299,7 +299,9 @@ export function Webhooks() {
                         <Table.Td>{one.label}</Table.Td>
                         <Table.Td>{one.url}</Table.Td>
                         <Table.Td>
-                          <Badge color={states[one.state][0]}>{states[one.state][1]}</Badge>
+                          <Badge color={states[one.state][0]} variant="light">
+                            {states[one.state][1]}
+                          </Badge>
                         </Table.Td>
                         <Table.Td>{one.due}</Table.Td>
                         <Table.Td>{one.dead}</Table.Td>
