@@ -6,7 +6,7 @@ import { Archive, archiveKeys, type Indexer, openPacker } from '#archive';
 import { type Clock, canonicalJson, Fault, type Json, type Log, systemActor, systemClock } from '#base';
 import { type Config, loadConfig, pathIn } from '#config';
 import { Delivery } from '#delivery';
-import { countEvents, Evidence, EvidenceLog } from '#evidence';
+import { ClockWatch, countEvents, Evidence, EvidenceLog } from '#evidence';
 import {
   accept,
   DeepLooks,
@@ -448,15 +448,8 @@ export class Server {
 
   /** A jump of the wall clock is an event: deadlines and leases run on the clock that does not jump. */
   #watchClock(): NodeJS.Timeout {
-    const { clock, evidence, store } = this.house;
-    const offset = (): number => clock.now() - clock.monotonic();
-    let known = offset();
-    return this.#every(10_000, async () => {
-      const jumped = offset() - known;
-      known = offset();
-      if (Math.abs(jumped) > minute)
-        await evidence.record(store, { kind: 'clock.jumped', actor: us, data: { ms: Math.round(jumped) } });
-    });
+    const watch = new ClockWatch(this.house);
+    return this.#every(10_000, () => watch.turn());
   }
 
   trace(...asked: [Parameters<typeof trace>[1], string, number?, string?]): Promise<Life[]> {

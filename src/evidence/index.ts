@@ -14,6 +14,7 @@ export {
   signCheckpoint,
   type TreeHead,
 } from './checkpoint.ts';
+export { ClockWatch } from './clock-watch.ts';
 export {
   checkDestructionCertificate,
   type DestructionCertificate,
