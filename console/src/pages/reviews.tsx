@@ -429,7 +429,7 @@ function ReadOne({ id }: { id: string }) {
   };
   return (
     <div>
-      <Button size="xs" variant="light" color="orange" onClick={() => void read()}>
+      <Button size="xs" variant="default" onClick={() => void read()}>
         Read {id.slice(0, 8)}…
       </Button>
       {error && <Trouble error={error} />}
