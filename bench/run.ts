@@ -11,10 +11,12 @@ import { backlog } from './backlog.ts';
 import { backingUp } from './backup.ts';
 import { cleanUp, interrupted, onInterrupt } from './cleanup.ts';
 import { now } from './clock.ts';
+import { painting } from './console.ts';
 import { demands } from './demands.ts';
 import { draining } from './drain.ts';
 import { evidencing } from './evidence.ts';
 import { prepareGround } from './ground.ts';
+import { guessing } from './guessing.ts';
 import { inspectingFiles } from './inspect-files.ts';
 import { inspectingText } from './inspect-text.ts';
 import { logging } from './log.ts';
@@ -30,7 +32,7 @@ import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'seal', 'archive', 'api', 'evidence', 'log', 'backup'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'guessing', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'seal', 'archive', 'api', 'evidence', 'log', 'backup'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --kept N        letters in the archive that is searched (1,000,000; made anew, 10 million take hours)
@@ -82,6 +84,7 @@ const scenarios: Record<string, Scenario> = {
   backlog,
   urgent,
   drain: draining,
+  guessing,
   policy: deciding,
   'inspect-text': inspectingText,
   'inspect-files': inspectingFiles,
@@ -91,6 +94,7 @@ const scenarios: Record<string, Scenario> = {
   seal: sealing,
   archive: archiving,
   api: calling,
+  console: painting,
   evidence: evidencing,
   log: logging,
   backup: backingUp,
