@@ -20,6 +20,7 @@ const suspected = 'test/stories/letters-of-an-account-under-suspicion-wait.test.
 const consent = 'test/policy/consent.test.ts';
 const template = 'test/template/template.test.ts';
 const queue = 'test/queue/queue.test.ts';
+const journal = 'test/archive/journal.test.ts';
 const glass = 'test/people/break-glass.test.ts';
 
 /** In the order in which a letter meets them. */
@@ -563,5 +564,55 @@ export const gates: readonly Gate[] = [
       '    await house.reviews.openGlass(sql, { ...glass, decidedBy, endsAt });\n',
     ),
     test: { file: glass, name: 'comes with its review' },
+  },
+  {
+    name: 'journal: only servers that are named write the record, by network',
+    out: gone(
+      'src/intake/journalist.ts',
+      'this.#senders.near(this.#from) && this.#senders.byCertificate(socket)',
+      'this.#senders.byCertificate(socket)',
+    ),
+    test: { file: journal, name: 'is closed to servers that are not named' },
+  },
+  {
+    name: 'journal: and by certificate',
+    out: gone(
+      'src/intake/journalist.ts',
+      'this.#senders.near(this.#from) && this.#senders.byCertificate(socket)',
+      'this.#senders.near(this.#from)',
+    ),
+    test: { file: journal, name: 'by certificate' },
+  },
+  {
+    name: 'journal: nothing but the record has an address at its door',
+    out: gone(
+      'src/intake/journalist.ts',
+      'return sameAddress(address, this.#senders.address) ? null : onlyJournal;',
+      'return address === null ? onlyJournal : null;',
+    ),
+    test: { file: journal, name: 'only the journal has an address' },
+  },
+  {
+    name: 'journal: the door does not open without saying who may come',
+    out: gone(
+      'src/intake/intake.ts',
+      'if (!reading.ok || (journal.networks.length === 0 && !asksCertificates)) {',
+      'if (!reading.ok) {',
+    ),
+    test: { file: journal, name: 'does not open without saying' },
+  },
+  {
+    name: 'archive: letters leave in an export for whoever may take them out, no one else',
+    out: gone(
+      'src/archive/export/exports.ts',
+      "  async give(actor: Actor, id: string, from = 0): Promise<Given> {\n    await this.#needs.people.require(actor, 'archive.export');\n",
+      '  async give(actor: Actor, id: string, from = 0): Promise<Given> {\n',
+    ),
+    test: { file: 'test/archive/export.test.ts', name: 'is for whoever may' },
+  },
+  {
+    name: 'archive: a stranger is not told that a letter is there',
+    out: gone('src/flow/read.ts', '  if (!staff && !own && !glass) throw missing();\n'),
+    test: { file: 'test/api/archive.test.ts', name: 'found and read with a reason' },
   },
 ];
