@@ -1,3 +1,4 @@
+import type { CDPSession, Page } from 'playwright-core';
 import { enrol, openConsoleLab, virtualPasskeys } from '../test/console/house.ts';
 import { launch, missing } from '../test/portal/chromium.ts';
 import { type Context, type Findings, mean } from './scenario.ts';
@@ -20,6 +21,23 @@ const watchEvents = `
 `;
 const firstPaint = `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? NaN`;
 
+/** What somebody does one after another; each is one press. */
+const presses: readonly ((page: Page) => Promise<unknown>)[] = [
+  (page) => page.getByRole('button', { name: /^Find/ }).click(),
+  ...[...'letters'].map((letter) => (page: Page) => page.keyboard.press(letter)),
+  (page) => page.keyboard.press('Enter'),
+  (page) => page.getByRole('button', { name: 'In the portal' }).click(),
+  (page) => page.getByRole('checkbox').first().click(),
+  (page) => page.getByRole('button', { name: 'Menu' }).click(),
+  (page) => page.getByRole('link', { name: 'Held' }).click(),
+];
+
+/** Seconds that the page's main thread has worked, by the clock of the thread: what others do on the machine is not in it. */
+async function busy(session: CDPSession): Promise<number> {
+  const { metrics } = await session.send('Performance.getMetrics');
+  return metrics.find(({ name }) => name === 'TaskDuration')?.value ?? Number.NaN;
+}
+
 const median = (numbers: readonly number[]): number =>
   numbers.toSorted((a, b) => a - b)[numbers.length >> 1] ?? Number.NaN;
 const ms = (value: number): string => `${value.toFixed(0)} ms`;
@@ -34,7 +52,10 @@ export async function painting({ scale, tell }: Context): Promise<Findings> {
   const lab = await openConsoleLab();
   const browser = await launch();
   const paints: Record<'sign-in' | 'today', number[]> = { 'sign-in': [], today: [] };
+  const usable: typeof paints = { 'sign-in': [], today: [] };
   const pressed: number[] = [];
+  /** Milliseconds of the page's own thread for each press, as the slower CPU would need them. */
+  const worked: number[] = [];
   try {
     const context = await browser.newContext({ viewport: phone.viewport, hasTouch: true, locale: 'en-US' });
     await context.addInitScript({ content: watchEvents });
@@ -51,17 +72,16 @@ export async function painting({ scale, tell }: Context): Promise<Findings> {
       await page.goto(lab.url);
       await page.getByText('Mail is flowing').waitFor();
       paints.today.push(await page.evaluate(firstPaint));
+      usable.today.push(await page.evaluate('performance.now()'));
+      await page.waitForLoadState('networkidle');
       await page.evaluate('window.pressed.length = 0');
-      await page.getByRole('button', { name: /^Find/ }).click();
-      await page.getByRole('combobox').pressSequentially('letters', { delay: 120 });
-      await page.keyboard.press('Enter');
-      await page.getByRole('heading', { name: 'Letters' }).waitFor();
-      await page.getByRole('button', { name: 'In the portal' }).click();
-      await page.getByRole('checkbox').first().click();
-      await page.getByRole('button', { name: 'Menu' }).click();
-      await page.getByRole('link', { name: 'Held' }).click();
-      await page.getByRole('heading', { name: 'Held' }).waitFor();
-      await page.waitForTimeout(500);
+      await throttle.send('Performance.enable', { timeDomain: 'threadTicks' });
+      for (const press of presses) {
+        const before = await busy(throttle);
+        await press(page);
+        await page.waitForTimeout(300);
+        worked.push(((await busy(throttle)) - before) * 1000);
+      }
       pressed.push(
         ...(await page.evaluate<{ duration: number }[]>('window.pressed')).map(({ duration }) => duration),
       );
@@ -77,6 +97,7 @@ export async function painting({ scale, tell }: Context): Promise<Findings> {
       await fresh.goto(lab.url);
       await fresh.getByRole('heading', { name: 'Sign in' }).waitFor();
       paints['sign-in'].push(await fresh.evaluate(firstPaint));
+      usable['sign-in'].push(await fresh.evaluate('performance.now()'));
       await fresh.close();
     }
   } finally {
@@ -89,17 +110,19 @@ export async function painting({ scale, tell }: Context): Promise<Findings> {
     name,
     rows: [],
     table: {
-      heads: ['page', 'first paint, median', 'each round'],
+      heads: ['page', 'first paint, median', 'each round', 'to be used, median'],
       cells: [
-        ...Object.entries(paints).map(([page, all]) => [
+        ...(['sign-in', 'today'] as const).map((page) => [
           page,
-          ms(median(all)),
-          all.map((one) => one.toFixed(0)).join(' '),
+          ms(median(paints[page])),
+          paints[page].map((one) => one.toFixed(0)).join(' '),
+          ms(median(usable[page])),
         ]),
         [
           'presses',
           `${ms(p75)} p75`,
-          `${pressed.length} over 16 ms, mean ${ms(mean(pressed))}, longest ${ms(sorted.at(-1) ?? 0)}`,
+          `${pressed.length} over 16 ms, longest ${ms(sorted.at(-1) ?? 0)}`,
+          `${ms(mean(worked))} of the page's own thread, mean of ${worked.length}`,
         ],
       ],
     },
