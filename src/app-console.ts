@@ -1,6 +1,6 @@
 import { Api, consoleUrl, endpoints, type Rooms } from '#api';
 import { type House, tellOfSignIn } from '#flow';
-import { ApiKeys, Entrance, type EntranceNeeds, Federated } from '#people';
+import { ApiKeys, Clients, Entrance, type EntranceNeeds, Federated } from '#people';
 import { domainStanding } from './app-dns.ts';
 import { standing } from './app-standing.ts';
 import { openWebhooks } from './app-webhooks.ts';
@@ -24,6 +24,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
   const entrance = new Entrance(entranceNeeds);
   const federated = new Federated({ ...entranceNeeds, entrance, resolver: house.resolver });
   const systems = new ApiKeys(needs);
+  const clients = new Clients(needs);
   const api = new Api({
     config,
     clock,
@@ -32,6 +33,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
     keys,
     entrance,
     systems,
+    clients,
     url,
     endpoints: endpoints({
       house,
@@ -41,6 +43,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
       entrance,
       federated,
       systems,
+      clients,
       webhooks: openWebhooks(house),
       ...asks,
     }),

@@ -1,7 +1,7 @@
 import { type Clock, Fault, type Log, networkOf, newId } from '#base';
 import type { Config } from '#config';
 import type { Keys } from '#keys';
-import { type ApiKeys, actsOf, type Entrance, type Visitor } from '#people';
+import { type ApiKeys, actsOf, type Clients, type Entrance, type Visitor } from '#people';
 import type { Store } from '#store';
 import { type ApiCall, type ApiReply, type ApiRoute, type ApiServer, createApiServer } from '#web';
 import { cleanText } from './clean.ts';
@@ -21,6 +21,7 @@ export interface ApiNeeds {
   readonly keys: Keys;
   readonly entrance: Entrance;
   readonly systems: ApiKeys;
+  readonly clients: Clients;
   readonly endpoints: readonly Endpoint[];
   readonly url: () => string;
 }
@@ -137,21 +138,20 @@ export class Api {
   }
 
   async #caller(call: ApiCall, visitor: Visitor): Promise<(Caller & { key: string }) | 'unknown' | null> {
-    const { entrance, systems } = this.#needs;
+    const { entrance, systems, clients } = this.#needs;
     const authorization = call.header('authorization');
     if (authorization !== '') {
-      const token = bearer.exec(authorization)?.[1];
-      const holder = token ? await systems.holder(token, call.address) : null;
-      if (!holder) return 'unknown';
-      return {
-        actor: holder.actor,
-        acts: holder.acts,
-        visit: null,
-        key: holder.key,
-        sandbox: holder.sandbox,
-      };
+      const token = bearer.exec(authorization)?.[1] ?? '';
+      const holder =
+        (await clients.holder(token, call.address, call.certificate)) ??
+        (await systems.holder(token, call.address));
+      return holder ? { ...holder, visit: null } : 'unknown';
     }
     const token = call.cookie('session');
+    if (token === '' && call.certificate) {
+      const holder = await clients.byCertificate(call.certificate, call.address);
+      if (holder) return { ...holder, visit: null };
+    }
     const visit = token === '' ? null : await entrance.visit(token, visitor);
     if (!visit) return null;
     const acts = new Set(visit.state === 'open' ? actsOf(visit.account.roles) : []);

@@ -1,7 +1,7 @@
 import type { ZodType } from 'zod';
 import type { Actor } from '#base';
 import type { Act, Visit, Visitor } from '#people';
-import type { ApiReply, CookieChange, Method } from '#web';
+import type { ApiReply, CookieChange, Method, ShownCertificate } from '#web';
 
 /** Who calls, as far as it is known. */
 export interface Caller {
@@ -30,7 +30,7 @@ export interface Ask<Q, B> {
   /** What `Authorization` said, for the endpoint that systems ask for access; empty elsewhere. */
   readonly authorization: string;
   /** The client's certificate, where one of our authorities vouches for it. */
-  readonly certificate: string | null;
+  readonly certificate: ShownCertificate | null;
 }
 
 /** What a handler gives back; what the answer's schema does not name does not leave. */

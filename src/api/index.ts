@@ -12,6 +12,7 @@ import { letterListRoutes } from './routes/letters.ts';
 import { liveRoutes } from './routes/live.ts';
 import { lookRoutes } from './routes/looks.ts';
 import { mailRoutes } from './routes/mail.ts';
+import { oauthRoutes } from './routes/oauth.ts';
 import { ownLetterRoutes } from './routes/own.ts';
 import { peopleRoutes } from './routes/people.ts';
 import { providerRoutes } from './routes/provider.ts';
@@ -57,5 +58,6 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...settingsRoutes(rooms),
   ...directoryRoutes(rooms),
   ...scimRoutes(rooms),
+  ...oauthRoutes(rooms),
   ...evidenceRoutes(rooms),
 ];

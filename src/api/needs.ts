@@ -1,7 +1,7 @@
 import type { Actor } from '#base';
 import type { House, Life } from '#flow';
 import type { Acceptance, Submission } from '#mail';
-import type { ApiKeys, Entrance, Federated } from '#people';
+import type { ApiKeys, Clients, Entrance, Federated } from '#people';
 import type { Webhooks } from '#webhooks';
 
 /** One thing looked at: a word, what was seen, and what to do about it. */
@@ -20,6 +20,7 @@ export interface Rooms {
   readonly entrance: Entrance;
   readonly federated: Federated;
   readonly systems: ApiKeys;
+  readonly clients: Clients;
   readonly webhooks: Webhooks;
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly trace: (actor: Actor, question: string, limit?: number, before?: string) => Promise<Life[]>;

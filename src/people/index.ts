@@ -40,4 +40,12 @@ export { sentenceOf } from './guard/unusual-words.ts';
 export { People, type PeopleNeeds } from './people.ts';
 export { type Act, actsOf, allActs, type Role, roles } from './roles.ts';
 export { type ApiKey, ApiKeys, type ApiKeyWish, type KeyHolder } from './systems/api-keys.ts';
+export {
+  type Access,
+  type Claim,
+  type Client,
+  Clients,
+  type ClientWish,
+  type Shown,
+} from './systems/oauth/clients.ts';
 export type { Account, Credential, Domain, NewPerson, NewServiceAccount, Source } from './words.ts';

@@ -157,6 +157,12 @@ function build({ tls, trustProxy, bodyLimit, url }: ApiServerNeeds): FastifyInst
   return server;
 }
 
+/** DNS names of a certificate. What Node puts in quotes holds signs that no name has, and could pass for more names. */
+const dnsNames = (text: string): string[] =>
+  [...text.replace(/"(?:[^"\\]|\\.)*"/g, '""').matchAll(/(?:^|, )DNS:([A-Za-z0-9.-]+)(?=,|$)/g)].map(
+    ([, name = '']) => name.toLowerCase(),
+  );
+
 /** The fields of a form; one that comes twice is refused by whoever reads it (RFC 6749 §3.2), so it comes as a list. */
 function formFields(text: string): Record<string, string | string[]> {
   const fields: Record<string, string | string[]> = Object.create(null) as Record<string, string | string[]>;
@@ -207,7 +213,12 @@ function callOf(request: FastifyRequest, needs: ApiServerNeeds, secure: boolean)
     },
     cookie: (name) => request.cookies?.[cookieName(name, secure)] ?? '',
     address: request.ip,
-    certificate: certificate ? certificate.fingerprint256.replaceAll(':', '').toLowerCase() : null,
+    certificate: certificate
+      ? {
+          fingerprint: certificate.fingerprint256.replaceAll(':', '').toLowerCase(),
+          names: dnsNames(certificate.subjectAltName ?? ''),
+        }
+      : null,
     ownPage: fromOwnPage(request.headers, new Set([new URL(needs.url()).origin])),
     media: (request.headers['content-type'] ?? '').split(';')[0]!.trim().toLowerCase(),
     body: request.body ?? undefined,

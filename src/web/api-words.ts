@@ -2,6 +2,13 @@ import type { CookieChange } from './server-words.ts';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
+export interface ShownCertificate {
+  /** SHA-256, hex in small letters. */
+  readonly fingerprint: string;
+  /** DNS names in it, in small letters. */
+  readonly names: readonly string[];
+}
+
 /** A call of a program, as a face sees it. */
 export interface ApiCall {
   readonly method: Method;
@@ -15,8 +22,8 @@ export interface ApiCall {
   cookie(name: string): string;
   /** Network address of the client, as far as trusted proxies tell. */
   readonly address: string;
-  /** SHA-256 fingerprint (hex) of the client's certificate, where it showed one that an authority of ours vouches for. */
-  readonly certificate: string | null;
+  /** The client's certificate, where it showed one that an authority of ours vouches for. */
+  readonly certificate: ShownCertificate | null;
   /** False where a browser says that another site's page sent this. */
   readonly ownPage: boolean;
   /** Media type of what was sent, in small letters without parameters; empty where nothing was. */

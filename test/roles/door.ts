@@ -3,10 +3,10 @@
  * each can be asked of everybody without a change to anything.
  */
 import { Secret, TOTP } from 'otpauth';
-import { Api, type Endpoint, endpoints, type Rooms } from '#api';
+import { Api, type Endpoint, endpoints, type Rooms, type Setup } from '#api';
 import { type Actor, silentLog } from '#base';
 import { configFrom } from '#config';
-import { type Act, ApiKeys, allActs, Entrance, People, type Role, roles, type Step } from '#people';
+import { type Act, ApiKeys, allActs, Clients, Entrance, People, type Role, roles, type Step } from '#people';
 import { sessionRoutes } from '../../src/api/routes/session.ts';
 import type { FakeClock } from '../lab/clock.ts';
 import { type TestStore, testStore } from '../lab/database.ts';
@@ -106,11 +106,13 @@ async function makeDoor(lab: TestStore<FakeClock>, seenAs?: string): Promise<Doo
   const real = sessionRoutes({ house: { config }, entrance } as never as Rooms);
   const comeIn = { ...real.find(({ path }) => path === '/session/invitation')!, path: '/try/invitation' };
   const api = new Api({
+    setup: nobody as Setup,
     ...lab,
     config,
     log: silentLog,
     entrance,
     systems,
+    clients: new Clients({ ...lab, isInside }),
     url: () => url,
     endpoints: [...allRoutes.map(marked), comeIn],
   });

@@ -141,6 +141,10 @@ DELETE /app-passwords/{id}                   people.change
 GET    /api-keys                             people.read
 POST   /api-keys                             people.change    fresh
 DELETE /api-keys/{id}                        people.change
+POST   /oauth/token                          anyone
+GET    /clients                              people.read
+POST   /clients                              people.change    fresh
+DELETE /clients/{id}                         people.change
 GET    /settings                             settings.read
 GET    /settings/drift                       settings.read
 POST   /settings/drift/accept                settings.change  fresh

@@ -227,6 +227,10 @@ export async function endAllOf(sql: Sql, id: string, at: Date): Promise<void> {
     id,
     at,
   ]);
+  await sql.query('UPDATE people_client SET removed_at = $2 WHERE account_id = $1 AND removed_at IS NULL', [
+    id,
+    at,
+  ]);
   await sql.query(
     'UPDATE people_factor SET removed_at = $2, handle = NULL WHERE account_id = $1 AND removed_at IS NULL',
     [id, at],
