@@ -29,7 +29,9 @@ function one({ say, language }: Visit, house: string, { who, at, sight, why, gla
   const { looks } = say;
   const roles = who.roles.map((role) => looks.role[role as keyof typeof looks.role] ?? role);
   const what = roles.length > 0 ? roles.join(', ') : looks.kind[who.kind](house);
-  const name = who.name && who.kind !== 'shell' && who.kind !== 'system' ? `${who.name} (${what})` : what;
+  const upper = (text: string): string => text.replace(/^./u, (first) => first.toUpperCase());
+  const name =
+    who.name && who.kind !== 'shell' && who.kind !== 'system' ? `${who.name} (${what})` : upper(what);
   return html`<li><strong>${name}</strong><br>
 ${dateAndTime(language, at)}: ${looks.saw[sight]}${why && html`<br>\n${looks.why} <q>${why}</q>`}${glass && html`<br>\n<span class="soft">${looks.glass}</span>`}</li>\n`;
 }

@@ -5,7 +5,9 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { isFault } from '#base';
+import { openPack } from '#evidence';
 import { lookAtHold, looksForReader, openLookBook, search } from '#flow';
+import { openEvidenceLog } from '../../src/app.ts';
 import { type ApiLab, type Client, openApiLab } from '../api/house.ts';
 import { Browser, hidden } from '../portal/browser.ts';
 
@@ -89,6 +91,24 @@ describe('everybody sees who looked at their letters, and why', () => {
     assert.equal(lines.length, 2, 'the history, and the list once');
   });
 
+  it('a pack for an auditor that opens what is sealed is a look at each letter in it; one that does not is none', async () => {
+    const log = openEvidenceLog(house());
+    const actor = { kind: 'person', id: ida.account, via: 'console' } as const;
+    const scope = { kind: 'letters', letters: [letter] } as const;
+    const proofs = async () =>
+      (await mine(sam)).items.filter((one: { sight: string }) => one.sight === 'proof').length;
+    const pack = async (open: boolean) => {
+      const made = await openPack({ ...house(), log }, actor, { scope, open, reason: why } as never);
+      return made;
+    };
+    await log.turn();
+    await pack(false);
+    assert.equal(await proofs(), 0);
+    await pack(true);
+    assert.equal(await proofs(), 1);
+    await log.stop();
+  });
+
   it('comes by pages, and none is lost between them', async () => {
     const all = (await mine(sam)).items.map((one: { id: string }) => one.id);
     const paged: string[] = [];
@@ -155,7 +175,7 @@ describe('everybody sees who looked at their letters, and why', () => {
     assert.ok(ben && cleo);
     const text = (await ben.browser.get(`${ben.link}/looks`)).text;
     assert.match(text, /Who looked at this message/);
-    assert.match(text, /somebody who audits/);
+    assert.match(text, /Somebody who audits/);
     assert.match(text, new RegExp(why));
     assert.match(text, /cleo@old\.test/, 'the letter says that it went to her as well');
     assert.doesNotMatch(text, /Ida|Olga/);

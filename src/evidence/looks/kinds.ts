@@ -18,6 +18,7 @@ const sights: Partial<Record<EventKind, Sight>> = {
   'trace.read': 'details',
   'trace.listed': 'line',
   'receipt.made': 'proof',
+  'pack.begun': 'proof',
   'pickup.opened': 'content',
   'pickup.downloaded': 'attachment',
   'pickup.looked': 'details',

@@ -19,7 +19,7 @@ import {
 import { proveMany, rootOfMany } from './multiproof.ts';
 import { readme } from './readme.ts';
 import { placesOf } from './select.ts';
-import { eventsAt, type PackRow } from './store.ts';
+import { eventsAt, lettersAt, type PackRow } from './store.ts';
 import { filling, tarEnd, tarHeader } from './tar.ts';
 
 export interface PackAsk {
@@ -106,6 +106,8 @@ export async function openPack(needs: PackNeeds, actor: Actor, ask: PackAsk): Pr
   await evidence.record(store, {
     kind: 'pack.begun',
     actor,
+    // Opened values tell of letters: those whose letters they are see that the pack was made.
+    ...(ask.open ? { seen: await lettersAt(store, places) } : {}),
     data: {
       pack: id,
       ...plainScope(ask.scope),

@@ -49,6 +49,16 @@ export async function placesOfLetters(sql: Sql, size: number, letters: readonly 
   return rows.map((row) => row.leaf_index);
 }
 
+/** The letters that the events at these places are about. */
+export async function lettersAt(sql: Sql, places: readonly number[]): Promise<string[]> {
+  const { rows } = await sql.query<{ message_id: string }>(
+    `SELECT DISTINCT e.message_id FROM evidence_leaf l JOIN evidence_event e ON e.id = l.event_id
+     WHERE l.leaf_index = ANY($1::bigint[]) AND e.message_id IS NOT NULL`,
+    [places],
+  );
+  return rows.map((row) => row.message_id);
+}
+
 /** When the first and the last event happened, milliseconds; 0 and -1 in an empty log. */
 export async function moments(sql: Sql): Promise<{ first: number; last: number }> {
   const { rows } = await sql.query<{ first: Date | null; last: Date | null }>(
