@@ -23,6 +23,7 @@ import {
   postExpired,
   postOwn,
   Rounds,
+  retractThread,
   roundOfHolds,
   roundOfReviews,
   sendTlsReports,
@@ -232,6 +233,8 @@ export interface Listening {
   readonly portal?: string;
   /** Where the console and the API are. */
   readonly console?: string;
+  /** The one-time link of the first run, where nobody can sign in yet. */
+  readonly setup?: string;
 }
 
 /** A running server: doors open, deliveries moving, portal answering. */
@@ -248,6 +251,7 @@ export class Server {
   readonly evidenceLog: EvidenceLog;
   #portal: Portal | null = null;
   #console: Api | null = null;
+  #setup: string | null = null;
   readonly #parts: ReadonlySet<Part>;
   #timers: NodeJS.Timeout[] = [];
   #mayTake = true;
@@ -288,6 +292,7 @@ export class Server {
       accept: (submission) => this.accept(submission),
       post: (own) => postOwn(this.house, this.rounds, own),
       senderName: (address) => people.directoryName(address),
+      retract: (actor, id) => retractThread(this.house, actor, id, ''),
       readerKeys: recipients,
       looks: (open) => looksForReader(this.house, open),
       published: {
@@ -309,6 +314,9 @@ export class Server {
     });
     this.#console = console;
     await console.start();
+    const offered = await console.setup.offer();
+    if ('token' in offered) this.#setup = `${console.url()}/setup#${offered.token}`;
+    else if (offered.none === 'not-safe') this.house.log.warn('setup-not-safe');
     return console.url();
   }
 
@@ -392,7 +400,12 @@ export class Server {
       ];
       const console =
         this.#parts.has('console') && house.config.console.enabled ? await this.#openConsole() : null;
-      return { ...doors, ...(portal ? { portal } : {}), ...(console ? { console } : {}) };
+      return {
+        ...doors,
+        ...(portal ? { portal } : {}),
+        ...(console ? { console } : {}),
+        ...(this.#setup ? { setup: this.#setup } : {}),
+      };
     } catch (error) {
       await this.stop();
       throw error;

@@ -2,7 +2,7 @@ import { Fault, isId, never } from '#base';
 import type { House } from '#flow';
 import { formatAddress, parseAddress } from '#mail';
 import { type Common, operator, runCommand, topCommand, usage, verb } from './frame.ts';
-import { moment, paint, plain, print, printJson, printTable } from './output.ts';
+import { moment, paint, plain, print, printJson, printTable, warn } from './output.ts';
 import { withHouse } from './rooms.ts';
 
 type Standing = Awaited<ReturnType<House['pickup']['list']>>[number];
@@ -63,14 +63,21 @@ const gone = (id: string, kind: 'missing' | 'ended'): Fault =>
   });
 
 async function retract(id: string, options: Common & { reason: string }): Promise<void> {
-  await withHouse(options, async ({ pickup }) => {
+  await withHouse(options, async (house) => {
+    const { retractThread } = await import('#flow');
     const result = isId(id)
-      ? await pickup.retract(operator(), id, options.reason)
+      ? await retractThread(house, operator(), id, options.reason)
       : ({ kind: 'missing' } as const);
     if (result.kind !== 'retracted') throw gone(id, result.kind);
     if (options.json) return printJson({ id, ...result });
     print('The letter is withdrawn and its key destroyed.');
     if (result.openedBefore) print('Its reader had opened it before: what was seen cannot be taken back.');
+    for (const { id: copy, became, openedBefore } of result.copies)
+      print(
+        `${copy} repeated it: ${became === 'redacted' ? 'those lines are gone' : 'it is withdrawn as a whole'}${openedBefore ? '; it had been opened before' : ''}.`,
+      );
+    if (result.unlooked > 0)
+      warn(`${result.unlooked} of its letters could not be looked at: whether they repeat it is not known.`);
   });
 }
 

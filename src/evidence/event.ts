@@ -43,6 +43,8 @@ export const eventKinds = {
   'pickup.extended': 'The time a letter waits was extended',
   'pickup.retracted':
     'A waiting letter was withdrawn and its key destroyed; whether it had been opened before',
+  'pickup.redacted':
+    'A waiting letter repeated one that was withdrawn: those lines went, and its key; whether it had been opened before',
   'pickup.expired': 'A waiting letter was not fetched in time; its key was destroyed',
   'archive.read': 'Somebody looked at a kept letter, and why',
   'archive.packed': 'Sealed bodies of kept letters were written into a pack: hash of its manifest',
@@ -196,6 +198,7 @@ export const eventKinds = {
     'Somebody looked through the list of letters: how many were shown and which; what was asked, sealed',
   'trace.read': 'An operator or auditor looked at the life of a letter',
   'receipt.made': 'A custody receipt was made out for one delivery',
+  'desk.viewed': 'An auditor from outside called something: each call of theirs is an event',
   'evidence.listed': 'Somebody looked through events: of which kinds, of whom, of what time',
   'evidence.read': 'Somebody looked at one event and its proof',
   'pack.begun':
@@ -219,7 +222,11 @@ export const eventKinds = {
     'The database does not continue what its folder knows of the log: how far each had come, and what waits for a person since',
   'evidence.resumed':
     'Somebody answered for a database that was taken back: the log goes on from there, and what was known of the rest is set aside',
-  'settings.proposed': 'Somebody changed settings, or asked for a change that a second person has to agree to',
+  'setup.offered':
+    'The server started where nobody can sign in yet, and printed a one-time link to set it up',
+  'setup.begun': 'Somebody used that link: from which address',
+  'settings.proposed':
+    'Somebody changed settings, or asked for a change that a second person has to agree to',
   'settings.approved': 'A second person agreed to a change of settings',
   'settings.refused': 'A second person refused a change of settings',
   'settings.activated': 'A version of settings came into force, by a change or by going back',

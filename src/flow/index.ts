@@ -41,6 +41,7 @@ export { openIndexer, openSearch, search } from './search.ts';
 export { keptOutcomes, writeSettlements } from './settle.ts';
 export { tellOfSignIn } from './signin-notice.ts';
 export { sendTemplate, type TemplateLetter } from './template.ts';
+export { type RedactedCopy, retractThread, type ThreadRetraction } from './thread.ts';
 export { sendTlsReports } from './tls-reports.ts';
 export { type Life, trace } from './trace.ts';
 export { type Came, type Change, type Tried, type Trying, tryRules } from './try.ts';

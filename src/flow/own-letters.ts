@@ -2,6 +2,7 @@ import { type Actor, Fault, isId } from '#base';
 import type { ReadEvent } from '#evidence';
 import { type Address, parseAddress, readHeader, sameAddress } from '#mail';
 import type { House } from './house.ts';
+import { retractThread } from './thread.ts';
 import { type Life, lifeOf } from './trace.ts';
 
 /** A letter of one's own with what happened to it; its subject where it can still be opened. */
@@ -86,7 +87,7 @@ export async function takeBack(house: House, actor: Actor, id: string, reason: s
   const became: TakenBack[] = [];
   for (const [n, delivery] of copies.entries()) {
     const recipient = life.recipients[n] ?? '';
-    const back = await house.pickup.retract(actor, delivery, reason.trim());
+    const back = await retractThread(house, actor, delivery, reason.trim());
     const how: TakenBack['became'] =
       back.kind === 'retracted'
         ? back.openedBefore

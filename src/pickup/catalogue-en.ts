@@ -174,6 +174,7 @@ export const en = {
         approver: 'somebody who approves messages',
         operator: 'somebody who runs the mail',
         auditor: 'somebody who audits',
+        examiner: 'an auditor from outside',
         admin: 'an administrator',
         provisioner: 'a system',
       },

@@ -176,6 +176,7 @@ export const es: Catalogue = {
         approver: 'alguien que aprueba mensajes',
         operator: 'alguien que mantiene el correo',
         auditor: 'alguien que audita',
+        examiner: 'una persona auditora externa',
         admin: 'una persona administradora',
         provisioner: 'un sistema',
       },

@@ -1,4 +1,4 @@
-import { type Actor, type Clock, systemActor } from '#base';
+import { type Actor, type Clock, isId, systemActor } from '#base';
 import type { Config } from '#config';
 import type { Evidence } from '#evidence';
 import { addressBlind, type Keys } from '#keys';
@@ -36,7 +36,8 @@ import {
   wantSecret,
 } from './reading.ts';
 import { sealAddresses, sealLetter } from './sealing.ts';
-import { insertLetter, lockLetter, setPath } from './store.ts';
+import { insertLetter, loadLetter, lockLetter, setPath } from './store.ts';
+import { type Beside, beside, redact } from './thread/thread.ts';
 import { linkToken, tokenHash } from './tokens.ts';
 import type {
   Access,
@@ -198,6 +199,26 @@ export class Pickup {
 
   recipientOf(id: string): Promise<Address | null> {
     return recipientOf(this.#ground, id);
+  }
+
+  /** Which letter a copy in the portal is of; null where there is none. */
+  async messageOf(id: string): Promise<string | null> {
+    return isId(id) ? ((await loadLetter(this.#ground.store, id))?.message_id ?? null) : null;
+  }
+
+  /** What else waits for the reader of a copy, opened one after the other: for a corridor that takes a letter back. */
+  beside(id: string): AsyncGenerator<Beside> {
+    return beside(this.#ground, id);
+  }
+
+  /** Puts a letter without what it repeats in the place of one that waits, under a new key. False where it has ended. */
+  redact(
+    actor: Actor,
+    id: string,
+    raw: Buffer,
+    because: { readonly retracted: string; readonly lines: number },
+  ): Promise<boolean> {
+    return redact(this.#ground, actor, id, raw, because);
   }
 
   retract(actor: Actor, id: string, reason: string): Promise<Retraction> {

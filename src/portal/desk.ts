@@ -1,5 +1,5 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { type Clock, Fault, type Log, newToken } from '#base';
+import { type Actor, type Clock, Fault, type Log, newToken } from '#base';
 import type { Config } from '#config';
 import type { Accept, Acceptance, Address, Notice } from '#mail';
 import {
@@ -11,6 +11,7 @@ import {
   isLanguage,
   type Language,
   type Pickup,
+  type Retraction,
   type Role,
 } from '#pickup';
 import type { Answer, CookieChange, Form, WebRequest } from '#web';
@@ -34,6 +35,8 @@ export interface Desk {
   readonly accept: Accept;
   readonly post: (own: OwnLetter) => Promise<Acceptance>;
   readonly senderName: (address: Address) => Promise<string | null>;
+  /** Takes a letter back for its sender. */
+  readonly retract: (actor: Actor, id: string) => Promise<Retraction>;
   /** Whether readers may give a certificate or key of their own. */
   readonly asksForKeys: boolean;
   /** Whether readers may see who looked at their letter. */

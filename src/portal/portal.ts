@@ -46,6 +46,8 @@ export interface PortalNeeds {
   readonly looks?: AskLooks;
   /** A person's name from the organisation's own directory; null for anybody else. */
   readonly senderName?: (address: Address) => Promise<string | null>;
+  /** Takes a letter back with what repeats it; left out, the letter alone. */
+  readonly retract?: Desk['retract'];
 }
 
 /** Where readers fetch letters that wait for them, and senders follow them: pages that need no script (DESIGN §11). */
@@ -63,6 +65,7 @@ export class Portal {
     const { config, clock, log } = this.#needs;
     const desk: Desk = {
       senderName: async () => null,
+      retract: (actor, id) => this.#needs.pickup.retract(actor, id, ''),
       ...this.#needs,
       asksForKeys: this.#needs.readerKeys !== undefined,
       showsLooks: this.#needs.looks !== undefined,

@@ -81,6 +81,6 @@ async function extend(desk: Desk, at: Visit, grant: Grant, form: Form): Promise<
 
 async function retract(desk: Desk, at: Visit, grant: Grant, form: Form): Promise<Done> {
   if (form.text('sure') !== 'yes') return { wrong: { field: 'sure', message: at.say.sender.retractUnsure } };
-  const retracted = await desk.pickup.retract(grant.actor, grant.id, '');
+  const retracted = await desk.retract(grant.actor, grant.id);
   return { done: retracted.kind === 'retracted' ? 'retracted' : '' };
 }

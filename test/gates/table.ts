@@ -470,6 +470,18 @@ export const gates: readonly Gate[] = [
     test: { file: 'test/archive/legal-hold.test.ts', name: 'keeps what cannot be opened' },
   },
   {
+    name: 'flow: a letter that still repeats what was taken back goes as a whole',
+    out: gone(
+      'src/flow/thread.ts',
+      'if (raw && !repeats(runs, await textsOf(inspect, raw))) {',
+      'if (raw) {',
+    ),
+    test: {
+      file: 'test/stories/a-letter-taken-back-goes-from-the-answers-that-quote-it.test.ts',
+      name: 'the keys of answers that quote it die',
+    },
+  },
+  {
     name: 'keeping: a hold ends by another person than the one who asked',
     out: gone('src/archive/legal-hold/legal-holds.ts', 'row.release_by === actor.id', 'actor.id === null'),
     test: { file: 'test/archive/legal-hold.test.ts', name: 'ends by the word of another person' },

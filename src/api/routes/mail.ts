@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { Fault, isId, newId } from '#base';
-import type { House, Life } from '#flow';
+import { type House, type Life, retractThread } from '#flow';
 import { addressKey, compose, formatAddress, type MailClass, mailClasses, parseAddress } from '#mail';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { whereabouts } from '../letter-status.ts';
@@ -376,13 +376,14 @@ function pickupRoutes({ house }: Rooms): Endpoint[] {
       method: 'POST',
       path: '/pickups/{id}/retract',
       group,
-      summary: 'Takes a letter back out of the portal; says whether it was opened before',
+      summary:
+        'Takes a letter back out of the portal, and out of later letters to its reader that quote it; says what was opened before',
       who: 'pickup.change',
       sensitive: true,
       body: z.strictObject({ reason: text(500) }),
       answer: z.looseObject({ kind: z.string() }),
       handle: async ({ caller, params, body }) => ({
-        body: { ...(await pickup.retract(caller.actor, params.id ?? '', body.reason)) },
+        body: { ...(await retractThread(house, caller.actor, params.id ?? '', body.reason)) },
       }),
     }),
   ];
