@@ -30,6 +30,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
     clock,
     log,
     store,
+    evidence: house.evidence,
     keys,
     entrance,
     systems,

@@ -72,6 +72,7 @@ export const roles: Readonly<Record<string, string>> = {
   approver: 'decides about held letters',
   operator: 'keeps mail flowing',
   auditor: 'looks, changes nothing',
+  examiner: 'an auditor from outside: proofs and settings, nothing protected',
   admin: 'manages people and settings',
   provisioner: 'a directory: says who is here',
 };

@@ -1,7 +1,8 @@
 import { type Clock, Fault, type Log, networkOf, newId } from '#base';
 import type { Config } from '#config';
+import type { Evidence } from '#evidence';
 import type { Keys } from '#keys';
-import { type ApiKeys, actsOf, type Clients, type Entrance, type Visitor } from '#people';
+import { type ApiKeys, actsOf, type Clients, type Entrance, isExaminer, type Visitor } from '#people';
 import type { Store } from '#store';
 import { type ApiCall, type ApiReply, type ApiRoute, type ApiServer, createApiServer } from '#web';
 import { cleanText } from './clean.ts';
@@ -18,6 +19,7 @@ export interface ApiNeeds {
   readonly clock: Clock;
   readonly log: Log;
   readonly store: Store;
+  readonly evidence: Evidence;
   readonly keys: Keys;
   readonly entrance: Entrance;
   readonly systems: ApiKeys;
@@ -116,6 +118,7 @@ export class Api {
         throw new Fault({ code: 'too-many-requests', kind: 'busy', say: 'That was too often. Please wait.' });
       if (caller === 'unknown') throw signInNeeded();
       await this.#allow(one, caller);
+      await this.#note(one, call, caller);
       const asking = caller ?? stranger(visitor);
       const name = caller ? `${caller.actor.id}/${caller.key}` : `address ${call.address}`;
       const work = (): Promise<ApiReply> => run(one, call, asking, visitor);
@@ -124,6 +127,14 @@ export class Api {
     } catch (error) {
       return this.#trouble(error, one, headers);
     }
+  }
+
+  /** A guest at the auditor's desk is seen in everything: each call is an event before it is answered. */
+  async #note(one: Endpoint, call: ApiCall, caller: Caller | null): Promise<void> {
+    if (!caller?.visit || !isExaminer(caller.visit.account.roles)) return;
+    const { evidence, store } = this.#needs;
+    const data = { call: `${one.method} ${one.path}`, of: { ...call.params } };
+    await evidence.record(store, { kind: 'desk.viewed', actor: caller.actor, data });
   }
 
   #trouble(error: unknown, one: Endpoint, headers: Readonly<Record<string, string>>): ApiReply {

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { duration, text } from './schema-words.ts';
 
 /** As in `#people`: settings know no rooms above them. */
-const role = z.enum(['sender', 'approver', 'operator', 'auditor', 'admin', 'provisioner']);
+const role = z.enum(['sender', 'approver', 'operator', 'auditor', 'examiner', 'admin', 'provisioner']);
 
 export const directory = z
   .strictObject({

@@ -1,7 +1,15 @@
 import type { Actor } from '#base';
 
-export type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'admin' | 'provisioner';
-export const roles: readonly Role[] = ['sender', 'approver', 'operator', 'auditor', 'admin', 'provisioner'];
+export type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'examiner' | 'admin' | 'provisioner';
+export const roles: readonly Role[] = [
+  'sender',
+  'approver',
+  'operator',
+  'auditor',
+  'examiner',
+  'admin',
+  'provisioner',
+];
 
 /** Everything somebody may or may not do. */
 export type Act =
@@ -69,6 +77,8 @@ const acts: Record<Role, ReadonlySet<Act>> = {
     'review.sign',
     'guard.read',
   ]),
+  /** An auditor from outside, for a time: proofs and settings, and of letters nothing that is protected. */
+  examiner: new Set(['evidence.read', 'evidence.export', 'settings.read']),
   admin: new Set([
     'queue.read',
     'queue.change',
@@ -139,6 +149,10 @@ export function mayEnter(
   if (via === 'portal') return account.kind === 'person' && account.roles.length > 0;
   return account.roles.includes('sender');
 }
+
+/** Whether somebody is a guest at the auditor's desk and nothing else: then every call of theirs is an event. */
+export const isExaminer = (held: readonly string[]): boolean =>
+  held.length > 0 && held.every((role) => role === 'examiner');
 
 /** Whether somebody with these roles may read letters that are not their own, or be allowed to in an emergency. */
 export const readsContent = (held: readonly Role[]): boolean =>

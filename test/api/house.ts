@@ -65,6 +65,7 @@ export interface ApiLab {
   signedIn(
     name: string,
     roles: readonly string[],
+    more?: { readonly addresses?: readonly string[]; readonly partner?: string },
   ): Promise<Client & { readonly account: string; code(): string }>;
   close(): Promise<void>;
 }
@@ -97,11 +98,12 @@ export async function openApiLab(settings: Record<string, Record<string, unknown
     base,
     url,
     invite: async (account) => (await entrance.invite(cli, account)).token,
-    async signedIn(name, roles) {
+    async signedIn(name, roles, more = {}) {
       const account = await house.people.addPerson(cli, {
         name,
         addresses: [`${name.toLowerCase()}@clinic.test`],
         roles: roles as never,
+        ...more,
       });
       const me = client(base);
       const { token } = await entrance.invite(cli, account);

@@ -8,7 +8,7 @@ import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { roles } from '../words.ts';
 
-type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'admin' | 'provisioner';
+type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'examiner' | 'admin' | 'provisioner';
 
 function NewPerson({ onEnd }: { onEnd: () => void }) {
   const [name, setName] = useState('');

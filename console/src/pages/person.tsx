@@ -21,7 +21,7 @@ import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { moment, roles } from '../words.ts';
 
-type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'admin' | 'provisioner';
+type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'examiner' | 'admin' | 'provisioner';
 
 /** One account: what it may do and why, how it signs in, and how to cut it off. */
 export default function Person({ id }: { id: string }) {
