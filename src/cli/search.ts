@@ -56,7 +56,8 @@ All that is named must hold; every letter shown was opened and holds it.
   "acute renal failure"  these words in this order
   -cancer                not this word
   from:ann@example.net   to:ruiz   subject:results   filename:scan.pdf
-  after:2026-01-15       before:2026-02   (days in UTC, when the letter was taken)
+  after:2026-01-15       before:2026-02   (days in UTC, when the letter was taken; of
+                                           imported letters, their own date)
   has:attachment         larger:5M   smaller:100K
   level:phi              none, admin, phi or sensitive
   found:ssn              a kind of finding

@@ -191,6 +191,8 @@ export class Importer {
     folder: string | undefined,
   ): Promise<{ filed: number; known: number; aside: number }> {
     const { store, keys, archive, evidence } = this.#needs;
+    // How long they are kept is what is in force now, in a process of its own too.
+    await archive.refreshSchedule();
     const damaged: (Numbered & { damage: string })[] = [];
     const whole = new Map<string, { found: Numbered; content: Buffer }>();
     let known = 0;
