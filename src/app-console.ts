@@ -1,4 +1,4 @@
-import { Api, consoleUrl, endpoints, type Rooms } from '#api';
+import { Api, consoleUrl, endpoints, type Rooms, Setup } from '#api';
 import { type House, tellOfSignIn } from '#flow';
 import { ApiKeys, Clients, Entrance, type EntranceNeeds, Federated } from '#people';
 import { domainStanding } from './app-dns.ts';
@@ -25,7 +25,9 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
   const federated = new Federated({ ...entranceNeeds, entrance, resolver: house.resolver });
   const systems = new ApiKeys(needs);
   const clients = new Clients(needs);
+  const setup = new Setup(house, entrance);
   const api = new Api({
+    setup,
     config,
     clock,
     log,
@@ -46,6 +48,7 @@ export function openConsole(house: House, asks: Pick<Rooms, 'accept' | 'trace' |
       systems,
       clients,
       webhooks: openWebhooks(house),
+      setup,
       ...asks,
     }),
   });

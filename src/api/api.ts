@@ -12,6 +12,7 @@ import { readTls } from './listen.ts';
 import { invalid, problem, signInNeeded } from './problem.ts';
 import { Quota } from './quota.ts';
 import { Repeats } from './repeat.ts';
+import type { Setup } from './setup.ts';
 import { scimMedia, tongues } from './tongues.ts';
 
 export interface ApiNeeds {
@@ -25,6 +26,7 @@ export interface ApiNeeds {
   readonly systems: ApiKeys;
   readonly clients: Clients;
   readonly endpoints: readonly Endpoint[];
+  readonly setup: Setup;
   readonly url: () => string;
 }
 
@@ -66,6 +68,11 @@ export class Api {
     this.#port = at.port;
     this.#needs.log.info('console-listens', { host: at.host, port: at.port });
     return at;
+  }
+
+  /** The first run, where nobody can sign in yet. */
+  get setup(): Setup {
+    return this.#needs.setup;
   }
 
   get port(): number {
@@ -231,6 +238,7 @@ async function run(one: Endpoint, call: ApiCall, caller: Caller, visitor: Visito
     query: read('query', call.query),
     body: read('body', call.body ?? {}),
     token: call.cookie('session'),
+    setup: call.cookie('setup'),
     ifMatch: call.header('if-match'),
     lastEvent: call.header('last-event-id'),
     authorization: one.speaks === 'oauth' ? call.header('authorization') : '',

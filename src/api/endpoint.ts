@@ -23,6 +23,8 @@ export interface Ask<Q, B> {
   readonly body: B;
   /** The session's cookie as it came; empty where there is none. */
   readonly token: string;
+  /** The cookie of the browser that does the first run; empty where there is none. */
+  readonly setup: string;
   /** What `If-Match` said; empty where it said nothing. */
   readonly ifMatch: string;
   /** What `Last-Event-ID` said: the last event of a stream that was seen; empty where it said nothing. */

@@ -23,6 +23,7 @@ import { ruleRoutes } from './routes/rules.ts';
 import { scimRoutes } from './routes/scim.ts';
 import { ownRoutes, sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
+import { setupRoutes } from './routes/setup.ts';
 import { todayRoutes } from './routes/today.ts';
 import { webhookRoutes } from './routes/webhooks.ts';
 
@@ -31,12 +32,14 @@ export type { Ask, Caller, Endpoint, Given, Who } from './endpoint.ts';
 export { consoleUrl } from './listen.ts';
 export type { Rooms } from './needs.ts';
 export { openApi } from './openapi.ts';
+export { Setup } from './setup.ts';
 
 /** Everything the API does, in the order of its document. */
 export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...sessionRoutes(rooms),
   ...providerRoutes(rooms),
   ...ownRoutes(rooms),
+  ...setupRoutes(rooms),
   ...houseRoutes(rooms),
   ...liveRoutes(rooms),
   ...todayRoutes(rooms),

@@ -3,6 +3,7 @@ import type { House, Life } from '#flow';
 import type { Acceptance, Submission } from '#mail';
 import type { ApiKeys, Clients, Entrance, Federated } from '#people';
 import type { Webhooks } from '#webhooks';
+import type { Setup } from './setup.ts';
 
 /** One thing looked at: a word, what was seen, and what to do about it. */
 export interface Standing {
@@ -22,6 +23,7 @@ export interface Rooms {
   readonly systems: ApiKeys;
   readonly clients: Clients;
   readonly webhooks: Webhooks;
+  readonly setup: Setup;
   readonly accept: (submission: Submission) => Promise<Acceptance>;
   readonly trace: (actor: Actor, question: string, limit?: number, before?: string) => Promise<Life[]>;
   /** The console's own address, without a slash at its end. */

@@ -41,3 +41,25 @@ export async function dropKey(sql: Sql, caller: string, key: string): Promise<vo
 export async function dropOldKeys(sql: Sql, before: Date): Promise<void> {
   await sql.query('DELETE FROM api_idempotency WHERE at < $1', [before]);
 }
+
+export interface SetupRow {
+  link_hash: Buffer | null;
+  link_until: Date | null;
+  visit_hash: Buffer | null;
+  visit_until: Date | null;
+  account_id: string | null;
+}
+
+/** The row of the first run, locked until the caller's transaction ends; made where there was none. */
+export async function lockSetup(sql: Sql): Promise<SetupRow> {
+  await sql.query('INSERT INTO api_setup DEFAULT VALUES ON CONFLICT DO NOTHING');
+  const { rows } = await sql.query<SetupRow>('SELECT * FROM api_setup FOR UPDATE');
+  return rows[0]!;
+}
+
+export async function keepSetup(sql: Sql, row: SetupRow): Promise<void> {
+  await sql.query(
+    `UPDATE api_setup SET link_hash = $1, link_until = $2, visit_hash = $3, visit_until = $4, account_id = $5`,
+    [row.link_hash, row.link_until, row.visit_hash, row.visit_until, row.account_id],
+  );
+}

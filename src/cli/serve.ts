@@ -24,7 +24,7 @@ const at = ({ host, port }: { host: string; port: number }): string =>
 
 function tell(listening: Listening, operator: { host: string; port: number } | null): void {
   print('Postern is running.');
-  const { submission, submissions, relay, portal, console } = listening;
+  const { submission, submissions, relay, portal, console, setup } = listening;
   for (const [name, door] of [
     ['submission (STARTTLS)', submission],
     ['submission (TLS)', submissions],
@@ -35,6 +35,12 @@ function tell(listening: Listening, operator: { host: string; port: number } | n
   if (portal) print(`  ${'portal'.padEnd(22)}${portal}`);
   if (console) print(`  ${'console'.padEnd(22)}${console}`);
   if (operator) print(`  ${'operators'.padEnd(22)}http://${at(operator)}/readyz`);
+  if (setup) {
+    print();
+    print('Nobody can sign in yet. Set it up in a browser; this link works once, for an hour:');
+    print(`  ${setup}`);
+    print();
+  }
   print('Stop with Ctrl-C; letters under way finish first.');
 }
 

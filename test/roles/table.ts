@@ -47,6 +47,11 @@ POST   /session/passkey                      anyone
 POST   /session/invitation                   anyone
 POST   /session/enrolled                     enrolling
 GET    /session                              enrolling
+POST   /setup                                anyone
+GET    /setup                                anyone
+PUT    /setup/organisation                   anyone
+PUT    /setup/domain                         anyone
+POST   /setup/administrator                  anyone
 POST   /session/proof                        session
 DELETE /session                              enrolling
 PUT    /me/password                          enrolling        fresh
