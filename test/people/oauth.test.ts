@@ -284,7 +284,7 @@ describe('programs that ask for access', () => {
       'made for servers',
     );
     // A name that only looks like two, inside one.
-    const sly = programs.issue(['x.test, DNS:fax.clinic.test'], { client: true });
+    const sly = programs.issue(['x.test, DNS:fax.clinic.test, y.test'], { client: true });
     assert.equal((await ask('GET', '/queue', { by: sly })).status, 401);
     // Two programs by one certificate: nobody.
     await made({ certificate: fingerprint(renewed), acts: ['queue.read'] });
