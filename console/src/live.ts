@@ -4,7 +4,6 @@ import { useEffect, useRef } from 'react';
 /** Which queries show a topic of the server's stream. */
 const shows: Readonly<Record<string, readonly string[]>> = {
   queue: ['queue', 'ages'],
-  letters: ['letters', 'letter'],
   holds: ['holds', 'hold'],
   pickups: ['pickups'],
   readers: ['readers'],
@@ -36,6 +35,8 @@ function freshen(client: QueryClient): void {
 function hear(client: QueryClient, news: News, over: () => void): void {
   switch (news.kind) {
     case 'changed':
+      // Each look at letters is on record: their pages say that there is news, and whoever wants it asks.
+      if (news.topics.includes('letters')) client.setQueryData(['news', 'letters'], Date.now());
       if (waiting.size === 0) setTimeout(() => freshen(client), calm);
       for (const key of news.topics.flatMap((topic) => shows[topic] ?? [])) waiting.add(key);
       return;

@@ -19,6 +19,7 @@ import { type AnswerOf, call } from '../call.ts';
 import { download } from '../parts/download.ts';
 import { EventFacts } from '../parts/event-facts.tsx';
 import { LetterActs } from '../parts/letter-acts.tsx';
+import { News } from '../parts/news.tsx';
 import { ReadLetter } from '../parts/read-letter.tsx';
 import { Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { useMay } from '../session.tsx';
@@ -349,6 +350,7 @@ export default function Letter({ id }: { id: string }) {
       <Shown query={query}>
         {(life) => (
           <Stack>
+            <News shown={query.dataUpdatedAt} again={() => void query.refetch()} />
             {life.deliveries.length === 0 && last && (
               <Alert color={bad.has(last.kind) ? 'red' : 'blue'} title={eventWords(last.kind)}>
                 {moment(last.at)}

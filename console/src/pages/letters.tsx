@@ -6,6 +6,7 @@ import { Link, useLocation, useSearchParams } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
 import { LetterActs } from '../parts/letter-acts.tsx';
 import { suggestions } from '../parts/letter-search.ts';
+import { News } from '../parts/news.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
 import { Empty, Page, Trouble, Waiting } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
@@ -189,6 +190,7 @@ export default function Letters() {
           void client.invalidateQueries({ queryKey: ['letters'] });
         }}
       />
+      <News shown={query.dataUpdatedAt} again={() => void query.refetch()} />
       {query.error && <Trouble error={query.error} again={() => void query.refetch()} />}
       {query.isPending && !query.error && <Waiting />}
       {query.data && items.length === 0 && !query.hasNextPage && (

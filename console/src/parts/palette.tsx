@@ -87,6 +87,11 @@ function useFound(wanted: string, go: (to: string) => void, signOut: () => void)
     queryFn: () => call('get', '/v1/rules'),
     enabled: mayRules && asked.length > 1,
   });
+  const settings = useQuery({
+    queryKey: ['settings'],
+    queryFn: () => call('get', '/v1/settings'),
+    enabled: me.acts.includes('settings.read') && asked.length > 1,
+  });
   const fits = (name: string): boolean => name.toLowerCase().includes(wanted);
   return [
     ...placesFor(me.acts)
@@ -119,6 +124,18 @@ function useFound(wanted: string, go: (to: string) => void, signOut: () => void)
     ...(wanted.length > 1 ? ruleNames(rules.data?.text ?? '') : [])
       .filter(fits)
       .map((name) => ({ key: `rule ${name}`, name, kind: 'Rule', go: () => go('/rules') })),
+    ...(wanted.length > 1 ? (settings.data?.items ?? []) : [])
+      .map((one) => ({
+        one,
+        field: one.fields.find(({ name }) => fits(name.replaceAll('_', ' '))),
+      }))
+      .filter(({ one, field }) => field || fits(one.title))
+      .map(({ one, field }) => ({
+        key: `setting ${one.name}`,
+        name: field ? `${one.title}: ${field.name.replaceAll('_', ' ')}` : one.title,
+        kind: 'Setting',
+        go: () => go('/settings'),
+      })),
     ...acts.filter(({ name, right }) => (!right || me.acts.includes(right)) && fits(name)),
   ];
 }
@@ -141,7 +158,7 @@ export function Palette({ onEnd, onSignOut }: { onEnd: () => void; onSignOut: ()
     <Modal opened onClose={onEnd} title="Find" size="lg">
       <TextInput
         aria-label="A page, a letter, a person, a rule, or something to do"
-        placeholder="A page, a letter by address, a person, a rule, or something to do"
+        placeholder="A page, a letter by address, a person, a rule, a setting, or something to do"
         value={typed}
         onChange={(event) => {
           setTyped(event.currentTarget.value);
