@@ -68,7 +68,7 @@ export class Database {
 
 const quoted = (text: string): string => JSON.stringify(text);
 
-function settings(place: Place, url: string, hostname: string, ways: readonly Way[]): string {
+function settings(place: Place, url: string, hostname: string, ways: readonly Way[], more: string): string {
   const { trust } = place;
   const routes = ways.map(
     ({ domain, host, port }) => `[[delivery.routes]]
@@ -108,7 +108,8 @@ recipients_per_hour = 100000000
 [operator]
 enabled = false
 
-${routes.join('\n')}`;
+${routes.join('\n')}
+${more}`;
 }
 
 /** Running Postern processes, as one target. */
@@ -118,6 +119,12 @@ export interface Running extends Target {
   peaks(): number[];
 }
 
+/** What a scenario needs beside the mail path: other parts, and their settings. */
+export interface More {
+  readonly parts?: string;
+  readonly settings?: string;
+}
+
 /** A database with a domain, a person who sends and a DKIM key, and a settings file for each process. */
 export class PosternGround {
   readonly #place: Place;
@@ -125,15 +132,24 @@ export class PosternGround {
   readonly #dir: string;
   readonly #url: string;
   readonly #ways: readonly Way[];
+  readonly #more: More;
   #password = '';
   close: () => Promise<void>;
 
-  private constructor(place: Place, database: Database, name: string, url: string, ways: readonly Way[]) {
+  private constructor(
+    place: Place,
+    database: Database,
+    name: string,
+    url: string,
+    ways: readonly Way[],
+    more: More,
+  ) {
     this.#place = place;
     this.#database = database;
     this.#dir = join(place.dir, name);
     this.#url = url;
     this.#ways = ways;
+    this.#more = more;
     this.close = later(() => database.drop(name));
   }
 
@@ -143,12 +159,11 @@ export class PosternGround {
     database: Database,
     name: string,
     ways: readonly Way[] = [],
+    more: More = {},
   ): Promise<PosternGround> {
     const url = await database.make(name);
-    const ground = new PosternGround(place, database, name, url, [
-      { domain: readers, ...place.exit },
-      ...ways,
-    ]);
+    const all = [{ domain: readers, ...place.exit }, ...ways];
+    const ground = new PosternGround(place, database, name, url, all, more);
     mkdirSync(join(ground.#dir, 'data'), { recursive: true });
     makePassphrase(join(ground.#dir, 'data', 'root.passphrase'));
     ground.#settle('postern');
@@ -158,7 +173,10 @@ export class PosternGround {
 
   #settle(name: string): string {
     const file = join(this.#dir, `${name}.toml`);
-    writeFileSync(file, settings(this.#place, this.#url, `${name}.${home}`, this.#ways));
+    writeFileSync(
+      file,
+      settings(this.#place, this.#url, `${name}.${home}`, this.#ways, this.#more.settings ?? ''),
+    );
     chmodSync(file, 0o600);
     return file;
   }
@@ -208,7 +226,7 @@ export class PosternGround {
     const env = { ...process.env, ...(nodeOptions ? { NODE_OPTIONS: nodeOptions } : {}) };
     const child = new Child(
       join(root, 'bin/postern'),
-      ['serve', '--parts', 'mail', '--json', '--config', file],
+      ['serve', '--parts', this.#more.parts ?? 'mail', '--json', '--config', file],
       {
         stdio: ['ignore', 'pipe', notes],
         env,

@@ -57,7 +57,7 @@ export class Desk {
   readonly #byAccount: Throttle;
   readonly #byNetwork: Throttle;
   readonly #byPassword: Throttle;
-  readonly #hashing = new Hashing();
+  readonly #hashing: Hashing;
   readonly #verdicts: Verdicts;
   readonly #failures: Tally;
   readonly #successes: Tally;
@@ -79,6 +79,7 @@ export class Desk {
       tries: limits.auth_failures_per_account,
       window: limits.auth_window,
     });
+    this.#hashing = new Hashing(clock);
     this.#verdicts = new Verdicts(clock);
     this.#failures = new Tally(clock);
     this.#successes = new Tally(clock, { most: 10_000 });

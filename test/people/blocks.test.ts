@@ -224,4 +224,31 @@ describe('guessing is blocked for a while', () => {
     );
     assert.equal(live.length, 1);
   });
+
+  it('a flood from everywhere takes a small share of hashing, and those who are known pass it', async () => {
+    lab.clock.advance(2 * hour);
+    const from = (n: number): string => `172.${16 + (n >> 8)}.${n & 255}.1`;
+    const visitor = (n: number) => ({ address: from(n), device: '', program: '' });
+    let [looked, away] = [0, 0];
+    for (let n = 0; n < 230; n++) {
+      const step = await entrance.password(`p${n}@nowhere.example`, 'guess', visitor(n));
+      if (step.kind === 'refused' && step.wait === 1000) away++;
+      else looked++;
+    }
+    assert.deepEqual([looked, away], [200, 30]);
+    lab.clock.advance(1000);
+    looked = 0;
+    for (let n = 300; n < 320; n++)
+      if (
+        ((await entrance.password('x@nowhere.example', 'guess', visitor(n))) as { wait?: number }).wait ===
+        undefined
+      )
+        looked++;
+    assert.equal(looked, 4, 'four more a second');
+
+    for (let n = 0; n < 230; n++) await people.password(`p${n}@nowhere.example`, 'guess', at(from(n)));
+    const stranger = await people.password('dot@clinic.example', 'guess', at(from(400)));
+    assert.equal(!stranger.ok && stranger.wait, 1000);
+    assert.equal((await people.password('ann@clinic.example', password, at(from(401)))).ok, true);
+  });
 });

@@ -35,7 +35,7 @@ export class Entrance {
   readonly #byAccount: Throttle;
   readonly #byNetwork: Throttle;
   readonly #byDevice: Throttle;
-  readonly #hashing = new Hashing();
+  readonly #hashing: Hashing;
   readonly #failures: Tally;
   #dummy: Promise<string> | undefined;
 
@@ -49,6 +49,7 @@ export class Entrance {
     this.#byAccount = slow(limits.auth_failures_per_account);
     this.#byNetwork = slow(limits.auth_failures_per_address);
     this.#byDevice = slow(limits.auth_failures_per_account);
+    this.#hashing = new Hashing(clock);
     this.#failures = new Tally(clock);
   }
 
@@ -56,14 +57,17 @@ export class Entrance {
 
   /** A password: the first half, or for whoever needs no second factor the whole. */
   async password(user: string, typed: string, visitor: Visitor): Promise<Step> {
+    const early = this.#early(visitor);
+    if (early) return this.#refuse(user, null, visitor, early.why, early.wait);
     const account = await findByLogin(this.#needs, user);
     const budget = await this.#budget(account, loginText(user).text, visitor);
-    const blocked = this.#isKnown(budget) ? 0 : this.#needs.blocks.wait(visitor.address, account?.id ?? null);
+    const known = this.#isKnown(budget);
+    const blocked = known ? 0 : this.#needs.blocks.wait(visitor.address, account?.id ?? null);
     if (blocked > 0) return this.#refuse(user, account, visitor, 'blocked', blocked);
     const wait = this.#wait(budget);
     if (wait > 0) return this.#refuse(user, account, visitor, 'throttled', wait);
     for (const [throttle, key] of budget) throttle.take(key);
-    const right = await this.#compare(account, typed);
+    const right = await this.#compare(account, typed, known);
     if (right === 'full' || right) this.#giveBack(budget);
     if (right === 'full') return this.#refuse(user, account, visitor, 'busy', fullWait);
     if (!right || !account || !this.#mayEnter(account)) return this.#refuse(user, account, visitor, 'wrong');
@@ -73,6 +77,19 @@ export class Entrance {
     return this.#needs.store.transaction((sql) =>
       this.sessions.begin(sql, account, visitor, { state, proof: 'password', offers }),
     );
+  }
+
+  /**
+   * What turns away whoever shows no device, without a look at the database: a known device is no stranger, and nothing
+   * here depends on whose name was typed.
+   */
+  #early({ address, device }: Visitor): { why: 'blocked' | 'throttled' | 'busy'; wait: number } | null {
+    if (device !== '') return null;
+    const blocked = this.#needs.blocks.wait(address, null);
+    if (blocked > 0) return { why: 'blocked', wait: blocked };
+    const slowed = this.#byNetwork.wait(networkOf(address));
+    if (slowed > 0) return { why: 'throttled', wait: slowed };
+    return this.#hashing.isFlooded() ? { why: 'busy', wait: fullWait } : null;
   }
 
   /** Whether this account comes in only with two factors; whoever may read letters always does. */
@@ -119,11 +136,11 @@ export class Entrance {
   }
 
   /** One hash, always, whether or not there is such an account with a password. */
-  async #compare(account: Account | null, typed: string): Promise<boolean | 'full'> {
+  async #compare(account: Account | null, typed: string, known: boolean): Promise<boolean | 'full'> {
     this.#dummy ??= hashPassword('no password is this long and has spaces in it');
     const own = account && (await this.factors.secretOf(account.id));
     const hash = own ?? (await this.#dummy);
-    const turn = await this.#hashing.run(own !== null, () => Factors.compare(hash, plainSecret(typed)));
+    const turn = await this.#hashing.run(known, () => Factors.compare(hash, plainSecret(typed)));
     return turn.kind === 'full' ? 'full' : turn.value && own !== null;
   }
 
