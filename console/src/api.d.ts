@@ -378,6 +378,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/setup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the set-up is */
+        get: operations["getSetup"];
+        put?: never;
+        /** Takes the one-time link that the server printed when it started on an empty database */
+        post: operations["postSetup"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/setup/organisation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The name that readers see, and whom they call */
+        put: operations["putSetupOrganisation"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/setup/domain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** The mail domain; its first signing keys are made */
+        put: operations["putSetupDomain"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/setup/administrator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** The first administrator, who sets up their sign-in next */
+        post: operations["postSetupAdministrator"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/status": {
         parameters: {
             query?: never;
@@ -693,7 +762,7 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Takes a letter back out of the portal; says whether it was opened before
+         * Takes a letter back out of the portal, and out of later letters to its reader that quote it; says what was opened before
          * @description Needs the right `pickup.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postPickupsByIdRetract"];
@@ -3148,6 +3217,67 @@ export interface paths {
         patch: operations["patchScimV2GroupsById"];
         trace?: never;
     };
+    "/v1/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Access for ten minutes, for a program that shows who it is */
+        post: operations["postOauthToken"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Programs that may ask for access
+         * @description Needs the right `people.read`.
+         */
+        get: operations["getClients"];
+        put?: never;
+        /**
+         * Lets a program ask for access; its secret is shown once
+         * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
+         */
+        post: operations["postClients"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/clients/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends a program’s access, and what it holds
+         * @description Needs the right `people.change`.
+         */
+        delete: operations["deleteClientsById"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -4207,6 +4337,233 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organisation: {
+                            name: string;
+                            contact: string;
+                        };
+                        hostname: string;
+                        /** @description The domain that the settings file names; empty: none */
+                        suggested: string;
+                        domains: string[];
+                        administrator: {
+                            name: string;
+                            address: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSetup: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    token: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organisation: {
+                            name: string;
+                            contact: string;
+                        };
+                        hostname: string;
+                        /** @description The domain that the settings file names; empty: none */
+                        suggested: string;
+                        domains: string[];
+                        administrator: {
+                            name: string;
+                            address: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSetupOrganisation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    contact: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organisation: {
+                            name: string;
+                            contact: string;
+                        };
+                        hostname: string;
+                        /** @description The domain that the settings file names; empty: none */
+                        suggested: string;
+                        domains: string[];
+                        administrator: {
+                            name: string;
+                            address: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    putSetupDomain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        organisation: {
+                            name: string;
+                            contact: string;
+                        };
+                        hostname: string;
+                        /** @description The domain that the settings file names; empty: none */
+                        suggested: string;
+                        domains: string[];
+                        administrator: {
+                            name: string;
+                            address: string;
+                        } | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSetupAdministrator: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    name: string;
+                    address: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        state: "half" | "enrol" | "open";
+                        offers: ("passkey" | "totp" | "recovery")[];
+                    };
+                };
             };
             /** @description What went wrong, in words (RFC 9457) */
             default: {
@@ -8543,7 +8900,7 @@ export interface operations {
                 "application/json": {
                     name: string;
                     addresses: string[];
-                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "examiner" | "admin" | "provisioner")[];
                     /**
                      * Format: uuid
                      * @description The partner organisation they belong to
@@ -8670,7 +9027,7 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": {
-                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "examiner" | "admin" | "provisioner")[];
                     /** @enum {string} */
                     state?: "active" | "disabled";
                 };
@@ -10803,7 +11160,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name: string;
-                    roles: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    roles: ("sender" | "approver" | "operator" | "auditor" | "examiner" | "admin" | "provisioner")[];
                 };
             };
         };
@@ -10933,7 +11290,7 @@ export interface operations {
             content: {
                 "application/json": {
                     name?: string;
-                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "examiner" | "admin" | "provisioner")[];
                     /** @description All who are to be in it */
                     members?: string[];
                 };
@@ -11040,7 +11397,7 @@ export interface operations {
                 "application/json": {
                     name: string;
                     domains: string[];
-                    roles: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    roles: ("sender" | "approver" | "operator" | "auditor" | "examiner" | "admin" | "provisioner")[];
                     /** @default [] */
                     networks?: string[];
                     /** @default null */
@@ -11096,7 +11453,7 @@ export interface operations {
             content: {
                 "application/json": {
                     domains?: string[];
-                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "examiner" | "admin" | "provisioner")[];
                     networks?: string[];
                     endsAt?: string | null;
                     /** @enum {string} */
@@ -11217,7 +11574,7 @@ export interface operations {
                      */
                     relay?: boolean;
                     /** @description `sender` where left out */
-                    roles?: ("sender" | "approver" | "operator" | "auditor" | "admin" | "provisioner")[];
+                    roles?: ("sender" | "approver" | "operator" | "auditor" | "examiner" | "admin" | "provisioner")[];
                     /**
                      * Format: uuid
                      * @description The partner organisation it belongs to
@@ -12033,6 +12390,184 @@ export interface operations {
                         [key: string]: unknown;
                     };
                 };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postOauthToken: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/x-www-form-urlencoded": {
+                    grant_type: string;
+                    /** @description Rights, between spaces; left out: all it may */
+                    scope?: string;
+                    client_id?: string;
+                    client_secret?: string;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        access_token: string;
+                        /** @constant */
+                        token_type: "Bearer";
+                        expires_in: number;
+                        scope: string;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getClients: {
+        parameters: {
+            query?: {
+                /** @description At most so many */
+                limit?: number;
+                /** @description Where the page before ended: its `next` */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: {
+                            /** Format: uuid */
+                            id: string;
+                            /** Format: uuid */
+                            account: string;
+                            label: string;
+                            /** @description Whether it proves itself by a secret */
+                            secret: boolean;
+                            /** @description The certificate it proves itself by; null: none */
+                            certificate: string | null;
+                            acts: string[];
+                            networks: string[];
+                            /** Format: date-time */
+                            expiresAt: string;
+                            /** Format: date-time */
+                            addedAt: string;
+                            usedAt: string | null;
+                        }[];
+                        /** @description For the page behind; null: the last */
+                        next: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postClients: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": {
+                    /** @description Id, address or name of the account it acts for */
+                    account: string;
+                    label: string;
+                    acts: string[];
+                    /** @default [] */
+                    networks?: string[];
+                    days: number;
+                    /**
+                     * @description The SHA-256 fingerprint of its certificate, or a DNS name in it; null: it gets a secret
+                     * @default null
+                     */
+                    certificate?: string | null;
+                };
+            };
+        };
+        responses: {
+            /** @description Done */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        id: string;
+                        secret: string | null;
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteClientsById: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description What went wrong, in words (RFC 9457) */
             default: {

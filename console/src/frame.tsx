@@ -17,6 +17,7 @@ interface Place {
 }
 
 const Letter = lazy(() => import('./pages/letter.tsx'));
+const SetUpLetter = lazy(() => import('./pages/setup-letter.tsx'));
 const Person = lazy(() => import('./pages/person.tsx'));
 
 /** The pages, in the order people look for them. */
@@ -29,6 +30,12 @@ export const places: readonly Place[] = [
   { path: '/rules', name: 'Rules', act: 'settings.change', page: lazy(() => import('./pages/rules.tsx')) },
   { path: '/readers', name: 'Readers', act: 'trace.read', page: lazy(() => import('./pages/readers.tsx')) },
   { path: '/people', name: 'People', act: 'people.read', page: lazy(() => import('./pages/people.tsx')) },
+  {
+    path: '/guard',
+    name: 'Blocked and unusual',
+    act: 'guard.read',
+    page: lazy(() => import('./pages/guard.tsx')),
+  },
   { path: '/systems', name: 'Systems', act: 'people.read', page: lazy(() => import('./pages/systems.tsx')) },
   {
     path: '/settings',
@@ -46,8 +53,14 @@ export const places: readonly Place[] = [
   {
     path: '/evidence',
     name: 'Evidence',
-    act: 'archive.read',
+    act: 'evidence.read',
     page: lazy(() => import('./pages/evidence.tsx')),
+  },
+  {
+    path: '/desk',
+    name: 'Auditor’s desk',
+    act: 'evidence.export',
+    page: lazy(() => import('./pages/desk.tsx')),
   },
   {
     path: '/keeping',
@@ -182,6 +195,9 @@ export function Frame({ onSignedOut }: { onSignedOut: () => void }) {
               </Route>
             ))}
             <Route path="/letters/:id">{({ id }) => <Letter id={id} />}</Route>
+            <Route path="/setup">
+              <SetUpLetter />
+            </Route>
             <Route path="/people/:id">{({ id }) => <Person id={id} />}</Route>
             <Route>
               <Page title="Not here">

@@ -16,6 +16,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
 import { ProviderLink } from '../parts/provider.tsx';
+import { MyDevices } from '../parts/devices.tsx';
 import { Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { makePasskey, passkeysWork } from '../passkeys.ts';
@@ -201,6 +202,7 @@ export default function MyAccount() {
           </Shown>
         </Stack>
       </Card>
+      <MyDevices />
       <Card withBorder>
         <Stack align="flex-start">
           <Title order={2} size="h4">
