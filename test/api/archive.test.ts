@@ -129,4 +129,37 @@ describe('kept letters by the API', () => {
       [['ended', 1, reason]],
     );
   });
+
+  it('a file that breaks off does not look whole', async () => {
+    const { archive } = at.lab.server.house;
+    const more = await sender.call('POST', '/v1/letters', {
+      to: ['ann@good.test'],
+      subject: 'Second',
+      text: 'Another one.',
+    });
+    const begun = await auditor.call('POST', '/v1/archive/exports', {
+      forms: ['eml'],
+      ids: [letter, more.body.id],
+      reason,
+    });
+    const path = `/v1/archive/exports/${begun.body.id}`;
+    await at.lab.until(async () => (await auditor.call('GET', path)).body.state === 'ready', 'the letters');
+    const open = archive.open.bind(archive);
+    archive.open = async (id) => {
+      if (id === more.body.id) throw new Error('the disk is gone');
+      return open(id);
+    };
+    const fetched = async (): Promise<ArrayBuffer> => {
+      const response = await fetch(`${at.base}${path}/file`, {
+        headers: { cookie: [...auditor.cookies].map(([name, value]) => `${name}=${value}`).join('; ') },
+      });
+      return response.arrayBuffer();
+    };
+    try {
+      await assert.rejects(fetched());
+    } finally {
+      archive.open = open;
+    }
+    assert.ok((await fetched()).byteLength > 4000);
+  });
 });

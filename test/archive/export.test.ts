@@ -198,6 +198,17 @@ print(json.dumps([[m['subject'], m.get_payload()[0].get_payload()] for m in mail
     assert.equal(left[0]!.secret.reason, reason);
   });
 
+  it('is given out to one at a time, and a reader who goes away leaves it free', async () => {
+    const id = await ready(exports, { forms: ['eml'], ids, reason });
+    const { octets } = await exports.stream(cli, id);
+    const first = octets[Symbol.asyncIterator]();
+    await first.next();
+    const second = await exports.stream(cli, id);
+    await assert.rejects(streamed(second.octets), (error) => isFault(error, 'export-busy'));
+    await first.return?.();
+    assert.ok((await streamed((await exports.stream(cli, id)).octets)).length > 2000);
+  });
+
   it('tells of letters that are gone instead of stopping at them', async () => {
     const gone = '00000000-0000-7000-8000-000000000001';
     const id = await ready(exports, { forms: ['eml'], ids: [gone, ids[0]!], reason });

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
-import { type Actor, Fault, isFault } from '#base';
+import { type Actor, Fault, isFault, newId } from '#base';
 import type { OpenMessage } from '../archive.ts';
 import { filingsOf } from '../filing/store.ts';
+import { endLease, takeLease } from '../lease/store.ts';
 import { loadRowOf, sha256, sheetOf, told } from './letter.ts';
 import { controlNumber, csvHead, csvLine, datHead, datLine, type LoadRow } from './load-file.ts';
 import { mboxEntry } from './mbox.ts';
@@ -10,6 +11,9 @@ import type { ExportFile } from './tar.ts';
 import type { ExportForm, ExportNeeds } from './words.ts';
 
 const batch = 50;
+/** Milliseconds for one letter to be taken by whoever reads it, and after which the lease is renewed with the next. */
+const lease = 600_000;
+const renews = 60_000;
 /** The one file that grows letter by letter. */
 export const mboxFile = 'letters.mbox';
 
@@ -41,6 +45,9 @@ export class Giving {
   readonly #job: ExportRow;
   readonly #reason: string;
   readonly #forms: ReadonlySet<ExportForm>;
+  readonly #holder = newId();
+  readonly #work: string;
+  #renewAt = 0;
   /** Over all entries, since they make one file. */
   readonly #mbox: ReturnType<typeof createHash> | null;
 
@@ -49,6 +56,7 @@ export class Giving {
     this.#actor = actor;
     this.#job = job;
     this.#reason = reason;
+    this.#work = `export ${job.export_id}`;
     this.#forms = new Set(job.forms as ExportForm[]);
     this.#mbox = this.#forms.has('mbox') ? createHash('sha256') : null;
   }
@@ -64,9 +72,38 @@ export class Giving {
 
   async *#files(from: number): AsyncGenerator<ExportFile> {
     const { store } = this.#needs;
-    await forgetMarks(store, this.#job.export_id, from);
-    for await (const { number, message_id } of this.#letters(from)) yield* this.#letter(number, message_id);
-    yield* this.#end();
+    await this.#mine();
+    try {
+      await forgetMarks(store, this.#job.export_id, from);
+      for await (const { number, message_id } of this.#letters(from)) {
+        if (this.#needs.clock.monotonic() > this.#renewAt) await this.#mine();
+        yield* this.#letter(number, message_id);
+      }
+      yield* this.#end();
+    } finally {
+      // A reader who goes away ends up here too.
+      await endLease(store, this.#work, this.#holder).catch(() => {});
+    }
+  }
+
+  /** Two at once would take each other's account of what was given out. */
+  async #mine(): Promise<void> {
+    const { clock } = this.#needs;
+    const now = clock.now();
+    this.#renewAt = clock.monotonic() + renews;
+    const held = await takeLease(
+      this.#needs.store,
+      this.#work,
+      this.#holder,
+      new Date(now),
+      new Date(now + lease),
+    );
+    if (!held)
+      throw new Fault({
+        code: 'export-busy',
+        kind: 'busy',
+        say: 'This export is being fetched already. Wait until that has ended; after a crash that takes ten minutes.',
+      });
   }
 
   /** The export's letters behind a number, some at a time. */

@@ -9,6 +9,7 @@ import type { Store } from '#store';
 import type { Archive, SealedMessage } from '../archive.ts';
 import { authorOf, type Claims, claimsOf } from '../claims.ts';
 import { keepOnce } from '../elsewhere.ts';
+import { endLease, takeLease } from '../lease/store.ts';
 import { insertAgain } from '../search/store.ts';
 import { contentHash, damageOf } from './content.ts';
 import { type Found, formOf, type ImportForm, lettersIn } from './source.ts';
@@ -28,6 +29,9 @@ import {
 /** Letters of one transaction, and octets. */
 const batchLetters = 40;
 const batchOctets = 8 << 20;
+/** Milliseconds that one batch may take, and that are waited for another process that may have died. */
+const lease = 15_000;
+const patience = 20_000;
 
 export interface ImporterNeeds {
   readonly archive: Archive;
@@ -108,7 +112,7 @@ export class Importer {
     wish: ImportWish,
     told: (view: ImportView) => void = () => {},
   ): Promise<ImportView> {
-    const { people, largest } = this.#needs;
+    const { people, keys, store, largest } = this.#needs;
     await people.require(actor, 'archive.import');
     if (wish.reason.trim().length < 3)
       throw new Fault({
@@ -119,24 +123,48 @@ export class Importer {
     const form = wish.form ?? (await formOf(wish.path));
     await formOf(wish.path);
     const path = await realpath(wish.path);
-    const row = await this.#begin(actor, { ...wish, path }, form);
-    const id = row.import_id;
-    let view = this.#view(row);
-    let number = row.number;
-    const start = this.#place(row);
-    for await (const batch of batched(lettersIn({ path, form }, { start, largest }))) {
-      const numbered = batch.map((found) => ({ ...found, number: ++number }));
-      const moved = await this.#file(actor, id, numbered, wish.aside);
-      view = {
-        ...view,
-        number,
-        filed: view.filed + moved.filed,
-        known: view.known + moved.known,
-        aside: view.aside + moved.aside,
-      };
-      told(view);
+    const work = `import ${keys.blind('archive-import', `${form}\n${path}`).toString('hex')}`;
+    const holder = newId();
+    await this.#turn(work, holder, patience);
+    try {
+      const row = await this.#begin(actor, { ...wish, path }, form);
+      const id = row.import_id;
+      let view = this.#view(row);
+      let number = row.number;
+      const start = this.#place(row);
+      for await (const batch of batched(lettersIn({ path, form }, { start, largest }))) {
+        await this.#turn(work, holder, 0);
+        const numbered = batch.map((found) => ({ ...found, number: ++number }));
+        const moved = await this.#file(actor, id, numbered, wish.aside);
+        view = {
+          ...view,
+          number,
+          filed: view.filed + moved.filed,
+          known: view.known + moved.known,
+          aside: view.aside + moved.aside,
+        };
+        told(view);
+      }
+      return await this.#end(actor, id);
+    } finally {
+      await endLease(store, work, holder).catch(() => {});
     }
-    return this.#end(actor, id);
+  }
+
+  /** A source has one reader at a time. What a process that died left is free after a quarter of a minute, and waited for. */
+  async #turn(work: string, holder: string, patience: number): Promise<void> {
+    const { store, clock } = this.#needs;
+    for (const until = clock.monotonic() + patience; ; ) {
+      const now = clock.now();
+      if (await takeLease(store, work, holder, new Date(now), new Date(now + lease))) return;
+      if (clock.monotonic() >= until)
+        throw new Fault({
+          code: 'import-busy',
+          kind: 'busy',
+          say: 'These letters are being imported by another process already.',
+        });
+      await new Promise((done) => setTimeout(done, 500));
+    }
   }
 
   async #begin(actor: Actor, wish: ImportWish, form: ImportForm): Promise<ImportRow> {
