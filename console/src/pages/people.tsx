@@ -1,8 +1,24 @@
-import { Anchor, Badge, Button, Checkbox, Group, Modal, Stack, Table, TextInput } from '@mantine/core';
+import {
+  Anchor,
+  Badge,
+  Button,
+  Checkbox,
+  Group,
+  Modal,
+  Stack,
+  Table,
+  Tabs,
+  Text,
+  TextInput,
+} from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Link, useLocation } from 'wouter';
+import { Link, useLocation, useSearch } from 'wouter';
 import { call } from '../call.ts';
+import { DirectoryState } from '../parts/directory-state.tsx';
+import { Groups } from '../parts/groups.tsx';
+import { Partners } from '../parts/partners.tsx';
+import { PeopleFile } from '../parts/people-file.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
@@ -73,22 +89,17 @@ function NewPerson({ onEnd }: { onEnd: () => void }) {
   );
 }
 
-/** Who is here, and what may they do? */
-export default function People() {
+/** People by name or address. */
+function Everybody() {
   const [find, setFind] = useState('');
-  const [adding, setAdding] = useState(false);
-  const mayChange = useMay('people.change');
   const query = useQuery({
     queryKey: ['people', find],
-    queryFn: () => call('get', '/v1/people', { query: find.trim() ? { find: find.trim() } : {} }),
+    queryFn: () =>
+      call('get', '/v1/people', { query: { limit: 200, ...(find.trim() ? { find: find.trim() } : {}) } }),
     placeholderData: (before) => before,
   });
   return (
-    <Page
-      title="People"
-      lead="Who is here, what may they do, and how do they sign in?"
-      actions={mayChange && <Button onClick={() => setAdding(true)}>Add a person</Button>}
-    >
+    <Stack>
       <TextInput
         label="Find by name or address"
         value={find}
@@ -96,7 +107,7 @@ export default function People() {
         maw={320}
       />
       <Shown query={query}>
-        {({ items }) =>
+        {({ items, next }) =>
           items.length === 0 ? (
             <Empty title={find ? `Nobody found for “${find}”` : 'Nobody is here yet'}>
               {find ? 'Try a shorter part of the name.' : 'Add the people who write mail.'}
@@ -131,11 +142,63 @@ export default function People() {
                   ))}
                 </Table.Tbody>
               </Table>
+              {next && <Text className="soft">There are more: find them by a part of their name.</Text>}
             </Wide>
           )
         }
       </Shown>
-      {adding && <NewPerson onEnd={() => setAdding(false)} />}
+    </Stack>
+  );
+}
+
+const tabs = ['people', 'groups', 'partners'] as const;
+
+/** Who is here, and what may they do? */
+export default function People() {
+  const mayChange = useMay('people.change');
+  const [doing, setDoing] = useState<'add' | 'file' | null>(null);
+  const [, go] = useLocation();
+  const shown = new URLSearchParams(useSearch()).get('show');
+  const tab = tabs.find((one) => one === shown) ?? 'people';
+  return (
+    <Page
+      title="People"
+      lead="Who is here, what may they do, and how do they sign in?"
+      actions={
+        mayChange &&
+        tab === 'people' && (
+          <>
+            <Button variant="default" onClick={() => setDoing('file')}>
+              From a table
+            </Button>
+            <Button onClick={() => setDoing('add')}>Add a person</Button>
+          </>
+        )
+      }
+    >
+      <DirectoryState />
+      <Tabs
+        value={tab}
+        onChange={(next) => go(next === 'people' ? '/people' : `/people?show=${next}`, { replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="md">
+          <Tabs.Tab value="people">People</Tabs.Tab>
+          <Tabs.Tab value="groups">Groups</Tabs.Tab>
+          <Tabs.Tab value="partners">Partner organisations</Tabs.Tab>
+        </Tabs.List>
+        <Tabs.Panel value="people">
+          <Everybody />
+        </Tabs.Panel>
+        <Tabs.Panel value="groups">
+          <Groups />
+        </Tabs.Panel>
+        <Tabs.Panel value="partners">
+          <Partners />
+        </Tabs.Panel>
+      </Tabs>
+      {doing === 'add' && <NewPerson onEnd={() => setDoing(null)} />}
+      {doing === 'file' && <PeopleFile onEnd={() => setDoing(null)} />}
     </Page>
   );
 }
