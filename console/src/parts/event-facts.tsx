@@ -19,9 +19,8 @@ function unpacked(text: string): unknown {
 }
 
 /** One value as people read it; what is only committed to is shown where its key is still there. */
-function words(value: unknown, open: string | undefined): string {
-  if (isCommitment(value))
-    return open === undefined ? 'sealed; its key is gone' : words(unpacked(open), undefined);
+function words(value: unknown, open: string | undefined, closed = 'sealed; its key is gone'): string {
+  if (isCommitment(value)) return open === undefined ? closed : words(unpacked(open), undefined);
   if (Array.isArray(value)) {
     const parts = value.map((one) => words(one, undefined));
     return parts.join(parts.every((part) => /[.)]$/.test(part)) ? ' ' : '; ');
@@ -38,13 +37,16 @@ export function EventFacts({
   data,
   secret = {},
   only,
+  closed,
 }: {
   data: Readonly<Record<string, unknown>>;
   secret?: Readonly<Record<string, string>>;
   only?: readonly string[];
+  /** What stands for a protected value that is not shown; left out: that its key is gone. */
+  closed?: string;
 }) {
   const facts = (only ?? Object.keys(data))
-    .map((name) => [spell(name), words(data[name] ?? '', secret[name])] as const)
+    .map((name) => [spell(name), words(data[name] ?? '', secret[name], closed)] as const)
     .filter(([, value]) => value !== '');
   return <Facts of={facts} />;
 }
