@@ -6,6 +6,7 @@ import { ProofDialog } from './parts/proof.tsx';
 import { SessionHolder, useSession } from './session.tsx';
 
 const SignIn = lazy(() => import('./pages/sign-in.tsx'));
+const SetUp = lazy(() => import('./pages/setup.tsx'));
 const FirstTime = lazy(() => import('./pages/first-time.tsx'));
 const ProviderReturn = lazy(() => import('./pages/provider-return.tsx'));
 
@@ -45,6 +46,8 @@ export function App() {
         </SessionHolder>
       ) : me?.state === 'enrol' || invited ? (
         <FirstTime me={me} onDone={again} />
+      ) : location.pathname === '/setup' ? (
+        <SetUp onDone={again} />
       ) : (
         <SignIn onEntered={again} />
       )}

@@ -182,7 +182,8 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
                     onClick={() =>
                       void attempt(async () => {
                         await call('post', '/v1/session/enrolled');
-                        history.replaceState(null, '', '/');
+                        // Whoever came by the set-up goes on there.
+                        if (location.pathname !== '/setup') history.replaceState(null, '', '/');
                         onDone();
                       })
                     }
