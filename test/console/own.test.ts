@@ -79,7 +79,7 @@ describe('my letters, emergency access and reviews in the console', { skip: miss
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ to: ['ben@old.test'], subject: 'Your visit', text: 'See you at ten.' }),
       });
-      return (await answer.json()).id;
+      return ((await answer.json()) as { id: string }).id;
     });
     await at.lab.until(async () => {
       const all = await at.lab.server.house.pickup.list({ kind: 'system', id: 'test', via: 'inside' });
