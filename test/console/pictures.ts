@@ -95,7 +95,7 @@ try {
       else await path(page);
       const here = await page
         .locator('h1')
-        .waitFor({ timeout: 3000 })
+        .waitFor({ timeout: 15_000 })
         .then(
           () => true,
           () => false,

@@ -248,7 +248,9 @@ function useTasks(): readonly { text: string; to: string }[] {
     queryKey: ['readers', 'pending'],
     queryFn: () => call('get', '/v1/reader-keys', { query: { state: 'pending' } }),
     enabled: may,
-    refetchInterval: 60_000,
+    // Each look at keys is on record; the stream of events says when there are others.
+    staleTime: 300_000,
+    refetchOnWindowFocus: false,
   });
   const rules = useQuery({
     queryKey: ['rules'],

@@ -6,7 +6,7 @@ export function News({ shown, again }: { shown: number; again: () => void }) {
   // Written by the stream of events; nothing is asked for here.
   const { data } = useQuery<number>({ queryKey: ['news', 'letters'], queryFn: () => 0, enabled: false });
   return (
-    <div role="status">
+    <div role="status" className="contents">
       {data !== undefined && shown > 0 && data > shown && (
         <Button size="compact-sm" variant="light" onClick={again}>
           Something changed: look again
