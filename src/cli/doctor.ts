@@ -9,6 +9,7 @@ import { keeping } from './doctor-keeping.ts';
 import { ownKeys } from './doctor-keys.ts';
 import { certificate, database, disk, doors, malware, openKeys, settings, time } from './doctor-machine.ts';
 import { rules } from './doctor-policy.ts';
+import { reviews } from './doctor-review.ts';
 import { type Common, Ended, runCommand, topCommand, usage, withCommon } from './frame.ts';
 import { many, paint, plain, print, printJson, withProgress } from './output.ts';
 
@@ -49,6 +50,7 @@ async function inside(config: Config): Promise<{ checks: readonly Check[]; known
           ...(await looked('evidence', () => evidence(config, systemClock, store))),
           ...(await looked('backup', () => backups(config, needs))),
           ...(await looked('retention', () => keeping(systemClock, store))),
+          ...(await looked('log review', () => reviews(systemClock, store))),
           ...(await looked('rules', () => rules(config, systemClock, store, keys, domains))),
         ];
       })),

@@ -7,4 +7,5 @@ export {
   type Signing,
   type Standing,
 } from './reviews.ts';
+export { reviewFigures } from './store.ts';
 export { kindsOf, type Topic, topicOf, topics } from './topics.ts';

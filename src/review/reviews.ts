@@ -349,13 +349,6 @@ export class Reviews {
     return late.map((round) => this.#review(round, items.get(round.id) ?? []));
   }
 
-  /** Reviews that are not signed off: for the state of the house, which is nobody's letter. */
-  async standing(): Promise<{ readonly open: number; readonly overdue: number }> {
-    const open = await rows.roundRows(this.#needs.store, { open: true, after: null, limit: 10_000 });
-    const now = new Date(this.#needs.clock.now());
-    return { open: open.length, overdue: open.filter(({ due_at }) => due_at < now).length };
-  }
-
   /** Who answers for a signature: an account that has the right by itself, also where the shell has it. */
   async #accountOf({ actor, by }: Signing): Promise<Account> {
     const named = actor.via === 'cli' ? by : actor.kind === 'person' ? actor.id : undefined;

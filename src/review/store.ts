@@ -133,3 +133,24 @@ export async function takeOverdue(sql: Sql, now: Date, remindedBefore: Date): Pr
   );
   return rows;
 }
+
+/** How reviews stand: nothing of what they are about. */
+export async function reviewFigures(
+  sql: Sql,
+  now: Date,
+): Promise<{ open: number; overdue: number; oldestDue: Date | null; lastSigned: Date | null }> {
+  const { rows } = await sql.query<{
+    open: number;
+    overdue: number;
+    oldest_due: Date | null;
+    last_signed: Date | null;
+  }>(
+    `SELECT count(*) FILTER (WHERE closed_at IS NULL)::int AS open,
+       count(*) FILTER (WHERE closed_at IS NULL AND due_at < $1)::int AS overdue,
+       min(due_at) FILTER (WHERE closed_at IS NULL) AS oldest_due, max(closed_at) AS last_signed
+     FROM review_round`,
+    [now],
+  );
+  const { open, overdue, oldest_due: oldestDue, last_signed: lastSigned } = rows[0]!;
+  return { open, overdue, oldestDue, lastSigned };
+}
