@@ -142,7 +142,7 @@ function HeldAccounts({ mayChange }: { mayChange: boolean }) {
       </Title>
       <Shown query={query}>
         {({ items }) => (
-          <Wide name="Accounts whose letters wait">
+          <Wide name="Held accounts">
             <Table>
               <Table.Thead>
                 <Table.Tr>
@@ -294,7 +294,7 @@ function Blocked({ mayChange }: { mayChange: boolean }) {
               A network that guesses passwords is blocked by itself for a while, and shown here.
             </Empty>
           ) : (
-            <Wide name="Blocked">
+            <Wide name="Blocks">
               <Table>
                 <Table.Thead>
                   <Table.Tr>
