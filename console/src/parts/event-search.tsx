@@ -51,7 +51,9 @@ function Proof({ id }: { id: string }) {
             }
           />
           <Text size="sm">The text that was hashed:</Text>
-          <Code block>{body}</Code>
+          <Code block style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-wrap' }}>
+            {body}
+          </Code>
         </Stack>
       )}
     </Shown>
