@@ -21,6 +21,8 @@ const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
   focusRing: 'auto',
   respectReducedMotion: true,
+  // A cross says nothing to whoever does not see it.
+  components: { Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } } },
 });
 
 const client = new QueryClient({

@@ -53,6 +53,7 @@ export function PeopleFile({ onEnd }: { onEnd: () => void }) {
           description="The columns name and addresses, and perhaps roles, groups, state"
           accept=".csv,text/csv"
           clearable
+          clearButtonProps={{ 'aria-label': 'Take it away' }}
           onChange={(file) => void choose(file)}
           data-autofocus
         />

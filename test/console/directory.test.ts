@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { launch, missing } from '../portal/chromium.ts';
+import { type ConsoleLab, enrol, openConsoleLab, virtualPasskeys } from './house.ts';
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+describe('people, groups and partners in the console', { skip: missing }, () => {
+  let at: ConsoleLab;
+  let browser: Browser;
+  let page: Page;
+  const troubles: string[] = [];
+  /** What stands behind an open dialog nobody can reach: then only the dialog counts, whose heading is no
+   * banner of the page. */
+  const clean = async (what: string): Promise<void> => {
+    while ((await page.getByLabel('Loading').count()) > 0) await page.waitForTimeout(50);
+    await page.evaluate(axe);
+    const result: { violations: { id: string; nodes: { html: string }[] }[] } = await page.evaluate(
+      `axe.run(document.querySelector('[role=dialog]') ?? document, { resultTypes: ["violations"], rules: { "landmark-no-duplicate-banner": { enabled: false } } })`,
+    );
+    const found = result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+    assert.deepEqual(found, [], what);
+  };
+
+  before(async () => {
+    at = await openConsoleLab();
+    browser = await launch();
+    const context = await browser.newContext({
+      viewport: { width: 1280, height: 800 },
+      locale: 'en-US',
+      reducedMotion: 'reduce',
+    });
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    page.on('pageerror', (error) => troubles.push(error.message));
+    await virtualPasskeys(page);
+    await enrol(at, page);
+  });
+  after(async () => {
+    await browser?.close();
+    await at.close();
+  });
+
+  it('a group is made and filled, and the person’s page says why they may what they may', async () => {
+    await page.goto(`${at.url}/people?show=groups`);
+    await page.getByRole('button', { name: 'Make a group' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Night shift');
+    await page.getByRole('checkbox', { name: /^operator/ }).check();
+    await clean('making a group');
+    await page.getByRole('button', { name: 'Make it' }).click();
+    await page.getByRole('button', { name: 'Night shift' }).click();
+    await page.getByRole('combobox', { name: 'Members' }).fill('Paul');
+    await page.getByRole('option', { name: 'Paul Fischer' }).click();
+    await page.keyboard.press('Escape');
+    await clean('a group');
+    await page.getByRole('dialog').getByRole('button', { name: 'Close' }).last().click();
+    await page.getByRole('cell', { name: '1', exact: true }).waitFor();
+    await clean('groups');
+    const paul = await at.lab.server.house.people.get('paul@clinic.test');
+    assert.deepEqual(paul.roles, ['approver', 'operator']);
+    await page.goto(`${at.url}/people/${paul.id}`);
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'See letters under way' })
+      .getByText('operator, as a member of Night shift')
+      .waitFor();
+    await page
+      .getByRole('row')
+      .filter({ hasText: 'Decide about held letters' })
+      .getByText('approver, given to them')
+      .waitFor();
+    await clean('a person');
+  });
+
+  it('a table is looked at, and then done', async () => {
+    await page.goto(`${at.url}/people`);
+    await page.getByRole('button', { name: 'From a table' }).click();
+    const choose = page.waitForEvent('filechooser');
+    await page.getByRole('button', { name: /Table \(CSV\)/ }).click();
+    const chooser = await choose;
+    await chooser.setFiles({
+      name: 'people.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(
+        'name,addresses,roles\nMia Moss,mia@clinic.test,sender\nPaul Fischer,paul@clinic.test,approver\n',
+      ),
+    });
+    await page.getByText('somebody new, + mia@clinic.test, + sender').waitFor();
+    await page.getByText('1 would change, 1 as they are').waitFor();
+    assert.equal(await at.lab.server.house.people.find('mia@clinic.test'), null);
+    await clean('a table');
+    await page.getByRole('button', { name: 'Do it' }).click();
+    await page.getByText('Done: 1 changed').waitFor();
+    assert.equal((await at.lab.server.house.people.get('mia@clinic.test')).name, 'Mia Moss');
+  });
+
+  it('a partner organisation is added and switched off', async () => {
+    await page.goto(`${at.url}/people?show=partners`);
+    await page.getByRole('button', { name: 'Add a partner organisation' }).click();
+    await page.getByRole('textbox', { name: 'Name' }).fill('Westend Pathology');
+    await page.getByLabel('Their mail domains').fill('westend.test');
+    await page.getByRole('checkbox', { name: /^approver/ }).check();
+    await clean('adding a partner');
+    await page.getByRole('button', { name: 'Add', exact: true }).click();
+    await page.getByRole('cell', { name: 'Westend Pathology' }).waitFor();
+    await clean('partners');
+    await page.getByRole('button', { name: 'Switch off' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Switch off' }).click();
+    await page.getByRole('button', { name: 'Switch on' }).waitFor();
+    const [one] = await at.lab.server.house.people.partners.list();
+    assert.equal(one?.state, 'disabled');
+  });
+
+  it('fits a narrow screen, and nothing of it breaks', async () => {
+    await page.setViewportSize({ width: 390, height: 800 });
+    for (const path of ['/people', '/people?show=groups', '/people?show=partners']) {
+      await page.goto(`${at.url}${path}`);
+      await page.locator('h1').waitFor();
+      await clean(path);
+      assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth + 1'), false, path);
+    }
+    assert.deepEqual(troubles, []);
+  });
+});
