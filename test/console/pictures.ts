@@ -3,16 +3,17 @@
  *
  *     node test/console/pictures.ts [--folder DIR] [--only NAME,NAME] [--all] [--at LINK] [--session FILE]
  *
- * Without --all only what the guide shows is made: wide and light, narrow and dark. With --at a demo that runs already is
+ * Without --all each page is made wide and light, and narrow and dark; with it the other way round too. With --at a demo that runs already is
  * looked at; --session keeps the sign-in in a file, since its link is good once.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { launch } from '../portal/chromium.ts';
 import { comeIn, openDemo } from './demo.ts';
 import { virtualPasskeys } from './passkeys.ts';
+import { smaller } from './png.ts';
 
 const { values } = parseArgs({
   options: {
@@ -39,6 +40,7 @@ const pages: Readonly<Record<string, string | ((page: Page) => Promise<void>)>> 
   portal: 'portal',
   rules: 'rules',
   readers: 'readers',
+  reader: 'readers?address=maya.ellis@good-tls.test',
   people: 'people',
   systems: 'systems',
   domains: 'domains',
@@ -67,8 +69,8 @@ const demo = values.at
   ? { welcome: values.at, url: new URL(values.at).origin, close: async () => {} }
   : await openDemo();
 const browser = await launch();
-const shoot = (page: Page, name: string): Promise<Buffer> =>
-  page.screenshot({ path: join(values.folder, `console-${name}.png`) });
+const shoot = async (page: Page, name: string): Promise<void> =>
+  writeFileSync(join(values.folder, `console-${name}.png`), smaller(await page.screenshot()));
 try {
   const { session } = values;
   const known = session !== undefined && existsSync(session);
