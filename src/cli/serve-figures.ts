@@ -2,6 +2,7 @@ import { packFigures, searchFigures } from '#archive';
 import { Fault } from '#base';
 import { anchorStandings, logStanding } from '#evidence';
 import type { House } from '#flow';
+import { reviewFigures } from '#review';
 import type { Figure } from '#web';
 import { anchorPlaces } from '../app-anchors.ts';
 
@@ -55,7 +56,11 @@ export async function figures({ house, inHand }: Running): Promise<Figure[]> {
   const now = house.clock.now();
   const standing = await logStanding(house);
   const anchors = await anchorStandings(house.store, anchorPlaces(house.config));
-  const [packs, index] = await Promise.all([packFigures(house.store), searchFigures(house.store)]);
+  const [packs, index, reviews] = await Promise.all([
+    packFigures(house.store),
+    searchFigures(house.store),
+    reviewFigures(house.store, new Date(now)),
+  ]);
   return [
     {
       name: 'postern_queue_deliveries',
@@ -96,6 +101,8 @@ export async function figures({ house, inHand }: Running): Promise<Figure[]> {
       kind: 'gauge',
       values: anchors.map(({ kind, name, late }) => ({ labels: { kind, place: name }, value: late ? 1 : 0 })),
     },
+    gauge('postern_reviews_open', 'Reviews that are not signed off', reviews.open),
+    gauge('postern_reviews_overdue', 'Reviews that were to be signed off by now', reviews.overdue),
     {
       name: 'postern_events_total',
       help: 'Events this process has recorded, by kind',

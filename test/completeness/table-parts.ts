@@ -289,12 +289,12 @@ export const parts: Rows = {
   ...each(
     'review.Reviews.',
     nothing('opens and counts reviews by itself; a person’s acts have rows of their own'),
-    'openDue openGlass takeOverdue standing',
+    'openDue openGlass takeOverdue',
   ),
   ...each(
     'review.',
     nothing('opens and counts reviews by itself; a person’s acts have rows of their own'),
-    'kindsOf topicOf',
+    'kindsOf reviewFigures topicOf',
   ),
   ...each(
     'settings.Settings.',
