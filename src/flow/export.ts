@@ -1,9 +1,8 @@
-import { join } from 'node:path';
 import { type ExportNeeds, Exports } from '#archive';
 import { Fault, isFault } from '#base';
-import { pathIn } from '#config';
-import { EvidenceLog, letterOf, makeReceipt, type Receipt } from '#evidence';
+import { letterOf, makeReceipt, openPack, type Receipt } from '#evidence';
 import type { House } from './house.ts';
+import { evidenceLogOf } from './pack.ts';
 import { search } from './search.ts';
 
 /** Exports of kept letters, with proofs of what happened to them. */
@@ -20,20 +19,11 @@ export function openExports(house: House): Exports {
     read: (raw) => inspect.texts(raw),
     find: (actor, asking) => search(house, actor, asking),
     proofsOf: proofsOf(house),
+    packOf: packOf(house),
   });
 }
 
 function proofsOf(house: House): ExportNeeds['proofsOf'] {
-  const { config, store, keys, clock } = house;
-  const open = (): EvidenceLog =>
-    new EvidenceLog({
-      store,
-      keys,
-      clock,
-      log: house.log,
-      dir: join(pathIn(config, config.storage.dir), 'evidence'),
-      name: config.organisation.hostname,
-    });
   return async (actor, message) => {
     const { dek } = await house.archive.describe(message);
     let deliveries: readonly string[];
@@ -44,7 +34,7 @@ function proofsOf(house: House): ExportNeeds['proofsOf'] {
       if (isFault(error, 'message-missing')) return null;
       throw error;
     }
-    const log = open();
+    const log = evidenceLogOf(house);
     const receipts: Receipt[] = [];
     for (const delivery of deliveries) {
       const receipt = await makeReceipt({ ...house, log }, actor, { message, delivery, dek }).catch(early);
@@ -55,7 +45,27 @@ function proofsOf(house: House): ExportNeeds['proofsOf'] {
   };
 }
 
+/** Values stay closed in it: the receipts beside it open what belongs to a delivery. */
+const packOf =
+  (house: House): ExportNeeds['packOf'] =>
+  async (actor, letters, reason) => {
+    const needs = {
+      ...house,
+      log: evidenceLogOf(house),
+      organisation: house.config.organisation.name,
+      witnesses: house.config.evidence.witnesses.flatMap(({ keys }) => keys),
+      dekOf: async () => null,
+    };
+    const scope = { kind: 'letters', letters } as const;
+    const pack = await openPack(needs, actor, { scope, reason, open: false }).catch(early);
+    if (!pack) return null;
+    const pieces: Buffer[] = [];
+    for await (const piece of pack.body) pieces.push(piece);
+    return Buffer.concat(pieces);
+  };
+
 function early(error: unknown): null {
-  if (isFault(error, 'receipt-early')) return null;
+  if (isFault(error, 'receipt-early') || isFault(error, 'pack-early') || isFault(error, 'pack-empty'))
+    return null;
   throw Fault.from(error);
 }

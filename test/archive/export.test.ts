@@ -76,7 +76,7 @@ describe('an export', () => {
     assert.equal(statSync(folder).mode & 0o777, 0o700);
     execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: folder });
     const listed = readFileSync(join(folder, 'SHA256SUMS'), 'utf8').trim().split('\n');
-    assert.equal(listed.length, 11);
+    assert.equal(listed.length, 12);
     // Newest first, as the search finds them.
     const newest = await lab.server.house.archive.open(ids[1]!);
     assert.ok(readFileSync(join(folder, 'letters/PST0000001.eml')).equals(newest.raw));
@@ -87,6 +87,8 @@ describe('an export', () => {
     const bin = join(import.meta.dirname, '../../bin/postern');
     const { stdout } = await run(bin, ['verify', join(dir, 'receipt.json'), '--json']);
     assert.equal(JSON.parse(stdout).valid, true);
+    const pack = await run(bin, ['verify', join(folder, 'evidence.postern-pack.tar'), '--json']);
+    assert.equal(JSON.parse(pack.stdout).valid, true, pack.stdout);
     // Sealed as it was on the way in: nothing of the export names the letters in the database.
     const { rows } = await lab.server.house.store.query<{ row: Buffer }>(
       'SELECT row FROM archive_export_letter WHERE export_id = $1',

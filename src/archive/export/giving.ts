@@ -8,7 +8,7 @@ import { controlNumber, csvHead, csvLine, datHead, datLine, type LoadRow } from 
 import { mboxEntry } from './mbox.ts';
 import { type ExportRow, forgetMarks, type LetterRow, lettersOf, markLetter, setState } from './store.ts';
 import type { ExportFile } from './tar.ts';
-import type { ExportForm, ExportNeeds } from './words.ts';
+import { type ExportForm, type ExportNeeds, mostPacked } from './words.ts';
 
 const batch = 50;
 /** Milliseconds for one letter to be taken by whoever reads it, and after which the lease is renewed with the next. */
@@ -16,6 +16,7 @@ const lease = 600_000;
 const renews = 60_000;
 /** The one file that grows letter by letter. */
 export const mboxFile = 'letters.mbox';
+const packFile = 'evidence.postern-pack.tar';
 
 export interface Given {
   readonly id: string;
@@ -210,6 +211,7 @@ export class Giving {
     csv.add(csvHead());
     dat.add(datHead());
     let letters = 0;
+    const given: string[] = [];
     for await (const one of this.#letters(0)) {
       const marked = await this.#marked(one);
       if (typeof marked === 'string') {
@@ -217,9 +219,11 @@ export class Giving {
         continue;
       }
       letters++;
+      if (given.length <= mostPacked) given.push(one.message_id);
       csv.add(csvLine(marked.row));
       dat.add(datLine(marked.row));
     }
+    const pack = await this.#pack(given);
     const about = Buffer.from(
       `${JSON.stringify(
         {
@@ -230,6 +234,7 @@ export class Giving {
           forms: this.#job.forms,
           letters,
           missing,
+          evidence: pack ? packFile : null,
           check: 'sha256sum --check SHA256SUMS',
         },
         null,
@@ -239,13 +244,15 @@ export class Giving {
     const sums = new Measure();
     const mbox = this.#mbox?.digest('hex');
     const endings = [
-      ...(mbox ? [`${mbox}  letters.mbox\n`] : []),
+      ...(mbox ? [`${mbox}  ${mboxFile}\n`] : []),
+      ...(pack ? [`${sha256(pack)}  ${packFile}\n`] : []),
       `${csv.sha256}  load.csv\n`,
       `${dat.sha256}  load.dat\n`,
       `${sha256(about)}  about.json\n`,
     ];
     for await (const line of this.#sums()) sums.add(line);
     for (const line of endings) sums.add(line);
+    if (pack) yield { path: packFile, size: pack.length, pieces: [pack] };
     yield { path: 'load.csv', size: csv.size, pieces: this.#lines(csvHead(), csvLine) };
     yield { path: 'load.dat', size: dat.size, pieces: this.#lines(datHead(), datLine) };
     yield { path: 'about.json', size: about.length, pieces: [about] };
@@ -259,6 +266,12 @@ export class Giving {
         data: { export: this.#job.export_id, letters, missing: missing.length, sums: sums.sha256 },
       });
     });
+  }
+
+  /** Every event of the letters, checked by whoever has `postern verify` or the verifier in Python. */
+  async #pack(letters: readonly string[]): Promise<Buffer | null> {
+    if (!this.#forms.has('proof') || letters.length === 0 || letters.length > mostPacked) return null;
+    return this.#needs.packOf(this.#actor, letters, this.#reason);
   }
 
   /** What was written down of a letter; a sentence where it was not given out, or its key is gone by now. */

@@ -52,7 +52,11 @@ export interface ExportNeeds {
   ) => Promise<Page>;
   /** Proofs of what happened to a letter, as a file of JSON; null where there are none. */
   readonly proofsOf: (actor: Actor, message: string) => Promise<string | null>;
+  /** The auditor's pack of all events of these letters; null where the log is not so far. */
+  readonly packOf: (actor: Actor, letters: readonly string[], reason: string) => Promise<Buffer | null>;
 }
 
 /** Letters of one export at most. */
 export const mostLetters = 100_000;
+/** Up to so many letters an auditor's pack of them is part of the export; it is held in memory. */
+export const mostPacked = 2000;
