@@ -114,6 +114,23 @@ describe('people, groups and partners in the console', { skip: missing }, () => 
     assert.equal(one?.state, 'disabled');
   });
 
+  it('a program may ask for access, and its secret is shown once', async () => {
+    await page.goto(`${at.url}/systems`);
+    await page.getByRole('button', { name: 'Let a program ask' }).click();
+    await page.getByLabel('Account it acts for').fill('records-system');
+    await page.getByLabel('What it is for').fill('Records');
+    await clean('a program');
+    await page.getByRole('button', { name: 'Let it', exact: true }).click();
+    const shown = (await page.getByText(/client_secret/).textContent()) ?? '';
+    const [, id = '', secret = ''] = /client_id\s+(\S+)\s+client_secret (\S+)/.exec(shown) ?? [];
+    const response = await fetch(`${at.base}/v1/oauth/token`, {
+      method: 'POST',
+      body: new URLSearchParams({ grant_type: 'client_credentials', client_id: id, client_secret: secret }),
+    });
+    assert.equal(response.status, 200);
+    await clean('systems');
+  });
+
   it('fits a narrow screen, and nothing of it breaks', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     for (const path of ['/people', '/people?show=groups', '/people?show=partners']) {

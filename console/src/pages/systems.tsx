@@ -18,6 +18,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { Programs } from '../parts/programs.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Webhooks } from '../parts/webhooks.tsx';
 import { Wide } from '../parts/wide.tsx';
@@ -82,7 +83,7 @@ function NewKey({ onEnd, onMade }: { onEnd: () => void; onMade: (token: string) 
           <MultiSelect
             disabled={sandbox}
             label="What it may do"
-            data={[...new Set(['mail.send', ...me.acts])]}
+            data={[...new Set(['mail.send', 'people.provision', ...me.acts])]}
             value={acts}
             onChange={setActs}
           />
@@ -121,7 +122,10 @@ export default function Systems() {
   const mayChange = useMay('people.change');
   const client = useQueryClient();
   const again = () => client.invalidateQueries({ queryKey: ['api-keys'] });
-  const query = useQuery({ queryKey: ['api-keys'], queryFn: () => call('get', '/v1/api-keys') });
+  const query = useQuery({
+    queryKey: ['api-keys'],
+    queryFn: () => call('get', '/v1/api-keys', { query: { limit: 200 } }),
+  });
   return (
     <Page
       title="Systems"
@@ -197,6 +201,7 @@ export default function Systems() {
           )
         }
       </Shown>
+      <Programs />
       <Webhooks />
       {making && (
         <NewKey
