@@ -7,6 +7,8 @@ import { configFrom } from '#config';
 
 const root = join(import.meta.dirname, '..');
 export const typesPath = join(root, 'console', 'src', 'api.d.ts');
+/** The same beside the client that others take. */
+export const clientTypesPath = join(root, 'client', 'api.d.ts');
 
 /** What routes may look at before anybody calls them: settings as they are where nobody sets any. */
 const settings = configFrom({}, root);
@@ -49,7 +51,9 @@ export async function buildConsole(): Promise<void> {
 }
 
 if (import.meta.main) {
-  writeFileSync(typesPath, await apiTypes());
+  const types = await apiTypes();
+  writeFileSync(typesPath, types);
+  writeFileSync(clientTypesPath, types);
   await buildConsole();
   console.log('Built console/dist.');
 }

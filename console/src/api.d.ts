@@ -652,26 +652,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/letters/{id}/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Where the copies of a letter are that you sent
-         * @description Needs the right `mail.send`.
-         */
-        get: operations["getLettersByIdStatus"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/queue": {
         parameters: {
             query?: never;
@@ -766,6 +746,46 @@ export interface paths {
          * @description Needs the right `pickup.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postPickupsByIdRetract"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/letters/{id}/status": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Where the copies of a letter are that you sent
+         * @description Needs the right `mail.send`.
+         */
+        get: operations["getLettersByIdStatus"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/letters/{id}/receipts/{delivery}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The custody receipt of one copy of a letter that you sent: a file that proves itself
+         * @description Needs the right `mail.send`.
+         */
+        get: operations["getLettersByIdReceiptsByDelivery"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -5147,54 +5167,6 @@ export interface operations {
             };
         };
     };
-    getLettersByIdStatus: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Done */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: date-time */
-                        acceptedAt: string;
-                        class: string;
-                        sandbox: boolean;
-                        deliveries: {
-                            /** Format: uuid */
-                            id: string;
-                            recipient: string;
-                            /** @description looking, waiting, held, delivered, failed, portal, opened, expired, retracted, refused, cancelled or archived */
-                            state: string;
-                            /** Format: date-time */
-                            at: string;
-                            method: string | null;
-                        }[];
-                    };
-                };
-            };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     getQueue: {
         parameters: {
             query?: {
@@ -5420,6 +5392,86 @@ export interface operations {
                     } & {
                         [key: string]: unknown;
                     };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLettersByIdStatus: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        /** Format: uuid */
+                        id: string;
+                        /** Format: date-time */
+                        acceptedAt: string;
+                        class: string;
+                        sandbox: boolean;
+                        deliveries: {
+                            /** Format: uuid */
+                            id: string;
+                            recipient: string;
+                            /** @description looking, waiting, held, delivered, failed, portal, opened, expired, retracted, refused, cancelled or archived */
+                            state: string;
+                            /** Format: date-time */
+                            at: string;
+                            method: string | null;
+                        }[];
+                    };
+                };
+            };
+            /** @description What went wrong, in words (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLettersByIdReceiptsByDelivery: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                delivery: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
                 };
             };
             /** @description What went wrong, in words (RFC 9457) */

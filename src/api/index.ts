@@ -21,6 +21,7 @@ import { readerRoutes } from './routes/readers.ts';
 import { reviewRoutes } from './routes/reviews.ts';
 import { ruleRoutes } from './routes/rules.ts';
 import { scimRoutes } from './routes/scim.ts';
+import { sentLetterRoutes } from './routes/sent-letters.ts';
 import { ownRoutes, sessionRoutes } from './routes/session.ts';
 import { settingsRoutes } from './routes/settings.ts';
 import { setupRoutes } from './routes/setup.ts';
@@ -45,6 +46,7 @@ export const endpoints = (rooms: Rooms): Endpoint[] => [
   ...todayRoutes(rooms),
   ...letterListRoutes(rooms),
   ...mailRoutes(rooms),
+  ...sentLetterRoutes(rooms),
   ...archiveRoutes(rooms),
   ...lookRoutes(rooms),
   ...ownLetterRoutes(rooms),

@@ -93,6 +93,7 @@ GET    /letters                              trace.read
 GET    /letters/{id}                         trace.read
 GET    /letters/{id}/looks                   trace.read
 GET    /letters/{id}/status                  mail.send
+GET    /letters/{id}/receipts/{delivery}     mail.send
 GET    /letters/search                       trace.read
 POST   /archive/search                       archive.read
 POST   /archive/letters/{id}/read            archive.read     fresh

@@ -49,7 +49,7 @@ const life = z.object({
   ),
 });
 
-const copy = z.object({
+export const copy = z.object({
   id,
   recipient: z.string(),
   state: z
@@ -188,44 +188,6 @@ function letterRoutes({ house, accept, trace }: Rooms): Endpoint[] {
         if (!one)
           throw new Fault({ code: 'message-missing', kind: 'missing', say: 'There is no such letter.' });
         return { body: { ...(await lifeOut(house, one)), deliveries: whereabouts(one) } };
-      },
-    }),
-    endpoint({
-      method: 'GET',
-      path: '/letters/{id}/status',
-      group,
-      summary: 'Where the copies of a letter are that you sent',
-      who: 'mail.send',
-      sandbox: true,
-      answer: z.object({
-        id,
-        acceptedAt: when,
-        class: z.string(),
-        sandbox: z.boolean(),
-        deliveries: z.array(copy),
-      }),
-      handle: async ({ caller, params }) => {
-        const asked = params.id ?? '';
-        const missing = new Fault({
-          code: 'message-missing',
-          kind: 'missing',
-          say: 'You sent no such letter.',
-        });
-        // What somebody else sent is answered as what does not exist is.
-        if (!isId(asked) || !(await house.archive.known(house.store, [asked])).has(asked)) throw missing;
-        const [one] = await trace(caller.actor, asked);
-        const accepted = one?.events.find(({ kind }) => kind === 'message.accepted');
-        if (!one || accepted?.actor.id !== caller.actor.id || (caller.sandbox && !one.sandbox)) throw missing;
-        const { acceptedAt, class: mailClass, sandbox } = one;
-        return {
-          body: {
-            id: one.id,
-            acceptedAt: moment(acceptedAt),
-            class: mailClass,
-            sandbox,
-            deliveries: whereabouts(one),
-          },
-        };
       },
     }),
   ];
