@@ -59,7 +59,13 @@ describe('an export', () => {
     }, 'what left');
     await lab.server.indexer.run();
     const log = lab.server.evidenceLog;
-    await lab.until(() => log.turn().then(() => true), 'leaves');
+    await lab.until(async () => {
+      await log.turn();
+      const { rows } = await lab.server.house.store.query(
+        'SELECT 1 FROM evidence_event e WHERE NOT EXISTS (SELECT FROM evidence_leaf l WHERE l.event_id = e.id)',
+      );
+      return rows.length === 0;
+    }, 'leaves');
     exports = openExports(lab.server.house);
   });
   after(async () => {

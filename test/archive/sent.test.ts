@@ -102,7 +102,12 @@ describe('letters as they left', () => {
     await exports.turn();
     await lab.until(async () => {
       await lab.server.evidenceLog.turn();
-      return true;
+      const { rows } = await lab.server.house.store.query(
+        `SELECT 1 FROM evidence_event e WHERE message_id = $1
+           AND NOT EXISTS (SELECT FROM evidence_leaf l WHERE l.event_id = e.id)`,
+        [id],
+      );
+      return rows.length === 0;
     }, 'leaves');
     await writeExport(exports, cli, { id: begun.id, folder: dir });
     const [name] = readdirSync(join(dir, 'sent'));
