@@ -1,10 +1,12 @@
 /** Mail under attack: 500 wrong passwords a second at the door for people, while letters pass. */
 import { availableParallelism } from 'node:os';
+import { setTimeout as pause } from 'node:timers/promises';
 import { script } from './child.ts';
 import type { Guessed } from './guesser.ts';
 import { type Load, measure, warmUp } from './measure.ts';
 import { freePort } from './port.ts';
 import { PosternGround } from './postern.ts';
+import { look, sum } from './processes.ts';
 import { type Context, type Findings, mean, type Row, ratio } from './scenario.ts';
 import { sender } from './target.ts';
 
@@ -38,9 +40,24 @@ trust_proxy = ["127.0.0.1"]
     );
     return { ...row, round, peaks: running.peaks(), pss: {} };
   };
+  // What a guess costs by itself: CPU of Postern and PostgreSQL under attack, less what they take when nothing happens.
+  const spent = async (ms: number): Promise<number> => {
+    const before = sum(Object.values(look(running.sets)).map(({ cpu }) => cpu));
+    await pause(ms);
+    return ((sum(Object.values(look(running.sets)).map(({ cpu }) => cpu)) - before) * 1000) / (ms / 1000);
+  };
+  const attack = (): ReturnType<typeof script> =>
+    script('guesser.ts', [`--port=${port}`, `--every=${1000 / aSecond}`, `--user=${sender}`]);
+  const idle = await spent(10_000);
+  const alone = attack();
+  await pause(5000);
+  const busy = await spent(20_000);
+  const first = await alone.ask<Guessed>('stop');
+  await alone.stop();
+  const each = (busy - idle) / ((answered(first) / first.asked) * first.perSecond);
   for (let round = 1; round <= context.scale.rounds; round++) {
     calm.push(await run(round, ''));
-    const guesser = script('guesser.ts', [`--port=${port}`, `--every=${1000 / aSecond}`, `--user=${sender}`]);
+    const guesser = attack();
     attacked.push(await run(round, ' attacked'));
     attacks.push(await guesser.ask<Guessed>('stop'));
     await guesser.stop();
@@ -48,10 +65,7 @@ trust_proxy = ["127.0.0.1"]
   await running.stop();
   await ground.close();
   const rate = ratio(attacked, calm, (one) => one.rate);
-  const sum = (of: (one: Guessed) => number): number => attacks.reduce((total, one) => total + of(one), 0);
-  const each = mean(
-    attacked.map((row, n) => ((row.cpu - calm[n]!.cpu) * row.accepted) / Math.max(1, answered(attacks[n]!))),
-  );
+  const all = (of: (one: Guessed) => number): number => sum(attacks.map(of));
   return {
     name: 'guessing',
     rows: [...calm, ...attacked],
@@ -67,12 +81,12 @@ trust_proxy = ["127.0.0.1"]
       cells: [
         [
           mean(attacks.map((one) => one.perSecond)).toFixed(0),
-          String(sum(answered)),
-          String(sum((one) => one.wrong)),
-          String(sum((one) => one.away)),
-          String(sum((one) => one.other)),
+          String(all(answered)),
+          String(all((one) => one.wrong)),
+          String(all((one) => one.away)),
+          String(all((one) => one.other)),
           `${each.toFixed(2)} ms`,
-          `${(sum((one) => one.own) / sum((one) => one.asked)).toFixed(2)} ms`,
+          `${(all((one) => one.own) / all((one) => one.asked)).toFixed(2)} ms`,
         ],
       ],
     },

@@ -5,6 +5,7 @@
 import { cpus, release, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { access } from './access.ts';
 import { calling } from './api.ts';
 import { archiving } from './archive.ts';
 import { backlog } from './backlog.ts';
@@ -32,7 +33,7 @@ import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
 const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'guessing', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'seal', 'archive', 'api', 'evidence', 'log', 'backup'].join(', ')}
+  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'guessing', 'access', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'seal', 'archive', 'api', 'evidence', 'log', 'backup'].join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --kept N        letters in the archive that is searched (1,000,000; made anew, 10 million take hours)
@@ -85,6 +86,7 @@ const scenarios: Record<string, Scenario> = {
   urgent,
   drain: draining,
   guessing,
+  access,
   policy: deciding,
   'inspect-text': inspectingText,
   'inspect-files': inspectingFiles,
