@@ -11,7 +11,7 @@ Says yes (exit code 0) or no (1), and why. What it does, in the order of this fi
 2. Merkle tree hashes and inclusion proofs (RFC 9162).
 3. Signed checkpoints (C2SP signed-note and tlog-checkpoint).
 4. Receipts: every event is hashed, proved to stand in the log, and its opened values are held against the
-   commitments in it; the receipt as a whole is signed.
+   commitments in it; the receipt as a whole is signed. Certificates of destruction: the same, an event for each letter.
 5. Folders: the tree is computed again from its leaves, and each checkpoint must be the root of its own beginning of it.
 6. Packs: every file is held against the signed manifest, and all events together must come to the root of the checkpoint.
 
@@ -358,27 +358,33 @@ def accepts(body, delivery):
     )
 
 
-def check_receipt(receipt, given):
-    """Returns the events of a valid receipt; raises Wrong."""
-    if not well_formed(receipt):
-        raise Wrong("it is not a receipt")
-    written = receipt["log"]["keys"]
+def check_seal(thing, given, form, what):
+    """Keys, checkpoint and signatures of a receipt or certificate; returns the size and root of the log."""
+    written = thing["log"]["keys"]
     keys = [read_key(text) for text in written]
-    if len(set(written)) != len(keys) or any(key[0] != receipt["log"]["origin"] for key in keys):
+    if len(set(written)) != len(keys) or any(key[0] != thing["log"]["origin"] for key in keys):
         raise Wrong("a public key in it is not one of the log")
     if not any(key[1] == "ed25519" for key in keys):
         raise Wrong("it has no ed25519 key")
     if not all(key in written for key in given):
         raise Wrong("it was not signed with the key you gave")
-    origin, size, root = read_checkpoint(receipt["checkpoint"], keys)
-    if origin != receipt["log"]["origin"]:
+    origin, size, root = read_checkpoint(thing["checkpoint"], keys)
+    if origin != thing["log"]["origin"]:
         raise Wrong("its checkpoint is not one of this log")
-    text = f"{FORMAT}\n{spelt({name: receipt[name] for name in receipt if name != 'signatures'}, True)}".encode()
-    if len(receipt["signatures"]) != len(keys):
+    text = f"{form}\n{spelt({name: thing[name] for name in thing if name != 'signatures'}, True)}".encode()
+    if len(thing["signatures"]) != len(keys):
         raise Wrong("it is not signed with each of its keys")
-    for key, signature in zip(keys, receipt["signatures"]):
+    for key, signature in zip(keys, thing["signatures"]):
         if not signature_valid(key, text, plain_base64(signature)):
-            raise Wrong(f"the {key[1]} signature of the receipt is wrong")
+            raise Wrong(f"the {key[1]} signature of the {what} is wrong")
+    return size, root
+
+
+def check_receipt(receipt, given):
+    """Returns the events of a valid receipt; raises Wrong."""
+    if not well_formed(receipt):
+        raise Wrong("it is not a receipt")
+    size, root = check_seal(receipt, given, FORMAT, "receipt")
     bodies, before = [], -1
     for number, event in enumerate(receipt["events"], 1):
         if event["leafIndex"] <= before:
@@ -391,6 +397,43 @@ def check_receipt(receipt, given):
     if not any(accepts(body, receipt["delivery"]) for body in bodies):
         raise Wrong("the acceptance of the letter is not in it")
     return bodies
+
+
+DESTRUCTION = "postern-destruction/v1"
+
+
+def is_destruction(thing):
+    return type(thing) is dict and thing.get("format") == DESTRUCTION
+
+
+def check_destruction(certificate, given):
+    """A certificate of destruction: each letter has its own event in the log, and the date is the latest of theirs; raises Wrong."""
+    if not has(certificate, format=str, destruction=str, organisation=str, made=str, opensNowhereAfter=str, letters=list, log=dict, checkpoint=str, events=list, signatures=list):
+        raise Wrong("it is not a certificate of destruction")
+    letters, events = certificate["letters"], certificate["events"]
+    if not texts(certificate["signatures"]) or not has(certificate["log"], origin=str, keys=list) or not texts(certificate["log"]["keys"]):
+        raise Wrong("it is not a certificate of destruction")
+    if not all(has(one, message=str, hash=str) for one in letters) or len(letters) != len(events) or not letters:
+        raise Wrong("its letters are not those that its events say were destroyed")
+    size, root = check_seal(certificate, given, DESTRUCTION, "certificate")
+    dates = []
+    for number, (letter, event) in enumerate(zip(letters, events), 1):
+        if not has(event, leafIndex=int, leafHash=str, proof=list, body=str, openings=dict) or not texts(event["proof"]) or not 0 <= event["leafIndex"] < 2**53:
+            raise Wrong(f"event {number}: it is not one")
+        leaf = hex_bytes(event["leafHash"])
+        if sha256(b"\x00" + event["body"].encode()) != leaf:
+            raise Wrong(f"event {number}: its text does not hash to its leaf")
+        if not included(event["leafIndex"], size, leaf, [hex_bytes(node) for node in event["proof"]], root):
+            raise Wrong(f"event {number}: it is not proved to stand in the log")
+        body = read_body(event["body"])
+        data = body["data"]
+        if body["kind"] != "archive.destroyed" or data.get("destruction") != certificate["destruction"] or body.get("message") != letter["message"] or data.get("hash") != letter["hash"]:
+            raise Wrong("its letters are not those that its events say were destroyed")
+        dates.append(str(data.get("opensNowhereAfter")))
+    if len({letter["message"] for letter in letters}) != len(letters):
+        raise Wrong("a letter is named twice")
+    if max(dates) != certificate["opensNowhereAfter"]:
+        raise Wrong("its date is not the one that its events name")
 
 
 # ---------------------------------------------------------------- 5. Folders of a log
@@ -848,6 +891,12 @@ def main(words):
             with open(name, "rb") as file:
                 found = read_json(file.read())
             for receipt in found if type(found) is list and found else [found]:
+                if is_destruction(receipt):
+                    check_destruction(receipt, given)
+                    print(f"{name}: valid. {len(receipt['letters'])} letters were destroyed; none opens after {receipt['opensNowhereAfter']}:")
+                    for letter in receipt["letters"]:
+                        print(f"  {letter['message']!r}  SHA-256 {letter['hash']!r}")
+                    continue
                 bodies = check_receipt(receipt, given)
                 print(f"{name}: valid. Delivery {receipt['delivery']} of letter {receipt['message']}:")
                 for body in bodies:
