@@ -96,23 +96,14 @@ export class Postern {
     path: P,
     what: Call<Op<P, M>> = {},
   ): Promise<Good<Op<P, M>>> {
-    const key = what.idempotencyKey ?? randomUUID();
-    for (let tried = 1; ; tried++) {
-      try {
-        const response = await this.#once(verb, path, what as Call<unknown>, key);
-        const text = await response.text();
-        return (text === '' ? undefined : JSON.parse(text)) as Good<Op<P, M>>;
-      } catch (error) {
-        if (!(error instanceof Again) || tried >= this.#needs.tries)
-          throw error instanceof Again ? error.refused : error;
-        await wait(error.pause ?? Math.min(longestPause, 500 * 2 ** tried), what.signal);
-      }
-    }
+    const response = await this.#asked(verb, path, what as Call<unknown>);
+    const text = await response.text();
+    return (text === '' ? undefined : JSON.parse(text)) as Good<Op<P, M>>;
   }
 
   /** The ETag beside what is read: what an edit has to name. */
   async etag<P extends keyof paths>(path: P, params: Readonly<Record<string, string>> = {}): Promise<string> {
-    const response = await this.#once('get', path, { params }, '');
+    const response = await this.#asked('get', path, { params });
     await response.arrayBuffer();
     return response.headers.get('etag') ?? '';
   }
@@ -158,8 +149,21 @@ export class Postern {
   /** The custody receipt of one copy: a file that `postern verify` checks anywhere. */
   async receipt(letter: string, delivery: string): Promise<Uint8Array> {
     const params = { id: letter, delivery };
-    const response = await this.#once('get', '/v1/letters/{id}/receipts/{delivery}', { params }, '');
+    const response = await this.#asked('get', '/v1/letters/{id}/receipts/{delivery}', { params });
     return new Uint8Array(await response.arrayBuffer());
+  }
+
+  async #asked(verb: Verb, path: string, what: Call<unknown>): Promise<Response> {
+    const key = what.idempotencyKey ?? randomUUID();
+    for (let tried = 1; ; tried++) {
+      try {
+        return await this.#once(verb, path, what, key);
+      } catch (error) {
+        if (!(error instanceof Again)) throw error;
+        if (tried >= this.#needs.tries) throw error.refused;
+        await wait(error.pause ?? Math.min(longestPause, 500 * 2 ** tried), what.signal);
+      }
+    }
   }
 
   async #once(verb: Verb, path: string, what: Call<unknown>, key: string): Promise<Response> {
