@@ -6,11 +6,11 @@ import {
   type KeyObject,
   randomBytes,
 } from 'node:crypto';
-import { type Clock, drawn, Fault } from '#base';
+import { type Clock, drawn, Fault, isFault } from '#base';
 import type { Sql } from '#store';
 import { openUnder, sealUnder } from './epoch/sealed.ts';
 import { currentEpoch, type EpochRow, epochRow, kekRecord } from './epoch/store.ts';
-import { epochGone, type KeyProvider } from './provider/provider.ts';
+import { epochGone, epochLost, type KeyProvider } from './provider/provider.ts';
 import { addEpochKek, addKek, type KekRow, loadKeks, rootRow } from './store.ts';
 
 /**
@@ -183,7 +183,10 @@ export class Keys {
     const held = this.#epochKeys.get(row.number);
     if (held) return held;
     if (!row.wrapped) throw epochGone();
-    const key = createSecretKey(await this.#provider.epochs.unwrap(row.handle, row.wrapped));
+    const opened = await this.#provider.epochs.unwrap(row.handle, row.wrapped).catch((error) => {
+      throw isFault(error, 'keys-epoch-gone') ? epochLost(row.period) : error;
+    });
+    const key = createSecretKey(opened);
     this.#epochKeys.set(row.number, key);
     return key;
   }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { archiveKeys } from '#archive';
@@ -127,6 +128,16 @@ describe("the keys of letters' keys", () => {
       "SELECT body FROM evidence_event WHERE kind = 'keys.retired'",
     );
     assert.equal(rows.length, 3, 'mail, archive and pickup');
+  });
+
+  it('say which is missing where the folder of the roots is lost, and open nothing', async () => {
+    const folder = join(lab.dir, 'letters.passphrase.epochs');
+    renameSync(folder, `${folder}.away`);
+    await assert.rejects(Keys.open({ provider, sql: lab.store, clock: lab.clock }), (error) =>
+      isFault(error, 'keys-epoch-lost'),
+    );
+    renameSync(`${folder}.away`, folder);
+    await Keys.open({ provider, sql: lab.store, clock: lab.clock });
   });
 
   it('are not destroyed while anything is wrapped by them, nor written under afterwards', async () => {

@@ -47,3 +47,11 @@ export const rootRefused = (detail: string): Fault =>
   });
 export const epochGone = (): Fault =>
   new Fault({ code: 'keys-epoch-gone', kind: 'missing', say: 'The key of that time has been destroyed.' });
+/** The database still needs a key of a month that its provider does not have any more. */
+export const epochLost = (period: string): Fault =>
+  new Fault({
+    code: 'keys-epoch-lost',
+    kind: 'broken',
+    say: `The key of ${period} is not where the root keys are, and letters need it. With a passphrase file it lies in the folder beside it whose name ends in .epochs: put that back, or restore from a backup.`,
+    detail: period,
+  });
