@@ -236,6 +236,14 @@ export class Entrance {
         kind: 'invalid',
         say: 'Add a passkey or an authenticator app first: without one nobody can sign in.',
       });
+    // A code of an app is a second factor: without passwords and without a provider there is no first.
+    const { password, oidc } = this.#needs.config.signin;
+    if (!password && oidc.issuer === '' && factors.every(({ kind }) => kind !== 'passkey'))
+      throw new Fault({
+        code: 'factor-needed',
+        kind: 'invalid',
+        say: 'Add a passkey: passwords are off here, and an app alone lets nobody in.',
+      });
     return this.#needs.store.transaction(async (sql) => {
       await rows.endSessions(sql, visit.account.id, {
         only: visit.session,
