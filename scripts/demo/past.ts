@@ -132,6 +132,15 @@ class Past {
       const came = await recipients.pin(officer, addressOf(address), Buffer.from(publicKey));
       if (came.kind === 'refused') throw new Error(`the key of ${address}: ${came.reason}`);
     }
+    const { consents, clock } = this.#house;
+    await consents.record(officer, {
+      kind: 'state-consent',
+      addresses: [addressOf('maya.ellis@good-tls.test')],
+      classes: ['phi'],
+      givenAt: clock.now() - 3 * hour,
+      expiresAt: clock.now() + 365 * day,
+      evidence: 'Signed at the front desk, form 12, witnessed by N. Reyes.',
+    });
     await passphrases.agree(officer, addressOf('ruth.adler@good-tls.test'), 'blue heron over the river 27');
   }
 

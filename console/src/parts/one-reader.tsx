@@ -23,10 +23,11 @@ const consentKinds: Readonly<Record<string, string>> = {
 
 /** What would happen to a letter that holds so much. */
 function Would({ one, reader }: { one: Rule; reader: Reader }) {
-  const sealed = reader.keys.some(({ state, usable }) => state === 'active' && usable);
+  const has = (kind: string): boolean =>
+    reader.keys.some((key) => key.kind === kind && key.state === 'active' && key.usable);
   const ways = one.methods
     .filter((method) =>
-      method === 'smime' || method === 'pgp' ? sealed : method !== 'pdf' || reader.passphrase,
+      method === 'smime' || method === 'pgp' ? has(method) : method !== 'pdf' || reader.passphrase,
     )
     .map((method) => methods[method] ?? method);
   return (
