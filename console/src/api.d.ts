@@ -6239,7 +6239,7 @@ export interface operations {
                             at: string;
                             /** Format: uuid */
                             letter: string;
-                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, or line (in a list) */
+                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, line (in a list), or access (let somebody read it) */
                             sight: string;
                             who: {
                                 /** @enum {string} */
@@ -6299,7 +6299,7 @@ export interface operations {
                             at: string;
                             /** Format: uuid */
                             letter: string;
-                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, or line (in a list) */
+                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, line (in a list), or access (let somebody read it) */
                             sight: string;
                             who: {
                                 /** @enum {string} */

@@ -19,6 +19,7 @@ const sights: Readonly<Record<SeenLook['sight'], string>> = {
   proof: 'its proof',
   details: 'its history',
   line: 'a line in a list',
+  access: 'let somebody read it',
 };
 
 function nameOf({ who }: SeenLook): string {

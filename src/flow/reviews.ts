@@ -1,3 +1,4 @@
+import { Fault } from '#base';
 import { type AnchorStanding, anchorStandings } from '#evidence';
 import type { Review, Standing } from '#review';
 import type { House } from './house.ts';
@@ -17,12 +18,16 @@ export interface Outside {
  * (45 CFR 164.308(a)(1)(ii)(D)).
  */
 export async function roundOfReviews(house: House, outside: Outside): Promise<void> {
-  await house.reviews.openDue(() => standings(house, outside));
-  await tellOverdue(house);
+  try {
+    await house.reviews.openDue(() => standings(house, outside));
+  } finally {
+    // Whatever keeps a review from being opened must not keep the late ones quiet.
+    await tellOverdue(house);
+  }
 }
 
 async function standings(house: House, { audit, places }: Outside): Promise<Standing[]> {
-  const found: Standing[] = (await audit()).map((what) => ({ topic: 'evidence', what }));
+  const found: Standing[] = (await audited(audit)).map((what) => ({ topic: 'evidence', what }));
   const anchors = await anchorStandings(house.store, places);
   if (anchors.length === 0)
     found.push({ topic: 'evidence', what: 'Checkpoints of the log go to no place outside this house.' });
@@ -35,12 +40,24 @@ async function standings(house: House, { audit, places }: Outside): Promise<Stan
   return found;
 }
 
+/** A log that cannot be checked is a finding too: without it there would be no review at all. */
+async function audited(audit: Outside['audit']): Promise<readonly string[]> {
+  try {
+    return await audit();
+  } catch (error) {
+    const { code, kind } = Fault.from(error);
+    if (kind === 'busy') throw error;
+    return [`The log could not be held against its signatures (${code}).`];
+  }
+}
+
 async function tellOverdue(house: House): Promise<void> {
   const { store, reviews, log } = house;
   const to = await officers(house);
   await store.transaction(async (sql) => {
     const late = await reviews.takeOverdue(sql, to.length);
     if (late.length === 0) return;
+    if (to.length === 0) log.warn('review-unnoticed', { count: late.length });
     for (const { id, dueAt } of late)
       log.error('review-overdue', { id, reason: `due ${new Date(dueAt).toISOString()}` });
     const words = overdueWords(house, late);

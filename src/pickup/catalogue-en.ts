@@ -161,6 +161,7 @@ export const en = {
         proof: 'made a proof of its delivery',
         details: 'looked at its delivery, not at its text',
         line: 'saw it in a list, without its text',
+        access: 'allowed somebody here to read it',
       },
       kind: {
         staff: (house: string) => `Somebody at ${house}`,

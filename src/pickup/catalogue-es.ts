@@ -163,6 +163,7 @@ export const es: Catalogue = {
         proof: 'hizo una prueba de su entrega',
         details: 'miró su entrega, no su texto',
         line: 'lo vio en una lista, sin su texto',
+        access: 'permitió a alguien de aquí leerlo',
       },
       kind: {
         staff: (house) => `Alguien de ${house}`,

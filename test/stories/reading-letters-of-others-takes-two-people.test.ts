@@ -135,6 +135,8 @@ describe('reading letters of others takes two people, and is reviewed by a third
     assert.equal(look.who.name, 'Amy');
     assert.equal(look.why, 'Sam is in theatre, the ward asks');
     assert.equal(look.glass, glass);
+    const allowed = items.find((one: { sight: string }) => one.sight === 'access');
+    assert.deepEqual([allowed.who.name, allowed.glass], ['Ben', glass]);
     const owner = await mailTo('Somebody may read letters of yours for a while');
     assert.ok(owner.recipients.some((one) => one.includes('sam@clinic.test')));
     const officer = await mailTo('Emergency access to letters was allowed');

@@ -26,6 +26,7 @@ const sights: Readonly<Record<string, string>> = {
   proof: 'made a proof of its delivery',
   details: 'looked at its history',
   line: 'saw it in a list',
+  access: 'allowed somebody to read it',
 };
 const kinds: Readonly<Record<string, string>> = {
   staff: 'somebody here',

@@ -12,7 +12,9 @@ const look = z.object({
   letter: id,
   sight: z
     .string()
-    .describe('content, attachment, export (a copy taken out), excerpt, proof, details, or line (in a list)'),
+    .describe(
+      'content, attachment, export (a copy taken out), excerpt, proof, details, line (in a list), or access (let somebody read it)',
+    ),
   who: z.object({
     kind: z.enum(['staff', 'system', 'shell', 'sender', 'reader']),
     name: z.string().describe('Empty where it may not be known'),

@@ -4,8 +4,9 @@ import type { EventDraft, EventKind } from '../event.ts';
 /**
  * What of a letter somebody saw, most first: the letter itself, one of its attachments, a copy taken out of the house, its
  * subject and a line of it, the proof of what became of it, what is known of it beside its text, or one line in a list.
+ * `access` is no look yet: somebody was allowed one in an emergency.
  */
-export type Sight = 'content' | 'attachment' | 'export' | 'excerpt' | 'proof' | 'details' | 'line';
+export type Sight = 'content' | 'attachment' | 'export' | 'excerpt' | 'proof' | 'details' | 'line' | 'access';
 
 /** Events that say that somebody looked at a letter, and at what of it. What is not here is no look. */
 const sights: Partial<Record<EventKind, Sight>> = {
@@ -19,6 +20,7 @@ const sights: Partial<Record<EventKind, Sight>> = {
   'trace.listed': 'line',
   'receipt.made': 'proof',
   'pack.begun': 'proof',
+  'glass.approved': 'access',
   'pickup.opened': 'content',
   'pickup.downloaded': 'attachment',
   'pickup.looked': 'details',

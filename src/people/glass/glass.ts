@@ -155,6 +155,8 @@ export class BreakGlass {
         ...(endsAt ? { until: endsAt.toISOString() } : {}),
       },
       secret: { reason: this.#open(id, 'reason', row.reason), words },
+      // Those whose letters are named see that somebody may read them, whether they are read or not.
+      seen: row.letters,
     };
     await evidence.record(sql, draft);
     return this.#shown({
