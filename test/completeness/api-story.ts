@@ -112,7 +112,11 @@ async function letters(at: At, ada: Client, bea: Client): Promise<string> {
     if (path !== '/live') await ada.call('GET', `/v1${path}`);
   await ada.call('GET', '/v1/letters/search?q=to:ann@good.test');
   await ada.call('GET', '/v1/letters?address=ann@good.test');
-  await ada.call('GET', `/v1/letters/${id}`);
+  const { body: life } = await ada.call('GET', `/v1/letters/${id}`);
+  const accepted = life.events.find(({ kind }: { kind: string }) => kind === 'message.accepted');
+  const [{ delivery }] = accepted.data.decisions;
+  await at.lab.server.evidenceLog.turn();
+  await ada.call('GET', `/v1/letters/${id}/receipts/${delivery}`);
   await ada.call('GET', `/v1/letters/${id}/looks`);
   await bea.call('POST', '/v1/archive/search', { query: 'ultrasound', reason });
   await bea.call('POST', `/v1/archive/letters/${id}/read`, { reason });
@@ -160,8 +164,17 @@ async function letters(at: At, ada: Client, bea: Client): Promise<string> {
     'a letter in the queue',
     wait,
   );
-  await ada.call('POST', '/v1/queue/retry', { ids: [due.id] });
-  await ada.call('POST', '/v1/queue/cancel', { ids: [due.id], reason });
+  // While an attempt is under way there is nothing to touch.
+  for (const [act, more] of [
+    ['retry', {}],
+    ['cancel', { reason }],
+  ] as const)
+    await at.lab.until(
+      async () =>
+        (await ada.call('POST', `/v1/queue/${act}`, { ids: [due.id], ...more })).body.touched?.length > 0,
+      `the letter to be free for ${act}`,
+      wait,
+    );
   await ada.call('POST', '/v1/domains', { name: 'second.test' });
   await ada.call('DELETE', '/v1/domains/second.test');
   return id;

@@ -3,6 +3,11 @@ import { each, nothing, type Rows } from './rows.ts';
 
 export const parts: Rows = {
   ...each('api.Api.', nothing('carries calls, which have rows of their own'), 'start url stop tidy'),
+  ...each(
+    'api.Setup.',
+    nothing('carries calls, which have rows of their own'),
+    'offer begin state organisation domain administrator',
+  ),
   ...each('api.', nothing('carries calls, which have rows of their own'), 'consoleUrl endpoints openApi'),
   ...each(
     'archive.Archive.',
@@ -92,6 +97,11 @@ export const parts: Rows = {
   ...each('delivery.', nothing('carries what a corridor hands it; the corridor leaves the event'), 'keeps'),
   ...each(
     'evidence.Anchors.',
+    nothing('is the evidence itself, or a proof of it; what shows it to somebody has a row of its own'),
+    'turn',
+  ),
+  ...each(
+    'evidence.ClockWatch.',
     nothing('is the evidence itself, or a proof of it; what shows it to somebody has a row of its own'),
     'turn',
   ),
@@ -209,6 +219,11 @@ export const parts: Rows = {
     'about',
   ),
   ...each(
+    'people.Clients.',
+    nothing('who somebody is and what they may do: nothing of a letter or a reader'),
+    'list grant holder byCertificate',
+  ),
+  ...each(
     'people.Entrance.',
     nothing('who somebody is and what they may do: nothing of a letter or a reader'),
     'needsSecond askPasskey acceptInvite visit require requireFresh requireKnownPlace tidy',
@@ -236,12 +251,12 @@ export const parts: Rows = {
   ...each(
     'people.',
     nothing('who somebody is and what they may do: nothing of a letter or a reader'),
-    'actsOf sentenceOf',
+    'actsOf directoryState isExaminer sentenceOf',
   ),
   ...each(
     'pickup.Pickup.',
     nothing('words, or part of an act that leaves the event'),
-    'links wantSecret look readerOf known reread signOut senderOf recipientOf expire',
+    'links wantSecret look readerOf known reread signOut senderOf recipientOf messageOf beside expire',
   ),
   ...each(
     'pickup.',
