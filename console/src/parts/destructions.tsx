@@ -98,8 +98,9 @@ function Ask({ onAsked }: { onAsked: () => void }) {
 function One({ one, mayDecide, onDone }: { one: Destruction; mayDecide: boolean; onDone: () => void }) {
   const [sure, setSure] = useState(false);
   const [error, setError] = useState<Error | null>(null);
-  const [words, colour] = states[one.state];
   const { destroyed, held, missing } = one.outcomes;
+  const [words, colour] =
+    one.doneAt && destroyed === 0 ? (['nothing was destroyed', 'gray'] as const) : states[one.state];
   const params = { id: one.id };
   return (
     <Card withBorder component="article" aria-label={`The destruction of ${moment(one.askedAt)}`}>
