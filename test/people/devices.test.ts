@@ -180,6 +180,20 @@ describe('devices and places', () => {
     assert.deepEqual(kinds(), []);
   });
 
+  it('who has no second factor signs in again where they never were', async () => {
+    const bea = await people.addPerson(cli, { name: 'Bea', addresses: ['bea@clinic.example'] });
+    const { token, device: theirs } = await lab.store.transaction((sql) =>
+      entrance.sessions.begin(sql, bea, from('203.0.113.7', ''), {
+        state: 'open',
+        proof: 'oidc',
+        offers: [],
+      }),
+    );
+    assert.ok(await entrance.visit(token, from('203.0.114.7', theirs)));
+    assert.equal(await entrance.visit(token, from('100.65.0.1', theirs)), null);
+    assert.equal(await entrance.visit(token, from('203.0.113.7', theirs)), null, 'it has ended');
+  });
+
   it('lists devices; forgetting one ends what is open on it, and it counts as new', async () => {
     const { token, device: theirs } = await comeIn(from('203.0.113.7', ''));
     kinds();

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import { type Actor, isFault, silentLog } from '#base';
+import { type Actor, isFault, newId, silentLog } from '#base';
 import { EvidenceLog } from '#evidence';
 import { type Account, Entrance, People, sentenceOf, type Unusual } from '#people';
 import { baselineOf, daysBefore } from '../../src/people/guard/baseline.ts';
@@ -52,7 +52,12 @@ describe('use out of the ordinary', () => {
   });
   /** Writes down that somebody did something so many times, and lets it be counted. */
   const did = async (kind: string, who: Account, times: number, address?: string): Promise<void> => {
-    const draft = { kind: kind as never, actor: actor(who, address), data: { count: 1 }, secret: { reason: 'test' } };
+    const draft = {
+      kind: kind as never,
+      actor: actor(who, address),
+      data: { count: 1 },
+      secret: { reason: 'test' },
+    };
     await lab.evidence.record(lab.store, ...Array.from({ length: times }, () => draft));
   };
   const turn = async (): Promise<Unusual[]> => {
@@ -160,6 +165,13 @@ describe('use out of the ordinary', () => {
     );
   });
 
+  it('says nothing of what a system sends before it is known for a week', async () => {
+    const robot = await people.addServiceAccount(cli, { name: 'records' });
+    const draft = { kind: 'message.accepted' as const, actor: { ...actor(robot), kind: 'service' as const } };
+    await lab.evidence.record(lab.store, ...Array.from({ length: 300 }, () => draft));
+    assert.deepEqual(await turn(), []);
+  });
+
   it('many processes count what happened once', async () => {
     const others = [1, 2, 3].map(() => new People({ ...lab, log: silentLog }));
     await did('message.accepted', bob, 30);
@@ -212,6 +224,11 @@ describe('use out of the ordinary', () => {
       site: () => ({ id: 'x', origins: ['https://x'], name: 'x' }),
     });
     const at = { address: '203.0.113.7', device: '', program: '' };
+    await lab.store.query(
+      `INSERT INTO people_factor (id, account_id, kind, sealed, label_sealed, confirmed, added_at)
+       VALUES ($1, $2, 'totp', '', '', true, now())`,
+      [newId(), bob.id],
+    );
     const open = async (): Promise<{ token: string; device: string }> =>
       lab.store.transaction((sql) =>
         entrance.sessions.begin(sql, bob, at, { state: 'open', proof: 'passkey', offers: [] }),

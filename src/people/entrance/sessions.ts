@@ -155,6 +155,12 @@ export class Sessions {
       return null;
     }
     const moved = row.network !== networkOf(visitor.address);
+    const strange = row.state === 'open' && (await this.#isStrange(row, moved, visitor));
+    // Who has nothing to prove it with signs in again.
+    if (strange && !(await rows.factorRows(store, account.id)).some(({ confirmed }) => confirmed)) {
+      await this.#end(row.account_id, visitor, { only: row.id, why: 'strange-place' });
+      return null;
+    }
     if (visitor.present !== false && now - row.seen_at.getTime() > touchEvery)
       await rows.touchSession(store, row.id, new Date(now));
     return {
@@ -166,7 +172,7 @@ export class Sessions {
       startedAt: row.started_at.getTime(),
       provedAt: row.proved_at?.getTime() ?? null,
       moved,
-      strange: row.state === 'open' && (await this.#isStrange(row, moved, visitor)),
+      strange,
       tries: row.tries,
     };
   }

@@ -15,7 +15,7 @@ const toDeviation = 1.4826;
 const deviations = 6;
 const times = 3;
 /** With fewer days nothing is known yet: only the floor counts. */
-const leastDays = 7;
+export const leastDays = 7;
 
 const median = (sorted: readonly number[]): number => {
   const middle = sorted.length >> 1;

@@ -4,7 +4,7 @@ import type { Sql } from '#store';
 import { find, invalid, type Needs } from '../accounts.ts';
 import { endSessions } from '../entrance/store.ts';
 import type { Act } from '../roles.ts';
-import { type Baseline, baselineOf, daysBefore } from './baseline.ts';
+import { type Baseline, baselineOf, daysBefore, leastDays } from './baseline.ts';
 import * as rows from './store-use.ts';
 import { countedKinds, countsOf, type Measure, measures } from './use.ts';
 
@@ -69,6 +69,9 @@ const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
 export class UnusualUse {
   readonly #needs: UnusualNeeds;
   #held = new Map<string, OutgoingHold>();
+  /** How far this process knows that it was counted, and the day that old counts were dropped. */
+  #counted = -1;
+  #dropped = '';
 
   constructor(needs: UnusualNeeds) {
     this.#needs = needs;
@@ -91,33 +94,48 @@ export class UnusualUse {
     const { store, evidence, clock } = this.#needs;
     for (let more = true; more; ) {
       const size = await evidence.size(store);
+      if (size === this.#counted) break;
       more = await store.transaction(async (sql) => {
         const start = (await rows.hasCursor(sql)) ? 0 : Math.max(0, size - history);
         const from = await rows.takeCursor(sql, start);
-        if (from === null || from >= size) return false;
+        if (from === null) return false;
+        this.#counted = Math.max(from, this.#counted);
+        if (from >= size) return false;
         const until = Math.min(size, from + batch);
         const events = await evidence.sequenced(sql, { from, until, kinds: countedKinds });
         const counts = countsOf(events);
         await rows.addCounts(sql, counts);
         await rows.moveCursor(sql, until);
+        this.#counted = until;
         const today = dayOf(clock.now());
         const touched = new Set(counts.filter(({ day }) => day === today).map(({ account }) => account));
-        await this.#raise(
-          sql,
-          today,
-          touched,
-          counts.some(({ what }) => what === 'failures'),
+        const services = new Set(
+          events.filter(({ actor }) => actor.kind === 'service').map(({ actor }) => actor.id),
         );
+        const failed = counts.some(({ what }) => what === 'failures');
+        await this.#raise(sql, today, { touched, services, failed });
         return until < size;
       });
     }
+    const today = dayOf(clock.now());
+    if (this.#dropped === today) return;
     await rows.dropOldUse(store, dayOf(clock.now() - 40 * dayLength));
+    this.#dropped = today;
   }
 
-  async #raise(sql: Sql, today: string, accounts: ReadonlySet<string>, failed: boolean): Promise<void> {
+  async #raise(
+    sql: Sql,
+    today: string,
+    {
+      touched,
+      services,
+      failed,
+    }: { touched: ReadonlySet<string>; services: ReadonlySet<string>; failed: boolean },
+  ): Promise<void> {
     const { clock, evidence, log, tell } = this.#needs;
     const found: Unusual[] = [];
-    for (const account of accounts) found.push(...(await this.#ofAccount(sql, account, today)));
+    for (const account of touched)
+      found.push(...(await this.#ofAccount(sql, account, today, services.has(account))));
     if (failed) found.push(...(await this.#spray(sql, today)));
     const fresh: Unusual[] = [];
     for (const one of found) {
@@ -136,7 +154,7 @@ export class UnusualUse {
     if (fresh.length > 0) await tell?.(sql, fresh);
   }
 
-  async #ofAccount(sql: Sql, account: string, today: string): Promise<Unusual[]> {
+  async #ofAccount(sql: Sql, account: string, today: string, isService: boolean): Promise<Unusual[]> {
     const { config, clock } = this.#needs;
     const use = await rows.useOf(sql, account, dayOf(clock.now() - 28 * dayLength));
     const first = use[0]?.day ?? today;
@@ -158,7 +176,9 @@ export class UnusualUse {
       const counts = new Map(use.filter(({ what }) => what === measure).map(({ day, n }) => [day, n]));
       const n = counts.get(today) ?? 0;
       const base = baselineOf(daysBefore(today, first, counts), config.signin.unusual[measure]);
-      if (n > base.bound) make(measure, n, '', base);
+      // A system that was just connected sends what it sends: there is nothing yet to tell much from little.
+      const tooNew = isService && measure === 'letters' && base.days < leastDays;
+      if (n > base.bound && !tooNew) make(measure, n, '', base);
     }
     for (const [what, prefix] of [
       ['hours', 'hour '],
