@@ -195,6 +195,7 @@ export async function doors({ intake, web, operator }: Config): Promise<Check[]>
     { name: 'submission', ...intake.submission },
     { name: 'submissions', ...intake.submissions },
     { name: 'relay', ...intake.relay },
+    { name: 'journal', ...intake.journal },
     { name: 'portal', ...web },
     { name: 'operator', ...operator },
   ].filter(({ enabled, port }) => enabled && port !== 0);

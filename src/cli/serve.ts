@@ -24,11 +24,12 @@ const at = ({ host, port }: { host: string; port: number }): string =>
 
 function tell(listening: Listening, operator: { host: string; port: number } | null): void {
   print('Postern is running.');
-  const { submission, submissions, relay, portal, console, setup } = listening;
+  const { submission, submissions, relay, journal, portal, console, setup } = listening;
   for (const [name, door] of [
     ['submission (STARTTLS)', submission],
     ['submission (TLS)', submissions],
     ['relay', relay],
+    ['journal', journal],
   ] as const) {
     if (door) print(`  ${name.padEnd(22)}${at(door)}`);
   }
