@@ -24,7 +24,8 @@ type Schedule = BodyFor<'/v1/retention', 'post'>['schedule'];
 const long = (days: number | null): string => {
   if (days === null) return 'for good';
   const years = Math.round((days / 365.25) * 10) / 10;
-  return years >= 1 ? `${days} days (about ${years} years)` : `${days} days`;
+  if (years < 1) return days === 1 ? '1 day' : `${days} days`;
+  return `${days} days (about ${years === 1 ? 'a year' : `${years} years`})`;
 };
 
 const kinds = {

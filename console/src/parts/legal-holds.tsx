@@ -125,7 +125,12 @@ function HoldShown({
         <Text>{one.reason}</Text>
         <Facts
           of={[
-            ['Letters', `${one.count} so far; looked through up to ${moment(one.sweptAt)}`],
+            [
+              'Letters',
+              one.sweptAt
+                ? `${one.count} so far; looked through up to ${moment(one.sweptAt)}`
+                : `${one.count} so far`,
+            ],
             ['Whose', one.custodians.join(', ') || 'whoever they are from'],
             ['Which', one.query || (one.custodians.length > 0 ? 'all of theirs' : 'those that were named')],
             ['Placed', `by ${one.placedBy}, ${moment(one.placedAt)}`],
