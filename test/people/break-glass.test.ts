@@ -91,6 +91,27 @@ describe('the gates in front of letters of others', () => {
     await house().glass.end(ben, id);
   });
 
+  it('why somebody asked and what the other said stands nowhere in clear', async () => {
+    const id = await asked();
+    await decide(ben, id);
+    await read(amy);
+    await house().glass.end(amy, id);
+    const { rows } = await house().store.query<{ name: string }>(
+      "SELECT relname AS name FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace",
+    );
+    assert.ok(rows.some(({ name }) => name === 'people_glass'));
+    for (const { name } of rows)
+      for (const words of ['The ward asks', 'I rang the ward']) {
+        const found = await house().store.query<{ count: number }>(
+          `SELECT count(*)::int AS count FROM ${name} t WHERE position($1 in t::text) > 0 OR position($2 in t::text) > 0`,
+          [words, Buffer.from(words).toString('hex')],
+        );
+        assert.equal(found.rows[0]!.count, 0, `${name}: ${words}`);
+      }
+    const [kept] = (await house().glass.list(ida, { limit: 1 })) ?? [];
+    assert.deepEqual([kept!.reason, kept!.words], ['The ward asks', 'I rang the ward']);
+  });
+
   it('a permission of somebody who lost their role opens nothing', async () => {
     const id = await asked();
     await decide(ben, id);

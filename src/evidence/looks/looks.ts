@@ -29,8 +29,8 @@ export class LookBook {
     this.#needs = needs;
   }
 
-  /** Finds the owners of what was looked at since the last time; how many looks that were. */
-  async settle(): Promise<number> {
+  /** Finds the owners of what was looked at since the last time, `most` looks or a few more; how many those were. */
+  async settle(most = Number.POSITIVE_INFINITY): Promise<number> {
     const { store, ownersOf } = this.#needs;
     for (let done = 0; ; ) {
       const found = await store.transaction(async (sql) => {
@@ -41,7 +41,7 @@ export class LookBook {
         return looks.length;
       });
       done += found;
-      if (found < batch) return done;
+      if (found < batch || done >= most) return done;
     }
   }
 
@@ -55,7 +55,8 @@ export class LookBook {
     owners: readonly Buffer[],
     bounds: { readonly but: string; readonly before?: LookPlace; readonly limit: number },
   ): Promise<Look[]> {
-    await this.settle();
+    // After an export of everything the job catches up by the minute: nobody waits for that here.
+    await this.settle(20 * batch);
     const { but, before = null, limit } = bounds;
     return (await looksAtOwn(this.#needs.store, owners, { but, before, limit })).map((row) =>
       this.#look(row),

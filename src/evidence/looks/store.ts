@@ -98,9 +98,12 @@ export async function looksAtOwn(
   const { but, before, limit } = bounds;
   const { rows } = await sql.query<SeenRow>(
     `SELECT e.*, o.message_id AS letter FROM (
-       SELECT DISTINCT event_id, message_id FROM evidence_look_owner
-       WHERE owner = ANY($1::bytea[]) AND ($2::uuid IS NULL OR (event_id, message_id) < ($2, $5::uuid))) o
-     JOIN evidence_look l ON l.event_id = o.event_id AND l.message_id = o.message_id AND l.actor <> $3
+       SELECT DISTINCT x.event_id, x.message_id FROM unnest($1::bytea[]) AS own(owner) CROSS JOIN LATERAL (
+         SELECT k.event_id, k.message_id FROM evidence_look_owner k
+         JOIN evidence_look l ON l.event_id = k.event_id AND l.message_id = k.message_id
+         WHERE k.owner = own.owner AND l.actor <> $3
+           AND ($2::uuid IS NULL OR (k.event_id, k.message_id) < ($2, $5::uuid))
+         ORDER BY k.event_id DESC, k.message_id DESC LIMIT $4) x) o
      JOIN evidence_event e ON e.id = o.event_id
      ORDER BY o.event_id DESC, o.message_id DESC LIMIT $4`,
     [owners, before?.event ?? null, but, limit, before?.letter ?? null],
