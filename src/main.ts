@@ -19,6 +19,7 @@ const commands: Record<string, () => Promise<{ run: Run }>> = {
   hold: () => import('./cli/hold.ts'),
   template: () => import('./cli/template.ts'),
   trace: () => import('./cli/trace.ts'),
+  directory: () => import('./cli/directory.ts'),
   review: () => import('./cli/review.ts'),
   'who-read': () => import('./cli/who-read.ts'),
   search: () => import('./cli/search.ts'),

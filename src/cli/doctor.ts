@@ -3,6 +3,7 @@ import { type Config, checkFile, configPath } from '#config';
 import type { DkimKey } from '#verify';
 import { backups } from './doctor-backup.ts';
 import { type Check, looked } from './doctor-check.ts';
+import { directory } from './doctor-directory.ts';
 import { network } from './doctor-dns.ts';
 import { evidence } from './doctor-evidence.ts';
 import { keeping } from './doctor-keeping.ts';
@@ -49,6 +50,7 @@ async function inside(config: Config): Promise<{ checks: readonly Check[]; known
           ...(await looked('own keys', () => ownKeys(config, systemClock, store))),
           ...(await looked('evidence', () => evidence(config, systemClock, store))),
           ...(await looked('backup', () => backups(config, needs))),
+          ...(await looked('directory', () => directory(config, systemClock, store))),
           ...(await looked('retention', () => keeping(systemClock, store))),
           ...(await looked('log review', () => reviews(systemClock, store))),
           ...(await looked('rules', () => rules(config, systemClock, store, keys, domains))),

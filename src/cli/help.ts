@@ -21,7 +21,8 @@ const groups: readonly (readonly [
     'Who',
     [
       ['domain', 'your mail domains: add, list, remove'],
-      ['person', 'people: add, list, show, disable, enable, role, address'],
+      ['person', 'people: add, list, show, why, disable, enable, role, address, file'],
+      ['directory', 'the directory that says who is here: state, approve'],
       ['service', 'accounts for mail servers and records systems'],
       ['password', 'app passwords: add, list, remove'],
       ['guard', 'who is blocked, what is unusual: blocks, block, lift, unusual, answer, hold, free'],

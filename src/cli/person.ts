@@ -53,6 +53,24 @@ async function show(who: string, options: Common): Promise<void> {
   });
 }
 
+/** Each right with what gives it: "why may she do that?" */
+async function why(who: string, options: Common): Promise<void> {
+  await withPeople(options, async ({ people }) => {
+    const account = await people.get(who);
+    const rights = await people.groups.rights(account.id);
+    if (options.json) return printJson({ id: account.id, ...rights });
+    const because = ({ role, group }: { role: string; group: string | null }): string =>
+      group === null ? role : `${role} (${plain(group)})`;
+    if (rights.acts.length === 0) return print(`${whoIs(account)} may do nothing here.`);
+    printTable(
+      ['MAY', 'AS'],
+      rights.acts.map((one) => [one.act, one.because.map(because).join(', ')]),
+    );
+    if (rights.withheld.length > 0)
+      print(`Withheld by their organisation: ${rights.withheld.map(because).join(', ')}.`);
+  });
+}
+
 async function turn(who: string, options: Common, state: 'disable' | 'enable'): Promise<void> {
   await withPeople(options, async ({ people }) => {
     await people[state](operator(), who);
@@ -149,6 +167,7 @@ export function run(args: string[]): Promise<number> {
     'role <who> <roles...>',
     'set what somebody may do: sender, approver, operator, auditor, admin',
   ).action(setRoles);
+  verb(program, 'why <who>', 'what somebody may do, and by which role and group').action(why);
   verb(
     program,
     'file <path>',

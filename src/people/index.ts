@@ -9,7 +9,7 @@ export type {
   PushedUser,
 } from './directory/provision/provisioning.ts';
 export type { Grant, Rights } from './directory/rights.ts';
-export type { DirectoryState, DirectorySync } from './directory/sync.ts';
+export { type DirectoryState, type DirectorySync, directoryState } from './directory/sync.ts';
 export { Entrance, type Given } from './entrance/entrance.ts';
 export type { EntranceNeeds } from './entrance/needs.ts';
 export type { PasskeyAnswer, PasskeyMade, PasskeyQuestion, PasskeyWish, Site } from './entrance/passkey.ts';

@@ -19,7 +19,7 @@ import { Empty, Shown, Trouble } from './shown.tsx';
 import { Wide } from './wide.tsx';
 
 /** What people of other organisations can be at most: never one who writes in your name or says who is here. */
-const theirs = ['approver', 'operator', 'auditor'] as const;
+const theirs = ['approver', 'operator', 'auditor', 'examiner'] as const;
 type Theirs = (typeof theirs)[number];
 const list = (text: string): string[] => text.split(/[\s,]+/).filter(Boolean);
 

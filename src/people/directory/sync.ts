@@ -38,6 +38,21 @@ export interface DirectoryState {
   readonly heldAt: number | null;
 }
 
+/** How it stands, as any process may ask. */
+export async function directoryState({ directory }: Config, sql: Sql): Promise<DirectoryState> {
+  const row = await rows.syncRow(sql, 'ldap');
+  return {
+    configured: directory.url !== '',
+    okAt: row?.ok_at?.getTime() ?? null,
+    failedSince: row?.failed_since?.getTime() ?? null,
+    reason: row?.reason ?? '',
+    seen: row?.seen ?? 0,
+    leftOut: row?.left_out ?? 0,
+    held: row?.held ?? [],
+    heldAt: row?.held_at?.getTime() ?? null,
+  };
+}
+
 export type Turn =
   | { readonly kind: 'idle' | 'same' }
   | { readonly kind: 'failed'; readonly reason: string }
@@ -77,18 +92,8 @@ export class DirectorySync {
     return this.#needs.config.directory;
   }
 
-  async state(): Promise<DirectoryState> {
-    const row = await rows.syncRow(this.#needs.store, 'ldap');
-    return {
-      configured: this.#settings.url !== '',
-      okAt: row?.ok_at?.getTime() ?? null,
-      failedSince: row?.failed_since?.getTime() ?? null,
-      reason: row?.reason ?? '',
-      seen: row?.seen ?? 0,
-      leftOut: row?.left_out ?? 0,
-      held: row?.held ?? [],
-      heldAt: row?.held_at?.getTime() ?? null,
-    };
+  state(): Promise<DirectoryState> {
+    return directoryState(this.#needs.config, this.#needs.store);
   }
 
   /**
