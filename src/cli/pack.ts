@@ -15,6 +15,7 @@ interface Options extends Common {
   readonly letter: readonly string[];
   readonly address?: string;
   readonly matter?: string;
+  readonly hold?: string;
   readonly open?: boolean;
   readonly reason?: string;
   readonly out?: string;
@@ -29,23 +30,26 @@ function timeOf(option: string, text: string): string {
 }
 
 /** What the options ask for. Exactly one thing. */
-function wishOf({ from, to, person, letter, address, matter }: Options): PackWish {
+function wishOf({ from, to, person, letter, address, matter, hold }: Options): PackWish {
   const span = {
     ...(from === undefined ? {} : { from: timeOf('--from', from) }),
     ...(to === undefined ? {} : { to: timeOf('--to', to) }),
   };
-  const asked = [person, address, letter.length > 0 ? letter : undefined].filter((one) => one !== undefined);
-  if (asked.length > 1) usage('give one of --person, --address, --letter; or --from and --to alone');
+  const asked = [person, address, hold, letter.length > 0 ? letter : undefined].filter(
+    (one) => one !== undefined,
+  );
+  if (asked.length > 1) usage('give one of --person, --address, --hold, --letter; or --from and --to alone');
   if (person !== undefined) return { kind: 'person', person, ...span };
   if (asked.length === 1 && (from !== undefined || to !== undefined))
     usage('--from and --to go with --person, or alone');
   if (address !== undefined) return { kind: 'address', address };
+  if (hold !== undefined) return { kind: 'hold', hold };
   if (letter.length > 0) {
     for (const id of letter) if (!isId(id)) usage(`"${id.slice(0, 40)}" is not the id of a letter`);
     return { kind: 'letters', letters: letter, ...(matter === undefined ? {} : { matter }) };
   }
   if (span.from === undefined || span.to === undefined)
-    return usage('say of what: --from and --to, --person, --address or --letter');
+    return usage('say of what: --from and --to, --person, --address, --hold or --letter');
   return { kind: 'period', from: span.from, to: span.to };
 }
 
@@ -105,6 +109,7 @@ export function run(args: string[]): Promise<number> {
     .option('--person <id>', 'what an account did, what was done to it, and the letters it sent')
     .option('--letter <id>', 'the life of this letter, with receipts; may be given again', collect, [])
     .option('--address <address>', 'the lives of the letters from and to this address')
+    .option('--hold <id>', 'the lives of the letters under a legal hold')
     .option('--matter <words>', 'with --letter: what they have to do with each other')
     .option('--open', 'open protected values whose keys still exist: addresses, what servers answered')
     .option('--reason <words>', 'why: recorded, and written in the pack')

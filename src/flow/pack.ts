@@ -3,10 +3,15 @@ import { type Actor, Fault, isId } from '#base';
 import { pathIn } from '#config';
 import { EvidenceLog, openPack, type Pack, type PackScope } from '#evidence';
 import type { House } from './house.ts';
+import { openKeeping } from './keeping.ts';
 import { lettersOfAddress } from './trace.ts';
 
-/** What somebody asks a pack of: what the pack itself can say, or an address, whose letters are looked for. */
-export type PackWish = PackScope | { readonly kind: 'address'; readonly address: string };
+/** What somebody asks a pack of: what the pack itself can say, or that whose letters are looked for. */
+export type PackWish =
+  | PackScope
+  | { readonly kind: 'address'; readonly address: string }
+  /** A matter: the letters under a legal hold. */
+  | { readonly kind: 'hold'; readonly hold: string };
 
 /** Letters that one pack is asked of at most. */
 const mostLetters = 10_000;
@@ -49,6 +54,12 @@ async function scopeOf(house: House, wish: PackWish): Promise<PackScope> {
     const letters = await lettersOfAddress(house, wish.address, mostLetters);
     return { kind: 'letters', letters, matter: `letters from and to ${wish.address}` };
   }
+  if (wish.kind === 'hold')
+    return {
+      kind: 'letters',
+      letters: await lettersHeld(house, wish.hold),
+      matter: `legal hold ${wish.hold}`,
+    };
   if (wish.kind !== 'letters') return wish;
   if (wish.letters.length > mostLetters || !wish.letters.every(isId))
     throw new Fault({
@@ -57,6 +68,23 @@ async function scopeOf(house: House, wish: PackWish): Promise<PackScope> {
       say: `Name up to ${mostLetters} letters by their ids.`,
     });
   return { ...wish, letters: [...new Set(wish.letters.map((id) => id.toLowerCase()))] };
+}
+
+async function lettersHeld(house: House, hold: string): Promise<string[]> {
+  const { holds } = openKeeping(house);
+  const letters: string[] = [];
+  if (!isId(hold)) return letters;
+  for (let page = await holds.letters(hold, null, 1000); page.length > 0; ) {
+    letters.push(...page);
+    if (letters.length > mostLetters)
+      throw new Fault({
+        code: 'pack-scope',
+        kind: 'invalid',
+        say: `More than ${mostLetters} letters are held: make packs of a time instead.`,
+      });
+    page = await holds.letters(hold, page.at(-1)!, 1000);
+  }
+  return letters;
 }
 
 function goneToNull(error: unknown): null {

@@ -4,13 +4,14 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { newId, systemActor } from '#base';
 import { readCheckpoint, verifyEvidence, verifyInclusion } from '#evidence';
-import { evidenceLogOf } from '#flow';
-import { type ApiLab, type Client, openApiLab } from './house.ts';
+import { evidenceLogOf, openKeeping } from '#flow';
+import { type ApiLab, type Client, cli, openApiLab } from './house.ts';
 
 describe('the API about what happened', () => {
   let at: ApiLab;
   let eva: Client & { readonly account: string };
   const letter = newId();
+  let sent = '';
   const [delivery, other] = [newId(), newId()];
 
   before(async () => {
@@ -35,6 +36,8 @@ describe('the API about what happened', () => {
         data: { decisions: [{ delivery: other }, { delivery: newId() }] },
       },
     );
+    sent = (await at.lab.send({ to: 'ann@good.test', subject: 'Hello', text: 'See you.' })).id;
+    await at.lab.arrived('good.test', 1);
     await at.lab.server.evidenceLog.turn();
   });
   after(async () => {
@@ -122,6 +125,19 @@ describe('the API about what happened', () => {
     const day = { kind: 'period', from: '2020-01-01T00:00:00Z', to: '2100-01-01T00:00:00Z' };
     const { bytes: pack } = await bytes('POST', '/v1/evidence/packs', { scope: day, reason: 'all of it' });
     assert.deepEqual((await verdictOf('all.tar', pack)).problems, []);
+    const { holds } = openKeeping(at.lab.server.house);
+    const held = await holds.place(cli, {
+      matter: 'Case 7',
+      reason: 'a suit',
+      custodians: [],
+      query: '',
+      letters: [sent],
+    });
+    const matter = { scope: { kind: 'hold', hold: held }, reason: 'a suit' };
+    const { bytes: ofMatter } = await bytes('POST', '/v1/evidence/packs', matter);
+    const told = await verdictOf('matter.tar', ofMatter);
+    assert.deepEqual(told.problems, []);
+    assert.deepEqual((told.says.scope as { letters: string[] }).letters, [sent]);
     const operator = await at.signedIn('Oda', ['operator', 'admin']);
     assert.equal((await operator.call('POST', '/v1/evidence/packs', wish)).status, 403);
     assert.equal(

@@ -236,6 +236,23 @@ describe('a pack for an auditor', () => {
     await make({ scope: { kind: 'period', from: start, to: end } });
   });
 
+  it('whatever is given for one, the check ends and says why not', async () => {
+    const pack = await make({ scope: { kind: 'letters', letters: [letters[0]!.message] } });
+    const random = numbers(31);
+    for (let n = 0; n < 300; n++) {
+      const damaged = Buffer.from(
+        pack.subarray(0, n % 3 === 0 ? 512 * random(pack.length / 512) : pack.length),
+      );
+      for (let flips = 1 + random(6); flips > 0 && damaged.length > 0; flips--)
+        damaged[random(n % 2 === 0 ? Math.min(damaged.length, 4096) : damaged.length)]! ^= 1 << random(8);
+      const { valid, problems } = await ours(damaged);
+      assert.equal(valid, false);
+      assert.ok(problems.length > 0);
+    }
+    for (const size of [0, 1, 511, 512, 1024, 5000])
+      assert.equal((await ours(Buffer.alloc(size))).valid, false);
+  });
+
   it('opens with an ordinary tar', { skip: tar ? false : 'tar is not installed' }, async () => {
     const pack = await make({ scope: { kind: 'letters', letters: [letters[0]!.message] } });
     const path = join(lab.dir, 'plain.tar');

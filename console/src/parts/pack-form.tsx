@@ -15,14 +15,23 @@ import { useState } from 'react';
 import { downloadBy } from './download.ts';
 import { Trouble } from './shown.tsx';
 
-type Kind = 'period' | 'person' | 'address' | 'letters';
+type Kind = 'period' | 'person' | 'address' | 'letters' | 'hold';
 
 const kinds: readonly { readonly value: Kind; readonly label: string }[] = [
   { value: 'period', label: 'A time' },
   { value: 'person', label: 'A person' },
   { value: 'address', label: 'An address' },
   { value: 'letters', label: 'Letters' },
+  { value: 'hold', label: 'A legal hold' },
 ];
+
+const labels: Readonly<Record<Kind, string>> = {
+  period: '',
+  person: 'Id of the person',
+  address: 'Address',
+  letters: 'Ids of the letters',
+  hold: 'Id of the legal hold',
+};
 
 const dayOf = (day: string, days = 0): string | undefined => {
   const at = Date.parse(`${day}T00:00:00Z`);
@@ -45,6 +54,7 @@ export function PackForm({ mayOpen }: { mayOpen: boolean }) {
     period: dayOf(from) && dayOf(to) ? { kind, from: dayOf(from), to: dayOf(to, 1) } : null,
     person: words.length === 1 ? { kind, person: words[0] } : null,
     address: words.length === 1 ? { kind, address: words[0] } : null,
+    hold: words.length === 1 ? { kind, hold: words[0] } : null,
     letters: words.length > 0 ? { kind, letters: words } : null,
   };
   const scope = scopes[kind];
@@ -92,13 +102,7 @@ export function PackForm({ mayOpen }: { mayOpen: boolean }) {
             />
           </Group>
         ) : (
-          <TextInput
-            label={
-              kind === 'letters' ? 'Ids of the letters' : kind === 'person' ? 'Id of the person' : 'Address'
-            }
-            value={about}
-            onChange={(e) => setAbout(e.currentTarget.value)}
-          />
+          <TextInput label={labels[kind]} value={about} onChange={(e) => setAbout(e.currentTarget.value)} />
         )}
         <Textarea
           label="Why"

@@ -197,6 +197,7 @@ const scope = z.discriminatedUnion('kind', [
     matter: text(500).optional(),
   }),
   z.strictObject({ kind: z.literal('address'), address: text(400) }),
+  z.strictObject({ kind: z.literal('hold'), hold: id }),
 ]);
 
 /** As packs spell times. */
@@ -207,7 +208,7 @@ function wishOf(one: z.infer<typeof scope>) {
     return { ...one, from: new Date(one.from).toISOString(), to: new Date(one.to).toISOString() };
   if (one.kind === 'letters')
     return { kind: one.kind, letters: one.letters, ...(one.matter ? { matter: one.matter } : {}) };
-  if (one.kind === 'address') return one;
+  if (one.kind === 'address' || one.kind === 'hold') return one;
   const [from, to] = [spelt(one.from).at, spelt(one.to).at];
   return { kind: one.kind, person: one.person, ...(from ? { from } : {}), ...(to ? { to } : {}) };
 }
