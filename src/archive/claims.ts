@@ -1,4 +1,4 @@
-import { type Address, type Header, type Mailbox, parseAddressList } from '#mail';
+import { type Address, type Envelope, type Header, type Mailbox, parseAddressList } from '#mail';
 
 /** What a letter's own header says; nothing of it is proved. */
 export interface Claims {
@@ -46,3 +46,14 @@ export function claimedDate(value: string | undefined, now: number): number | nu
 
 /** The author, where there is one at all. */
 export const authorOf = ({ from }: Claims): Address | null => from[0]?.address ?? null;
+
+/** Which way a letter says it went: from our people to others, the other way, among ours, or among others. */
+export type Direction = 'out' | 'in' | 'inside' | 'outside';
+
+export function directionOf({ sender, recipients }: Envelope, isOwn: (domain: string) => boolean): Direction {
+  const ours = sender !== null && isOwn(sender.domain);
+  const toOthers = recipients.some(({ address }) => !isOwn(address.domain));
+  const toOurs = recipients.some(({ address }) => isOwn(address.domain));
+  if (ours) return toOthers ? 'out' : 'inside';
+  return toOurs ? 'in' : 'outside';
+}

@@ -7,6 +7,7 @@ export {
   type SealedMessage,
 } from './archive.ts';
 export { attachedParts, bodyText, shownMailbox } from './body.ts';
+export { type Direction, directionOf } from './claims.ts';
 export { type DestructionNeeds, Destructions } from './destruction/destructions.ts';
 export type { DestructionState, DestructionView, LetterOutcome } from './destruction/types.ts';
 export { type Elsewhere, keepOnce } from './elsewhere.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { contentHash, damageOf, type Elsewhere, keepOnce } from '#archive';
+import { contentHash, type Direction, damageOf, directionOf, type Elsewhere, keepOnce } from '#archive';
 import { newId } from '#base';
 import type { EventDraft } from '#evidence';
 import {
@@ -50,7 +50,8 @@ export class Journal {
   }
 
   async take(submission: Submission): Promise<Acceptance> {
-    const { archive, keys, inspect } = this.#house;
+    const { archive, keys, inspect, people } = this.#house;
+    const isOwn = (domain: string): boolean => people.isInside(domain);
     const read = whole(readJournal(submission.raw));
     const report = createHash('sha256').update(submission.raw).digest('hex');
     const entries: Entry[] = [];
@@ -60,7 +61,7 @@ export class Journal {
       entries.push({
         content: keys.blind('archive-content', sameJournal(letter)),
         message,
-        event: journaledEvent(letter, read, message, report),
+        event: journaledEvent(letter, read, message, report, directionOf(letter.envelope, isOwn)),
       });
     }
     const { actor } = submission;
@@ -149,6 +150,7 @@ function journaledEvent(
   read: Journaled,
   message: Elsewhere['message'],
   came: string,
+  direction: Direction,
 ): EventDraft {
   const report = read.kind === 'report';
   return {
@@ -162,6 +164,7 @@ function journaledEvent(
       // Without a letter inside, the report itself is what was kept.
       ...(report && read.letters.length === 0 ? { whole: true } : {}),
       ...(report ? { told: read.readers.length, unread: read.unread.length } : {}),
+      direction,
       from: peer.address,
       // SHA-256 of what came over the wire.
       came,

@@ -87,7 +87,7 @@ box.flush()`,
     assert.ok(kept.acceptedAt > Date.UTC(2026, 0, 1));
     const [event] = await house.evidence.ofMessage(house.store, kept.id, kept.dek);
     assert.equal(event!.kind, 'archive.imported');
-    assert.deepEqual(event!.data.claimed, { date: '2015-03-03T08:05:02.000Z' });
+    assert.deepEqual(event!.data.claimed, { direction: 'inside', date: '2015-03-03T08:05:02.000Z' });
     assert.equal(event!.secret.sender, 'old@clinic.test');
     // Nobody is sent anything.
     const { rows } = await house.store.query('SELECT 1 FROM queue_delivery WHERE message_id = $1', [kept.id]);

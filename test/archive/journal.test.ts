@@ -66,7 +66,7 @@ describe('letters for the record', () => {
     );
     const [event] = events;
     assert.equal(event!.kind, 'archive.journaled');
-    assert.deepEqual([event!.data.form, event!.data.told], ['exchange', 3]);
+    assert.deepEqual([event!.data.form, event!.data.told, event!.data.direction], ['exchange', 3, 'out']);
     assert.match(event!.secret.says!, /Expanded: all@clinic\.test/);
     assert.match(event!.secret.readers!, /"how":"bcc"/);
     // A blind reader finds it; the others do not learn of them.

@@ -7,7 +7,7 @@ import { type Envelope, formatAddress, type Inspection, readHeader } from '#mail
 import type { People } from '#people';
 import type { Store } from '#store';
 import type { Archive, SealedMessage } from '../archive.ts';
-import { authorOf, type Claims, claimsOf } from '../claims.ts';
+import { authorOf, type Claims, claimsOf, directionOf } from '../claims.ts';
 import { keepOnce } from '../elsewhere.ts';
 import { endLease, takeLease } from '../lease/store.ts';
 import { insertAgain } from '../search/store.ts';
@@ -39,7 +39,7 @@ export interface ImporterNeeds {
   readonly store: Store;
   readonly evidence: Evidence;
   readonly clock: Clock;
-  readonly people: Pick<People, 'require'>;
+  readonly people: Pick<People, 'require' | 'isInside'>;
   /** What a letter holds. */
   readonly inspect: (raw: Buffer) => Promise<Inspection>;
   /** Octets of the largest letter that is taken. */
@@ -218,7 +218,7 @@ export class Importer {
     batch: readonly Numbered[],
     folder: string | undefined,
   ): Promise<{ filed: number; known: number; aside: number }> {
-    const { store, keys, archive, evidence } = this.#needs;
+    const { store, keys, archive, evidence, people } = this.#needs;
     // How long they are kept is what is in force now, in a process of its own too.
     await archive.refreshSchedule();
     const damaged: (Numbered & { damage: string })[] = [];
@@ -255,7 +255,10 @@ export class Importer {
           sql,
           filed.map((one) => one.id),
         );
-        await evidence.record(sql, ...filed.map((one) => importedEvent(actor, id, one)));
+        await evidence.record(
+          sql,
+          ...filed.map((one) => importedEvent(actor, id, one, (domain) => people.isInside(domain))),
+        );
       }
       if (damaged.length > 0)
         await insertAside(
@@ -374,7 +377,12 @@ function claimedEnvelope(claims: Claims): Envelope {
   };
 }
 
-function importedEvent(actor: Actor, id: string, { found, message, claims }: Ready): EventDraft {
+function importedEvent(
+  actor: Actor,
+  id: string,
+  { found, message, claims }: Ready,
+  isOwn: (domain: string) => boolean,
+): EventDraft {
   return {
     kind: 'archive.imported',
     actor,
@@ -386,7 +394,10 @@ function importedEvent(actor: Actor, id: string, { found, message, claims }: Rea
       hash: message.hash.toString('hex'),
       size: found.raw!.length,
       level: message.level,
-      claimed: claims.date === null ? {} : { date: new Date(claims.date).toISOString() },
+      claimed: {
+        direction: directionOf(message.meta.envelope, isOwn),
+        ...(claims.date === null ? {} : { date: new Date(claims.date).toISOString() }),
+      },
     },
     secret: {
       sender: message.meta.envelope.sender ? formatAddress(message.meta.envelope.sender) : '',
