@@ -103,7 +103,13 @@ async function serve(options: Serve): Promise<void> {
           ...listening,
           operator: operator && { host: operator.host, port: operator.port },
         });
-      else tell(listening, operator);
+      else {
+        tell(listening, operator);
+        if (!listening.console && (await house.people.list()).length === 0)
+          print(
+            'Nobody can sign in yet: set console.enabled = true for a set-up page, or run "postern person add".',
+          );
+      }
       await stop;
       await operator?.close();
     } finally {

@@ -199,6 +199,12 @@ export class Webhooks {
     }));
   }
 
+  /** How calls to each system fare: for the server's own look at itself. */
+  async standing(): Promise<{ readonly label: string; readonly dead: number; readonly gone: boolean }[]> {
+    const found = await rows.endpointRows(this.#needs.store, null);
+    return found.map(({ label, dead, state }) => ({ label, dead, gone: state === 'gone' }));
+  }
+
   /** Calls to one system, newest first. */
   async calls(
     actor: Actor,
