@@ -12861,6 +12861,11 @@ export interface operations {
                         /** @constant */
                         kind: "address";
                         address: string;
+                    } | {
+                        /** @constant */
+                        kind: "hold";
+                        /** Format: uuid */
+                        hold: string;
                     };
                     /** @description Recorded, and written in the pack */
                     reason: string;
