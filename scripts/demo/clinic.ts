@@ -169,12 +169,13 @@ export async function openClinic(ground: Ground, world: World, past: boolean): P
   await closeHouse(first);
   if (travel) await livePast(config, world, staff, travel);
   travel?.home();
-  const house = await open();
-  ground.atEnd(() => closeHouse(house));
   if (!existsSync(consoleIndex)) await buildConsole();
-  const welcome = await welcomeLink(house, staff.officer);
   server = new Server(ground, file);
   const at = await server.start();
+  // After the server: it makes the keys that letters are sealed with, and who looks at them has to know those.
+  const house = await open();
+  ground.atEnd(() => closeHouse(house));
+  const welcome = await welcomeLink(house, staff.officer);
   return {
     at,
     ca,
