@@ -1,5 +1,5 @@
 import { type Common, Ended, operator, runCommand, topCommand, verb } from './frame.ts';
-import { moment, paint, plain, print, printFields, printJson, printTable } from './output.ts';
+import { many, moment, paint, plain, print, printFields, printJson, printTable } from './output.ts';
 import { withPeople } from './rooms.ts';
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
@@ -27,7 +27,7 @@ async function state(options: Common): Promise<void> {
     ]);
     if (held.length === 0) return;
     print();
-    print(`${held.length} accounts would be cut off at once. So many wait until somebody looked:`);
+    print(`${many(held.length, 'account')} would be cut off at once. So many wait until somebody looked:`);
     printTable(
       ['ID', 'NAME', 'ADDRESSES'],
       held.map((one) => [one.id, plain(one.name), one.addresses.join(' ')]),
@@ -41,7 +41,7 @@ async function approve(options: Common): Promise<void> {
   await withPeople(options, async ({ people }) => {
     const count = await people.sync.approve(operator());
     if (options.json) return printJson({ approved: count });
-    print(`${count} accounts are cut off at the next reading, within half a minute.`);
+    print(`Cut off at the next reading, within half a minute: ${many(count, 'account')}.`);
   });
 }
 

@@ -2,6 +2,7 @@ import type { Clock } from '#base';
 import type { Config } from '#config';
 import type { Store } from '#store';
 import { bad, type Check, ok, warning } from './doctor-check.ts';
+import { many } from './output.ts';
 
 const minutes = (ms: number): string => `${Math.max(1, Math.round(ms / 60_000))} minutes`;
 
@@ -27,7 +28,7 @@ export async function directory(config: Config, clock: Clock, store: Store): Pro
     checks.push(
       bad(
         name,
-        `${held.length} accounts are missing there at once, and wait for a person before they are cut off`,
+        `missing there at once, and waiting for a person before they are cut off: ${many(held.length, 'account')}`,
         'Look at them on the page People of the console, or with: postern directory state',
       ),
     );
