@@ -9,8 +9,14 @@ const nobody: unknown = new Proxy(function none() {}, { get: () => nobody });
 const all = endpoints(nobody as Rooms);
 const anybody = new Set(['anyone', 'session', 'enrolling']);
 
-/** Calls that would end the session that asks. */
-const ends = new Set(['DELETE /session', 'PUT /me/password', 'POST /session', 'POST /session/passkey']);
+/** Calls that would end the session that asks, and the stream that does not end by itself. */
+const ends = new Set([
+  'DELETE /session',
+  'PUT /me/password',
+  'POST /session',
+  'POST /session/passkey',
+  'GET /live',
+]);
 
 describe('each route × each role', () => {
   let at: ApiLab;
