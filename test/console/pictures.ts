@@ -38,7 +38,31 @@ const pages: Readonly<Record<string, string | ((page: Page) => Promise<void>)>> 
   waiting: 'waiting',
   held: 'held',
   portal: 'portal',
+  'held-open': async (page) => {
+    await page.goto(`${demo.url}/held`);
+    await page.getByRole('button', { name: 'Decide' }).first().click();
+    await page.getByLabel('Why you decide as you do').waitFor();
+  },
+  find: async (page) => {
+    await page.goto(`${demo.url}/letters`);
+    await page.getByRole('button', { name: /^Find/ }).click();
+    await page.getByRole('combobox', { name: /A page, a letter/ }).fill('jane.doyle@wrong-cert.test');
+    await page.getByRole('option', { name: /All letters for/ }).waitFor();
+    await page.waitForTimeout(800);
+  },
   rules: 'rules',
+  'rules-tried': async (page) => {
+    await page.goto(`${demo.url}/rules`);
+    const box = page.getByLabel('The rules, as sentences');
+    const text = await box.inputValue();
+    await box.fill(
+      `${text}\nRule results because of "45 CFR 164.312(e)(1)":\nWhen a letter holds a laboratory test and goes outside, then seal it.\n`,
+    );
+    await page.getByRole('button', { name: 'Try them' }).click();
+    await page.getByText('What it would have done').waitFor({ timeout: 30_000 });
+    await page.getByText('What it says that the rules in force do not').scrollIntoViewIfNeeded();
+    await page.getByText('Change them').evaluate('(title) => title.scrollIntoView()');
+  },
   readers: 'readers',
   reader: 'readers?address=maya.ellis@good-tls.test',
   people: 'people',
