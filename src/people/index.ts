@@ -20,11 +20,12 @@ export type {
   Proof,
   SessionShown,
   SessionState,
+  SignInWord,
   Step,
   Visit,
   Visitor,
 } from './entrance/words.ts';
-export type { AlertChoice, SignInWord } from './entrance/words-by-mail.ts';
+export type { AlertChoice } from './entrance/words-by-mail.ts';
 export { type Came, Federated, type FederatedNeeds, type Purpose } from './federated/federated.ts';
 export {
   BreakGlass,

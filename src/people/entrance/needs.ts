@@ -4,7 +4,7 @@ import type { Sql } from '#store';
 import type { Needs } from '../accounts.ts';
 import type { Blocks } from '../guard/blocks.ts';
 import type { Site } from './passkey.ts';
-import type { SignInWord } from './words-by-mail.ts';
+import type { SignInWord } from './words.ts';
 
 export interface EntranceNeeds extends Needs {
   readonly config: Config;

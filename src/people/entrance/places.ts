@@ -3,7 +3,7 @@ import type { Sql } from '#store';
 import { Countries } from '../guard/countries.ts';
 import { placeOf } from '../guard/networks.ts';
 import type { EntranceNeeds } from './needs.ts';
-import * as rows from './store-places.ts';
+import * as rows from './places/store.ts';
 
 /** A place somebody signed in from. */
 export interface Place {

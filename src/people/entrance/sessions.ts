@@ -8,9 +8,9 @@ import { within } from '../networks.ts';
 import { readsContent } from '../roles.ts';
 import type { Account } from '../words.ts';
 import type { EntranceNeeds } from './needs.ts';
+import { deleteDevice, endOnDevice } from './places/store.ts';
 import { Places } from './places.ts';
 import * as rows from './store.ts';
-import { deleteDevice, endOnDevice } from './store-places.ts';
 import type { DeviceShown, Offer, Proof, SessionShown, SessionState, Step, Visit, Visitor } from './words.ts';
 import { Alerts } from './words-by-mail.ts';
 

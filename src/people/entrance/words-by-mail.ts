@@ -3,24 +3,8 @@ import type { Sql } from '#store';
 import { Pattern } from '../guard/pattern.ts';
 import type { Account } from '../words.ts';
 import type { EntranceNeeds } from './needs.ts';
-import * as rows from './store-places.ts';
+import * as rows from './places/store.ts';
 import type { Visitor } from './words.ts';
-
-/** What somebody is told about their own sign-in. */
-export interface SignInWord {
-  /** `new`: a device or place not used before. `success`: any sign-in, for who wants that. `failure`: others try. */
-  readonly kind: 'new' | 'success' | 'failure';
-  readonly account: Account;
-  readonly at: number;
-  readonly address: string;
-  /** The browser as it names itself. */
-  readonly program: string;
-  readonly newDevice: boolean;
-  /** The place where it is new, else empty. */
-  readonly newPlace: string;
-  /** Failed tries; 0 for others. */
-  readonly failures: number;
-}
 
 /** Of what somebody wants to be told beside new devices and places. */
 export interface AlertChoice {

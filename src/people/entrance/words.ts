@@ -80,3 +80,19 @@ export interface FactorShown {
   readonly addedAt: number;
   readonly usedAt: number | null;
 }
+
+/** What somebody is told about their own sign-in. */
+export interface SignInWord {
+  /** `new`: a device or place not used before. `success`: any sign-in, for who wants that. `failure`: others try. */
+  readonly kind: 'new' | 'success' | 'failure';
+  readonly account: Account;
+  readonly at: number;
+  readonly address: string;
+  /** The browser as it names itself. */
+  readonly program: string;
+  readonly newDevice: boolean;
+  /** The place where it is new, else empty. */
+  readonly newPlace: string;
+  /** Failed tries; 0 for others. */
+  readonly failures: number;
+}

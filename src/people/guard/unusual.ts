@@ -5,7 +5,7 @@ import { find, invalid, type Needs } from '../accounts.ts';
 import { endSessions } from '../entrance/store.ts';
 import type { Act } from '../roles.ts';
 import { type Baseline, baselineOf, daysBefore, leastDays } from './baseline.ts';
-import * as rows from './store-use.ts';
+import * as rows from './use/store.ts';
 import { countedKinds, countsOf, type Measure, measures } from './use.ts';
 
 /** What can be out of the ordinary. `spray`: failed sign-ins of many accounts together. */

@@ -1,7 +1,7 @@
 import { type Actor, isId } from '#base';
 import type { EventKind, Evidence } from '#evidence';
 import { placeOf } from './networks.ts';
-import type { Count } from './store-use.ts';
+import type { Count } from './use/store.ts';
 
 /** What is counted by day. */
 export type Measure = 'letters' | 'failures' | 'reads' | 'exports';
