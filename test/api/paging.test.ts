@@ -9,8 +9,11 @@ const short = new Set([
   '/v1/legal-holds',
   '/v1/letters/{id}/looks',
   '/v1/me/app-passwords',
+  '/v1/me/devices',
   '/v1/me/glass',
   '/v1/me/sessions',
+  '/v1/outgoing-holds',
+  '/v1/people/{id}/devices',
   '/v1/reviews/{id}',
   '/v1/settings',
 ]);
