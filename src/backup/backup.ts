@@ -211,8 +211,11 @@ export class Backup {
    * on no letter in them opens. Resolves with the runs.
    */
   async #closeOld(place: Place): Promise<string[]> {
-    const newest = (await place.runs()).at(-1);
-    const bound = this.#clock.now() - this.#config.backup.keep;
+    const [newest, before] = (await place.runs()).toReversed();
+    const { keep } = this.#config.backup;
+    // So long a time between two backups may be a clock that jumped: the next one tells.
+    if (before && newest && startOf(newest) - startOf(before) > keep) return [];
+    const bound = this.#clock.now() - keep;
     const old = (await place.epochRuns()).filter((run) => run !== newest && startOf(run) < bound);
     for (const run of old) await place.dropEpochs(run);
     return old;

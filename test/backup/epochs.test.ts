@@ -157,3 +157,20 @@ it('the keys of the newest backup stay, whatever their age, and that is said', a
     'not certain is not empty',
   );
 });
+
+it('a clock that jumped over the time that backups are kept closes none of them', async (t) => {
+  const { pass, place, backup, keep, elsewhere, run } = await ground(t);
+  const letter = await keep();
+  const first = await run();
+  pass(day);
+  await run();
+  pass(400 * day);
+  await run();
+  await backup.prune(us, place);
+  assert.deepEqual(await elsewhere(first.manifest.run, [letter]), [letter.dek]);
+  // A day later it is no jump any more.
+  pass(day);
+  await run();
+  await backup.prune(us, place);
+  assert.equal(await new Place(place).epochs(first.manifest.run), null);
+});
