@@ -62,7 +62,7 @@ export async function propose(file: string, options: ProposeOptions): Promise<vo
     const actor = await signedIn(house, options);
     const cases = house.documents.cases(document);
     if (!options.json) printCases(cases);
-    const summary = await tried(house, file, days, options.json ?? false, () => {});
+    const summary = await tried(house, file, days, options.json ?? false, () => false);
     const { base } = summary;
     const assessment = { ...summary, cases: cases.length };
     const number = await house.documents.propose(actor, document, {

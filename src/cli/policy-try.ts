@@ -36,7 +36,7 @@ export async function tried(
   file: string,
   days: number,
   quiet: boolean,
-  onChange: (change: Change) => void | Promise<void>,
+  onChange: (change: Change) => boolean | Promise<boolean>,
 ): Promise<Tried> {
   const { tryRules } = await import('#flow');
   const to = house.clock.now();
@@ -66,7 +66,11 @@ export async function tryFile(file: string, options: TryOptions): Promise<void> 
         printJson({ change: { ...change, at: new Date(change.at).toISOString() } });
         if (process.stdout.writableNeedDrain)
           await new Promise<void>((done) => process.stdout.once('drain', done));
-      } else if (shown++ < limit) printChange(change);
+        return true;
+      }
+      if (shown++ >= limit) return false;
+      printChange(change);
+      return true;
     });
     if (options.json) return printJson({ summary });
     if (shown > limit && limit > 0) print(`... and ${shown - limit} more; --limit shows more of them.`);

@@ -52,7 +52,8 @@ export interface Trying {
   readonly document: Document;
   readonly from: number;
   readonly to: number;
-  readonly onChange?: (change: Change) => void | Promise<void>;
+  /** Says whether it showed the change to somebody: then it was a look at the letter. */
+  readonly onChange?: (change: Change) => boolean | Promise<boolean>;
   readonly onProgress?: (done: number, all: number) => void;
 }
 
@@ -83,6 +84,7 @@ export async function tryRules(house: House, actor: Actor, trying: Trying): Prom
     unreadable: 0,
   };
   const all = await archive.count(from, to);
+  const shown = new Set<string>();
   let done = 0;
   for await (const batch of archive.between(from, to)) {
     for (const letter of batch) {
@@ -104,7 +106,8 @@ export async function tryRules(house: House, actor: Actor, trying: Trying): Prom
         changed = true;
         sum.changedReaders++;
         sum[kindOf(was, is)]++;
-        await onChange?.(changeOf(letter, letter.envelope.recipients[n]!.address, was, is, seen.looked));
+        const change = changeOf(letter, letter.envelope.recipients[n]!.address, was, is, seen.looked);
+        if (await onChange?.(change)) shown.add(letter.id);
       }
       if (changed) sum.changedLetters++;
     }
@@ -118,7 +121,7 @@ export async function tryRules(house: House, actor: Actor, trying: Trying): Prom
     ...base,
     ...sum,
   };
-  await evidence.record(store, { kind: 'policy.tried', actor, data: { ...tried } });
+  await evidence.record(store, { kind: 'policy.tried', actor, data: { ...tried }, seen: [...shown] });
   return tried;
 }
 

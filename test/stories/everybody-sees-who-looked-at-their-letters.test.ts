@@ -107,6 +107,23 @@ describe('everybody sees who looked at their letters, and why', () => {
     await log.stop();
   });
 
+  it('whoever tries rules and is shown a letter that they would change has looked at it; counting is no look', async () => {
+    const ada = await at.signedIn('Ada', ['admin']);
+    const { text } = (await ada.call('GET', '/v1/rules')).body;
+    const wish = `${text}\nRule all-held because of "45 CFR 164.312(e)(1)":\n  When a letter goes outside, then hold it for approval because "we try it".\n`;
+    const rules = await ada.call('POST', '/v1/rules/check', { text: wish });
+    assert.equal(rules.status, 200, JSON.stringify(rules.body));
+    const hers = async () =>
+      (await mine(sam)).items.filter((one: { who: { name: string } }) => one.who.name === 'Ada').length;
+    const tried = await ada.call('POST', '/v1/rules/try', { text: rules.body.text, days: 7 });
+    assert.equal(tried.status, 200, JSON.stringify(tried.body));
+    assert.ok(tried.body.changes.length > 0);
+    assert.equal(await hers(), 1);
+    const [event] = await house().evidence.latest(house().store, { kind: 'policy.tried', limit: 1 });
+    await house().evidence.record(house().store, { kind: 'policy.tried', actor: event!.actor, data: {} });
+    assert.equal(await hers(), 1);
+  });
+
   it('comes by pages, and none is lost between them', async () => {
     const all = (await mine(sam)).items.map((one: { id: string }) => one.id);
     const paged: string[] = [];

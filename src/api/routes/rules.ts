@@ -56,7 +56,9 @@ export function ruleRoutes({ house }: Rooms): Endpoint[] {
       from: to - days * day,
       to,
       onChange: (change) => {
-        if (changes.length < most) changes.push({ ...change, at: moment(change.at) });
+        if (changes.length >= most) return false;
+        changes.push({ ...change, at: moment(change.at) });
+        return true;
       },
     });
     return { summary, changes };

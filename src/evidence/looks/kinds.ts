@@ -20,6 +20,7 @@ const sights: Partial<Record<EventKind, Sight>> = {
   'trace.listed': 'line',
   'receipt.made': 'proof',
   'pack.begun': 'proof',
+  'policy.tried': 'line',
   'glass.approved': 'access',
   'pickup.opened': 'content',
   'pickup.downloaded': 'attachment',
