@@ -64,7 +64,7 @@ const groups: readonly (readonly [
     [
       ['backup', 'copies sealed for people who share the key: make; recovery-key create, list, verify'],
       ['drill', 'restore the newest backup for real, beside the server, and see whether it holds'],
-      ['restore', 'an empty machine from a backup and shares; release: let go of what waits since'],
+      ['restore', 'an empty machine from a backup and shares; then: resume, release'],
     ],
   ],
   [
