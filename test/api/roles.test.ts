@@ -11,6 +11,7 @@ const anybody = new Set(['anyone', 'session', 'enrolling']);
 
 /** Calls that would end the session that asks, and the stream that does not end by itself. */
 const ends = new Set([
+  'GET /live',
   'DELETE /session',
   'PUT /me/password',
   'POST /session',

@@ -106,6 +106,15 @@ describe('the sandbox', () => {
     assert.equal((await call('GET', `/v1/letters/${real.id}/status`)).status, 404);
     assert.equal((await call('GET', '/v1/people')).status, 403);
     const robot = await at.lab.server.house.people.get('ehr');
+    // Even where its account may more, and somebody wrote that into its row.
+    const { people, store } = at.lab.server.house;
+    await people.setRoles(cli, robot.id, ['sender', 'operator']);
+    await store.query("UPDATE people_api_key SET acts = '{mail.send,trace.read,people.read}' WHERE id = $1", [
+      key,
+    ]);
+    assert.equal((await call('GET', '/v1/people')).status, 403);
+    assert.equal((await call('GET', `/v1/letters/${real.id}`)).status, 403);
+    await people.setRoles(cli, robot.id, ['sender']);
     await assert.rejects(
       systems.add(cli, robot, {
         label: 'x',
