@@ -937,7 +937,7 @@ export interface paths {
         get: operations["getArchiveExports"];
         put?: never;
         /**
-         * Begins an export of kept letters: by a query or by ids
+         * Begins an export of kept letters: by a query, by ids or by a legal hold
          * @description Needs the right `archive.export`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postArchiveExports"];
@@ -5934,6 +5934,11 @@ export interface operations {
                     forms: ("eml" | "mbox" | "pdf" | "proof")[];
                     query?: string;
                     ids?: string[];
+                    /**
+                     * Format: uuid
+                     * @description The letters that this legal hold keeps
+                     */
+                    hold?: string;
                     /** @description Why, in your words: kept, and shown to those whose letter it is */
                     reason: string;
                 };

@@ -10,6 +10,7 @@ interface Options extends Common {
   readonly reason?: string;
   readonly query?: string;
   readonly id?: readonly string[];
+  readonly hold?: string;
   readonly as: string;
   readonly resume?: string;
 }
@@ -41,6 +42,7 @@ async function run(options: Options): Promise<void> {
             reason: options.reason ?? '',
             ...(options.query === undefined ? {} : { query: options.query }),
             ...(options.id ? { ids: options.id } : {}),
+            ...(options.hold === undefined ? {} : { hold: options.hold }),
           });
       if (!options.json) print(`Export ${begun.id}. Should it break off, go on with --resume ${begun.id}`);
       const ready = await gathered(exports, begun.id);
@@ -87,6 +89,7 @@ export function exportVerbs(program: Command): void {
     .requiredOption('--to <folder>', 'a new or empty folder; with --resume the one it was written to')
     .option('--query <text>', 'which letters, as "postern search" takes it')
     .option('--id <id>', 'a letter by its id; may be given several times', collect)
+    .option('--hold <hold>', 'the letters that a legal hold keeps')
     .option('--as <forms>', 'eml, pdf and proof together, or mbox', 'eml,pdf,proof')
     .option('--reason <text>', 'why, for the record: those whose letters they are can see it')
     .option('--resume <export>', 'go on with an export that broke off')

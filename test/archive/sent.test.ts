@@ -99,7 +99,10 @@ describe('letters as they left', () => {
     const dir = mkdtempSync(join(tmpdir(), 'sent-'));
     t.after(() => rmSync(dir, { recursive: true, force: true }));
     const begun = await exports.begin(cli, { forms: ['eml', 'proof'], ids: [id], reason: 'Subpoena 3' });
-    await exports.turn();
+    await lab.until(async () => {
+      await exports.turn();
+      return (await exports.find(cli, begun.id)).state === 'ready';
+    }, 'its letters');
     await lab.until(async () => {
       await lab.server.evidenceLog.turn();
       const { rows } = await lab.server.house.store.query(

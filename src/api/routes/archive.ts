@@ -260,7 +260,7 @@ function exportRoutes({ house }: Rooms): Endpoint[] {
       method: 'POST',
       path: '/archive/exports',
       group,
-      summary: 'Begins an export of kept letters: by a query or by ids',
+      summary: 'Begins an export of kept letters: by a query, by ids or by a legal hold',
       who: 'archive.export',
       sensitive: true,
       body: z.strictObject({
@@ -270,6 +270,7 @@ function exportRoutes({ house }: Rooms): Endpoint[] {
           .describe('eml, pdf and proof together, or mbox alone'),
         query: text(1000).optional(),
         ids: z.array(id).min(1).max(10_000).optional(),
+        hold: id.optional().describe('The letters that this legal hold keeps'),
         reason: why,
       }),
       answer: job,
@@ -280,6 +281,7 @@ function exportRoutes({ house }: Rooms): Endpoint[] {
           reason: body.reason,
           ...(body.query === undefined ? {} : { query: body.query }),
           ...(body.ids ? { ids: body.ids } : {}),
+          ...(body.hold ? { hold: body.hold } : {}),
         });
         // Gathered at once where nothing else is; what breaks here the server's own round takes up.
         void exports()

@@ -6,6 +6,7 @@ import {
   addLetters,
   type ExportRow,
   forgetEnded,
+  heldLetters,
   insertExport,
   listExports,
   loadExport,
@@ -60,8 +61,14 @@ export class Exports {
     if (forms.length === 0 || (forms.includes('mbox') && forms.length > 1))
       throw invalid('export-forms', 'Say what to make: any of eml, pdf and proof together, or mbox alone.');
     const ids = [...new Set((wish.ids ?? []).map((id) => id.toLowerCase()))];
-    if ((wish.query === undefined) === (ids.length === 0))
-      throw invalid('export-letters', 'Say which letters: by a query, or by their ids.');
+    const ways = [wish.query !== undefined, ids.length > 0, wish.hold !== undefined].filter(Boolean).length;
+    if (ways !== 1)
+      throw invalid('export-letters', 'Say which letters: by a query, by their ids, or by a legal hold.');
+    if (
+      wish.hold !== undefined &&
+      (!isId(wish.hold) || (await heldLetters(store, wish.hold, null, 1)).length === 0)
+    )
+      throw invalid('export-letters', 'There is no legal hold of that id that keeps a letter.');
     if (ids.length > mostLetters || !ids.every(isId))
       throw invalid('export-letters', `Ids of at most ${mostLetters} letters can be given.`);
     if (wish.query !== undefined) parseQuery(wish.query);
@@ -71,7 +78,9 @@ export class Exports {
     const asked: Asked = {
       actor,
       reason: wish.reason,
-      ...(wish.query === undefined ? { ids } : { query: wish.query }),
+      ...(ids.length > 0 ? { ids } : {}),
+      ...(wish.query === undefined ? {} : { query: wish.query }),
+      ...(wish.hold === undefined ? {} : { hold: wish.hold }),
     };
     await store.transaction(async (sql) => {
       await insertExport(sql, {
@@ -83,7 +92,12 @@ export class Exports {
       await evidence.record(sql, {
         kind: 'archive.export-begun',
         actor,
-        data: { export: id, forms, ...(ids.length > 0 ? { letters: ids.length } : {}) },
+        data: {
+          export: id,
+          forms,
+          ...(ids.length > 0 ? { letters: ids.length } : {}),
+          ...(wish.hold === undefined ? {} : { hold: wish.hold }),
+        },
         secret: { reason: wish.reason, ...(wish.query === undefined ? {} : { query: wish.query }) },
       });
     });
@@ -158,6 +172,7 @@ export class Exports {
         });
         return;
       }
+      if (asked.hold) return await this.#gatherHeld(id, asked.hold);
       for (let cursor = row.cursor; !this.#stopped && (await this.#mine()); ) {
         const page = await this.#needs.find(asked.actor, {
           query: asked.query!,
@@ -184,6 +199,17 @@ export class Exports {
       const fault = Fault.from(error);
       if (fault.kind === 'busy') throw fault;
       await this.#fail(id, fault.say);
+    }
+  }
+
+  async #gatherHeld(id: string, hold: string): Promise<void> {
+    const { store } = this.#needs;
+    for (let after: string | null = null; ; ) {
+      const held: string[] = await heldLetters(store, hold, after, 1000);
+      const letters = await store.transaction((sql) => addLetters(sql, id, held));
+      if (letters > mostLetters) return this.#fail(id, `The hold keeps more than ${mostLetters} letters.`);
+      if (held.length < 1000) return setState(store, id, 'ready');
+      after = held.at(-1)!;
     }
   }
 

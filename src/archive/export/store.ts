@@ -137,3 +137,18 @@ export async function forgetEnded(sql: Sql, before: Date): Promise<void> {
     [before],
   );
 }
+
+/** Letters that a legal hold keeps, oldest first, behind `after`. */
+export async function heldLetters(
+  sql: Sql,
+  hold: string,
+  after: string | null,
+  limit: number,
+): Promise<string[]> {
+  const { rows } = await sql.query<{ message_id: string }>(
+    `SELECT message_id FROM archive_hold_letter WHERE hold = $1 AND ($2::uuid IS NULL OR message_id > $2)
+     ORDER BY message_id LIMIT $3`,
+    [hold, after, limit],
+  );
+  return rows.map(({ message_id }) => message_id);
+}

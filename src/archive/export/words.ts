@@ -12,11 +12,13 @@ import type { ExportState } from './store.ts';
 export type ExportForm = 'eml' | 'mbox' | 'pdf' | 'proof';
 export const exportForms: readonly ExportForm[] = ['eml', 'mbox', 'pdf', 'proof'];
 
-/** What somebody asks for: letters by a query or by their ids. */
+/** What somebody asks for: letters by a query, by their ids, or those that a legal hold keeps. */
 export interface ExportWish {
   readonly forms: readonly ExportForm[];
   readonly query?: string;
   readonly ids?: readonly string[];
+  /** Id of a legal hold: the letters that it keeps when this is asked. */
+  readonly hold?: string;
   /** Kept sealed; those whose letters they are can see it. */
   readonly reason: string;
 }
