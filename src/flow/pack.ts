@@ -42,17 +42,16 @@ export async function packFor(
     // A letter whose key is gone still has its events: their protected values stay closed.
     dekOf: (message: string) => archive.describe(message).then(({ dek }) => dek, goneToNull),
   };
-  return openPack(needs, actor, {
-    scope: await scopeOf(house, ask.wish),
-    reason: ask.reason,
-    open: ask.open,
-  });
+  const { wish, reason, open } = ask;
+  // An outsider who gets the pack is not told by which address the letters were found.
+  const about = wish.kind === 'address' ? { about: wish.address } : {};
+  return openPack(needs, actor, { scope: await scopeOf(house, wish), reason, open, ...about });
 }
 
 async function scopeOf(house: House, wish: PackWish): Promise<PackScope> {
   if (wish.kind === 'address') {
     const letters = await lettersOfAddress(house, wish.address, mostLetters);
-    return { kind: 'letters', letters, matter: `letters from and to ${wish.address}` };
+    return { kind: 'letters', letters, matter: 'letters from and to one address' };
   }
   if (wish.kind === 'hold')
     return {

@@ -90,6 +90,7 @@ describe('the API about what happened', () => {
 
   it('gives one event with its proof, checkpoints, and how the log stands', async () => {
     const { body } = await eva.call('GET', '/v1/events?kind=delivery.delivered');
+    await at.lab.server.evidenceLog.turn();
     const one = await eva.call('GET', `/v1/events/${body.items[0].id}`);
     const { proof } = one.body;
     const { head } = readCheckpoint(proof.checkpoint, [])!;
@@ -138,6 +139,13 @@ describe('the API about what happened', () => {
     const told = await verdictOf('matter.tar', ofMatter);
     assert.deepEqual(told.problems, []);
     assert.deepEqual((told.says.scope as { letters: string[] }).letters, [sent]);
+    const person = { scope: { kind: 'address', address: 'ann@good.test' }, reason: 'a complaint' };
+    const { bytes: ofAddress } = await bytes('POST', '/v1/evidence/packs', person);
+    assert.deepEqual((await verdictOf('address.tar', ofAddress)).problems, []);
+    assert.equal(ofAddress.includes('ann@good.test'), false, 'nor the address that was asked for');
+    const { evidence, store } = at.lab.server.house;
+    const [begun] = await evidence.latest(store, { kind: 'pack.begun', limit: 1 });
+    assert.equal(begun?.secret.about, 'ann@good.test');
     const operator = await at.signedIn('Oda', ['operator', 'admin']);
     assert.equal((await operator.call('POST', '/v1/evidence/packs', wish)).status, 403);
     assert.equal(

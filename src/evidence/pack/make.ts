@@ -28,6 +28,8 @@ export interface PackAsk {
   readonly reason: string;
   /** Whether protected values whose keys still exist are opened: who wrote to whom, what servers answered. */
   readonly open: boolean;
+  /** What letters were looked for by, such as an address: sealed in the event, and not in the pack. */
+  readonly about?: string;
 }
 
 export interface PackNeeds {
@@ -118,6 +120,7 @@ export async function openPack(needs: PackNeeds, actor: Actor, ask: PackAsk): Pr
     },
     secret: {
       reason: ask.reason,
+      ...(ask.about ? { about: ask.about } : {}),
       ...(ask.scope.kind === 'letters' ? { letters: ask.scope.letters.join(' ') } : {}),
       ...(ask.scope.kind === 'letters' && ask.scope.matter ? { matter: ask.scope.matter } : {}),
     },
