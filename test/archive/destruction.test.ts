@@ -9,6 +9,7 @@ import { FolderPlace, packsOf } from '#archive';
 import { Opened, Place, recoveryKey, seedFrom } from '#backup';
 import { isFault, newId } from '#base';
 import { type DestructionCertificate, makeDestructionCertificate, verifyEvidence } from '#evidence';
+import { without } from '../lab/neighbours.ts';
 import { day, keepingGround, person, us } from './keeping-ground.ts';
 
 type Ground = Awaited<ReturnType<typeof keepingGround>>;
@@ -241,14 +242,16 @@ describe('destruction', () => {
     assert.deepEqual(certificate.letters.map(({ message }) => message).sort(), [...ids].sort());
     const dir = mkdtempSync(join(tmpdir(), 'postern-certificate-'));
     t.after(() => rmSync(dir, { recursive: true, force: true }));
+    const missing = without('python3');
     const check = async (value: DestructionCertificate) => {
       const path = join(dir, 'certificate.json');
       writeFileSync(path, JSON.stringify(value));
       const verdict = (await verifyEvidence(path))[0]!;
       // The second verifier is another program in another language, and says the same.
-      const other = spawnSync('python3', [join(import.meta.dirname, '../../tools/verify.py'), path]);
-      if (other.error === undefined)
-        assert.equal(other.status === 0, verdict.valid, `${verdict.problems}: ${other.stdout}`);
+      const other = missing
+        ? null
+        : spawnSync('python3', [join(import.meta.dirname, '../../tools/verify.py'), path]);
+      if (other) assert.equal(other.status === 0, verdict.valid, `${verdict.problems}: ${other.stdout}`);
       return verdict;
     };
     const good = await check(certificate);
