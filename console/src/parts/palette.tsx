@@ -29,6 +29,14 @@ function useActs(go: (to: string) => void, signOut: () => void): readonly (Found
   const to = (path: string) => () => go(path);
   return [
     { key: 'held', name: 'Decide about held letters', kind: 'Act', right: 'hold.decide', go: to('/held') },
+    { key: 'review', name: 'Review the log', kind: 'Act', right: 'review.sign', go: to('/reviews') },
+    {
+      key: 'glass',
+      name: 'Ask for emergency access',
+      kind: 'Act',
+      right: 'glass.ask',
+      go: to('/reviews?show=access'),
+    },
     {
       key: 'failed',
       name: 'Show letters that failed',

@@ -23,6 +23,9 @@ const acts: Readonly<Record<string, string>> = {
   'hold.read': 'See held letters',
   'hold.decide': 'Decide about held letters',
   'settings.change': 'Change settings and rules',
+  'glass.ask': 'Ask for emergency access to letters of others',
+  'glass.approve': 'Allow somebody else emergency access',
+  'review.sign': 'Review the log and sign it off',
 };
 
 interface Grant {
