@@ -1,5 +1,5 @@
 /**
- * Makes the pictures of docs/guide/console.md out of the demo: every page in both widths and schemes.
+ * Makes the pictures in docs/guide/console/ out of the demo: every page in both widths and schemes.
  *
  *     node test/console/pictures.ts [--folder DIR] [--only NAME,NAME] [--all] [--at LINK] [--session FILE]
  *
@@ -17,7 +17,7 @@ import { smaller } from './png.ts';
 
 const { values } = parseArgs({
   options: {
-    folder: { type: 'string', default: join(import.meta.dirname, '../../docs/guide') },
+    folder: { type: 'string', default: join(import.meta.dirname, '../../docs/guide/console') },
     only: { type: 'string' },
     at: { type: 'string' },
     session: { type: 'string' },
@@ -94,7 +94,7 @@ const demo = values.at
   : await openDemo();
 const browser = await launch();
 const shoot = async (page: Page, name: string): Promise<void> =>
-  writeFileSync(join(values.folder, `console-${name}.png`), smaller(await page.screenshot()));
+  writeFileSync(join(values.folder, `${name}.png`), smaller(await page.screenshot()));
 try {
   const { session } = values;
   const known = session !== undefined && existsSync(session);
