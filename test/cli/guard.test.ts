@@ -29,8 +29,10 @@ describe('postern guard', () => {
     assert.match((await cli.run('guard', 'unusual')).out, /Nothing unusual/);
     const held = await cli.run('guard', 'hold', 'amy@clinic.example', '--reason', 'Stolen telephone');
     assert.match(held.out, /New letters of Amy wait for a person/);
-    const { rows } = await cli.lab.store.query('SELECT reason, held_by FROM people_outgoing_hold');
-    assert.equal((rows[0] as { reason: string }).reason, 'Stolen telephone');
+    const { rows } = await cli.lab.store.query<{ sealed: Buffer }>(
+      'SELECT reason_sealed AS sealed FROM people_outgoing_hold',
+    );
+    assert.ok(!rows[0]!.sealed.includes('Stolen'), 'what somebody typed is sealed');
     assert.match((await cli.run('guard', 'free', 'amy@clinic.example')).out, /leave again/);
     assert.match((await cli.run('guard', 'free', 'amy@clinic.example')).err, /are not held/);
     assert.equal((await cli.run('guard', 'answer', 'x', 'nonsense', '--reason', 'y')).code, 2);

@@ -137,12 +137,17 @@ export class Blocks {
           kind: 'missing',
           say: 'There is no such block, or it is over.',
         });
-      const data = { block: row.id, subject: row.subject, why: 'lifted', reason: reason.slice(0, 500) };
-      await evidence.record(sql, { kind: 'block.ended', actor, data });
+      const data = { block: row.id, subject: row.subject, why: 'lifted' };
+      await evidence.record(sql, {
+        kind: 'block.ended',
+        actor,
+        data,
+        secret: { reason: reason.slice(0, 500) },
+      });
       return row;
     });
     await this.refresh();
-    return shown(ended);
+    return this.#shown(ended);
   }
 
   /** Newest first; `live`: only those that hold now. */
@@ -152,12 +157,12 @@ export class Blocks {
   ): Promise<Block[]> {
     await this.#needs.require(actor, 'guard.read');
     const { store, clock } = this.#needs;
-    if (!live) return (await rows.allBlocks(store, limit, before ?? null)).map(shown);
+    if (!live) return (await rows.allBlocks(store, limit, before ?? null)).map((row) => this.#shown(row));
     const now = clock.now();
     return (await rows.liveBlocks(store))
       .filter((row) => row.until.getTime() > now && (!before || row.id < before))
       .slice(0, limit)
-      .map(shown);
+      .map((row) => this.#shown(row));
   }
 
   /** Reads what other processes did; ends what is over, with its event. */
@@ -208,7 +213,7 @@ export class Blocks {
         id,
         kind,
         subject,
-        reason,
+        reason_sealed: this.#needs.keys.sealField('people', { id, part: 'reason' }, Buffer.from(reason)),
         made_by: actor.id,
         made_at: new Date(now),
         until: new Date(now + life),
@@ -217,23 +222,35 @@ export class Blocks {
       await evidence.record(sql, {
         kind: 'block.made',
         actor,
-        data: { block: id, kind, subject, reason, until: row.until.toISOString() },
+        // What was counted is nobody's secret; what somebody typed may be.
+        data: {
+          block: id,
+          kind,
+          subject,
+          until: row.until.toISOString(),
+          ...(wish === null ? { reason } : {}),
+        },
+        ...(wish === null ? {} : { secret: { reason } }),
       });
-      return shown({ ...row, ended_at: null, ended_why: null });
+      return this.#shown({ ...row, ended_at: null, ended_why: null });
     });
     await this.refresh();
     return made;
   }
-}
 
-const shown = (row: rows.BlockRow): Block => ({
-  id: row.id,
-  kind: row.kind,
-  subject: row.subject,
-  reason: row.reason,
-  by: row.made_by,
-  madeAt: row.made_at.getTime(),
-  until: row.until.getTime(),
-  endedAt: row.ended_at?.getTime() ?? null,
-  endedWhy: row.ended_why,
-});
+  #shown(row: rows.BlockRow): Block {
+    return {
+      id: row.id,
+      kind: row.kind,
+      subject: row.subject,
+      reason: this.#needs.keys
+        .openField('people', { id: row.id, part: 'reason' }, row.reason_sealed)
+        .toString(),
+      by: row.made_by,
+      madeAt: row.made_at.getTime(),
+      until: row.until.getTime(),
+      endedAt: row.ended_at?.getTime() ?? null,
+      endedWhy: row.ended_why,
+    };
+  }
+}

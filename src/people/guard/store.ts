@@ -4,7 +4,7 @@ export interface BlockRow {
   id: string;
   kind: 'network' | 'account';
   subject: string;
-  reason: string;
+  reason_sealed: Buffer;
   made_by: string;
   made_at: Date;
   until: Date;
@@ -35,9 +35,9 @@ export async function allBlocks(sql: Sql, limit: number, before: string | null):
 /** False where the subject is blocked already. */
 export async function insertBlock(sql: Sql, row: Omit<BlockRow, 'ended_at' | 'ended_why'>): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `INSERT INTO people_block (id, kind, subject, reason, made_by, made_at, until)
+    `INSERT INTO people_block (id, kind, subject, reason_sealed, made_by, made_at, until)
      VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-    [row.id, row.kind, row.subject, row.reason, row.made_by, row.made_at, row.until],
+    [row.id, row.kind, row.subject, row.reason_sealed, row.made_by, row.made_at, row.until],
   );
   return rowCount === 1;
 }

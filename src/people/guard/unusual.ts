@@ -80,7 +80,7 @@ export class UnusualUse {
   /** Reads what other processes did. */
   async refresh(): Promise<void> {
     this.#held = new Map(
-      (await rows.outgoingHolds(this.#needs.store)).map((row) => [row.account_id, heldOf(row)]),
+      (await rows.outgoingHolds(this.#needs.store)).map((row) => [row.account_id, this.#heldOf(row)]),
     );
   }
 
@@ -228,7 +228,9 @@ export class UnusualUse {
     { open, limit = 100, before }: { open: boolean; limit?: number; before?: string },
   ): Promise<Unusual[]> {
     await this.#needs.require(actor, 'guard.read');
-    return (await rows.unusualRows(this.#needs.store, { open, limit, before: before ?? null })).map(shownOf);
+    return (await rows.unusualRows(this.#needs.store, { open, limit, before: before ?? null })).map((row) =>
+      this.#shownOf(row),
+    );
   }
 
   /**
@@ -253,15 +255,16 @@ export class UnusualUse {
           'This is about many accounts: block networks, or look at each of them.',
         );
       const at = new Date(clock.now());
+      const why = reason.trim().slice(0, 500);
       await rows.answerUnusual(sql, id, {
         at,
         answer: how,
         by: actor.id,
-        reason: reason.trim().slice(0, 500),
+        reason: this.#seal(id, why),
       });
-      const data = { unusual: id, account: row.account_id, how, reason: reason.trim().slice(0, 500) };
-      await evidence.record(sql, { kind: 'unusual.answered', actor, data });
-      if (row.account_id) await this.#do(sql, actor, row.account_id, how, data.reason);
+      const data = { unusual: id, account: row.account_id, how };
+      await evidence.record(sql, { kind: 'unusual.answered', actor, data, secret: { reason: why } });
+      if (row.account_id) await this.#do(sql, actor, row.account_id, how, why);
     });
     await this.refresh();
   }
@@ -302,9 +305,14 @@ export class UnusualUse {
     const { clock, evidence } = this.#needs;
     if (!isId(account) || !(await find(this.#needs, account)))
       throw new Fault({ code: 'account-missing', kind: 'missing', say: 'There is no such account.' });
-    const row = { account_id: account, reason, held_by: actor.id, held_at: new Date(clock.now()) };
+    const row = {
+      account_id: account,
+      reason_sealed: this.#seal(account, reason),
+      held_by: actor.id,
+      held_at: new Date(clock.now()),
+    };
     if (await rows.insertOutgoingHold(sql, row))
-      await evidence.record(sql, { kind: 'outgoing.held', actor, data: { account, reason } });
+      await evidence.record(sql, { kind: 'outgoing.held', actor, data: { account }, secret: { reason } });
   }
 
   /** New letters of the account leave again; those that wait are decided about one by one. Throws `hold-missing`. */
@@ -318,47 +326,60 @@ export class UnusualUse {
           kind: 'missing',
           say: 'The letters of this account are not held.',
         });
-      const data = { account, reason: reason.slice(0, 500) };
-      await evidence.record(sql, { kind: 'outgoing.freed', actor, data });
+      const draft = { kind: 'outgoing.freed', actor, data: { account } } as const;
+      await evidence.record(sql, { ...draft, secret: { reason: reason.slice(0, 500) } });
     });
     await this.refresh();
   }
 
   async holds(actor: Actor): Promise<OutgoingHold[]> {
     await this.#needs.require(actor, 'guard.read');
-    return (await rows.outgoingHolds(this.#needs.store)).map(heldOf);
+    return (await rows.outgoingHolds(this.#needs.store)).map((row) => this.#heldOf(row));
+  }
+
+  /** What somebody typed may name people: it is sealed. */
+  #seal(id: string, reason: string): Buffer {
+    return this.#needs.keys.sealField('people', { id, part: 'reason' }, Buffer.from(reason));
+  }
+
+  #open(id: string, sealed: Buffer | null): string {
+    return sealed ? this.#needs.keys.openField('people', { id, part: 'reason' }, sealed).toString() : '';
+  }
+
+  #heldOf(row: rows.OutgoingHoldRow): OutgoingHold {
+    return {
+      account: row.account_id,
+      reason: this.#open(row.account_id, row.reason_sealed),
+      by: row.held_by,
+      since: row.held_at.getTime(),
+    };
+  }
+
+  #shownOf(row: rows.UnusualRow): Unusual {
+    return {
+      id: row.id,
+      account: row.account_id,
+      what: row.what as UnusualKind,
+      day: row.day,
+      n: row.n,
+      usual: row.usual,
+      most: row.most,
+      bound: row.bound,
+      days: row.days,
+      detail: row.detail,
+      foundAt: row.found_at.getTime(),
+      answered: row.answered_at
+        ? {
+            at: row.answered_at.getTime(),
+            how: row.answer ?? '',
+            by: row.answered_by ?? '',
+            reason: this.#open(row.id, row.reason_sealed),
+          }
+        : null,
+    };
   }
 }
 
 /** An hour and its neighbours: who comes at eight may come at seven or nine. */
 const hoursAround = (hour: string): string[] =>
   [23, 0, 1].map((step) => String((Number(hour) + step) % 24).padStart(2, '0'));
-
-const heldOf = (row: rows.OutgoingHoldRow): OutgoingHold => ({
-  account: row.account_id,
-  reason: row.reason,
-  by: row.held_by,
-  since: row.held_at.getTime(),
-});
-
-const shownOf = (row: rows.UnusualRow): Unusual => ({
-  id: row.id,
-  account: row.account_id,
-  what: row.what as UnusualKind,
-  day: row.day,
-  n: row.n,
-  usual: row.usual,
-  most: row.most,
-  bound: row.bound,
-  days: row.days,
-  detail: row.detail,
-  foundAt: row.found_at.getTime(),
-  answered: row.answered_at
-    ? {
-        at: row.answered_at.getTime(),
-        how: row.answer ?? '',
-        by: row.answered_by ?? '',
-        reason: row.reason ?? '',
-      }
-    : null,
-});

@@ -4,7 +4,7 @@ CREATE TABLE people_block (
   id uuid PRIMARY KEY,
   kind text NOT NULL CHECK (kind IN ('network', 'account')),
   subject text NOT NULL,
-  reason text NOT NULL,
+  reason_sealed bytea NOT NULL,
   made_by text NOT NULL,
   made_at timestamptz NOT NULL,
   until timestamptz NOT NULL,

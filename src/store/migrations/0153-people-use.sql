@@ -31,7 +31,7 @@ CREATE TABLE people_unusual (
   answered_at timestamptz,
   answer text,
   answered_by text,
-  reason text,
+  reason_sealed bytea,
   UNIQUE NULLS NOT DISTINCT (account_id, what, day)
 );
 CREATE INDEX people_unusual_open ON people_unusual (found_at) WHERE answered_at IS NULL;
@@ -39,7 +39,7 @@ CREATE INDEX people_unusual_open ON people_unusual (found_at) WHERE answered_at 
 -- Accounts whose letters wait for a person.
 CREATE TABLE people_outgoing_hold (
   account_id uuid PRIMARY KEY REFERENCES people_account (id),
-  reason text NOT NULL,
+  reason_sealed bytea NOT NULL,
   held_by text NOT NULL,
   held_at timestamptz NOT NULL
 );

@@ -22,7 +22,7 @@ export interface UnusualRow {
   answered_at: Date | null;
   answer: string | null;
   answered_by: string | null;
-  reason: string | null;
+  reason_sealed: Buffer | null;
 }
 
 /** The leaf to go on from, held until the transaction ends; null where another process counts just now. */
@@ -83,7 +83,7 @@ export async function dropOldUse(sql: Sql, before: string): Promise<void> {
 /** True where it was not known today. A known one that nobody has answered counts on. */
 export async function noteUnusual(
   sql: Sql,
-  row: Omit<UnusualRow, 'answered_at' | 'answer' | 'answered_by' | 'reason'>,
+  row: Omit<UnusualRow, 'answered_at' | 'answer' | 'answered_by' | 'reason_sealed'>,
 ): Promise<boolean> {
   const { rows } = await sql.query<{ fresh: boolean }>(
     `INSERT INTO people_unusual (id, account_id, what, day, n, usual, most, bound, days, detail, found_at)
@@ -108,7 +108,7 @@ export async function noteUnusual(
 }
 
 const columns =
-  'id, account_id, what, day::text AS day, n, usual, most, bound, days, detail, found_at, answered_at, answer, answered_by, reason';
+  'id, account_id, what, day::text AS day, n, usual, most, bound, days, detail, found_at, answered_at, answer, answered_by, reason_sealed';
 
 export async function unusualRows(
   sql: Sql,
@@ -134,17 +134,17 @@ export async function openUnusual(sql: Sql, id: string): Promise<UnusualRow | nu
 export async function answerUnusual(
   sql: Sql,
   id: string,
-  answer: { at: Date; answer: string; by: string; reason: string },
+  answer: { at: Date; answer: string; by: string; reason: Buffer },
 ): Promise<void> {
   await sql.query(
-    'UPDATE people_unusual SET answered_at = $2, answer = $3, answered_by = $4, reason = $5 WHERE id = $1',
+    'UPDATE people_unusual SET answered_at = $2, answer = $3, answered_by = $4, reason_sealed = $5 WHERE id = $1',
     [id, answer.at, answer.answer, answer.by, answer.reason],
   );
 }
 
 export interface OutgoingHoldRow {
   account_id: string;
-  reason: string;
+  reason_sealed: Buffer;
   held_by: string;
   held_at: Date;
 }
@@ -152,7 +152,7 @@ export interface OutgoingHoldRow {
 export async function outgoingHolds(sql: Sql): Promise<OutgoingHoldRow[]> {
   return (
     await sql.query<OutgoingHoldRow>(
-      'SELECT account_id, reason, held_by, held_at FROM people_outgoing_hold ORDER BY held_at',
+      'SELECT account_id, reason_sealed, held_by, held_at FROM people_outgoing_hold ORDER BY held_at',
       [],
       'people-outgoing-holds',
     )
@@ -162,9 +162,9 @@ export async function outgoingHolds(sql: Sql): Promise<OutgoingHoldRow[]> {
 /** False where the account's letters are held already. */
 export async function insertOutgoingHold(sql: Sql, row: OutgoingHoldRow): Promise<boolean> {
   const { rowCount } = await sql.query(
-    `INSERT INTO people_outgoing_hold (account_id, reason, held_by, held_at) VALUES ($1, $2, $3, $4)
+    `INSERT INTO people_outgoing_hold (account_id, reason_sealed, held_by, held_at) VALUES ($1, $2, $3, $4)
      ON CONFLICT DO NOTHING`,
-    [row.account_id, row.reason, row.held_by, row.held_at],
+    [row.account_id, row.reason_sealed, row.held_by, row.held_at],
   );
   return rowCount === 1;
 }
