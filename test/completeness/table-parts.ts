@@ -67,7 +67,7 @@ export const parts: Rows = {
   ...each(
     'archive.',
     nothing('opens, counts or moves sealed letters for a corridor or an act, which leaves the event'),
-    'attachedParts bodyText contentHash damageOf keepOnce keepingFigures notesOf objectsOf openPacker openSecond packFigures packsOf parseQuery readSchedule searchFigures shownMailbox writersOf',
+    'attachedParts bodyText contentHash damageOf directionOf keepOnce keepingFigures notesOf objectsOf openPacker openSecond packFigures packsOf parseQuery readSchedule searchFigures shownMailbox writersOf',
   ),
   ...each(
     'backup.Backup.',
@@ -335,7 +335,7 @@ export const parts: Rows = {
   ...each(
     'webhooks.Webhooks.',
     nothing('tells other systems kinds and ids, never content'),
-    'turn idle stop tidy',
+    'standing turn idle stop tidy',
   ),
   ...each('webhooks.', nothing('tells other systems kinds and ids, never content'), 'bodyOf'),
 };
