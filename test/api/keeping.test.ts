@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { openKeeping } from '#flow';
+import { keepingRounds } from '../../src/app-keeping.ts';
 import { type ApiLab, type Client, openApiLab } from './house.ts';
 
 const reason = 'Board decision 12';
@@ -137,5 +138,11 @@ describe('keeping by the API', () => {
     assert.deepEqual([all.body.items[0].id, all.body.next !== null], [second, true]);
     const { destructions } = openKeeping(at.lab.server.house);
     assert.equal(await destructions.late(), 0);
+    // What the server does each hour and each minute.
+    const { hourly, newHolds } = keepingRounds(at.lab.server.house);
+    await newHolds();
+    await hourly();
+    const { lastRun, stopped } = (await auditor.call('GET', '/v1/retention')).body;
+    assert.deepEqual([lastRun !== null, stopped], [true, null]);
   });
 });

@@ -177,6 +177,12 @@ describe('destruction', () => {
       );
     }
     await store.query("INSERT INTO archive_filing SELECT message_id, 'part2' FROM archive_message");
+    await store.query(
+      "INSERT INTO archive_sent (message_id, hash, size, start, sealed) SELECT message_id, hash, 1, 0, '\\x00' FROM archive_message",
+    );
+    await store.query(
+      'INSERT INTO archive_sent_to (delivery_id, message_id, hash) SELECT gen_random_uuid(), message_id, hash FROM archive_message',
+    );
     const before = await search.find(us, { query: 'biopsy', reason: 'case 7', scope: { kind: 'all' } });
     assert.equal(before.hits.length, 2);
     const where = async (): Promise<string[]> => {
@@ -200,6 +206,8 @@ describe('destruction', () => {
       'archive_message',
       'archive_search',
       'archive_filing',
+      'archive_sent',
+      'archive_sent_to',
       'queue_settled',
       'pickup_letter',
     ])
