@@ -278,6 +278,28 @@ test('who was switched off by hand stays off; who was here by hand is taken over
   assert.equal((await one.at('p2@clinic.example')).state, 'disabled');
 });
 
+test('an address that is somebody else’s stays theirs, and whoever claims it is left out', {
+  skip,
+}, async (t) => {
+  const one = await lab(t, { ldif: people.map((uid) => person(uid)) });
+  await one.turn();
+  const before = await one.at('p1@clinic.example');
+  await one.admin((client) =>
+    client.add(dn('twin'), {
+      objectClass: 'inetOrgPerson',
+      uid: 'twin',
+      cn: 'Twin',
+      sn: 'x',
+      mail: ['twin@clinic.example', 'p1@clinic.example'],
+    }),
+  );
+  await one.turn();
+  const after = await one.at('p1@clinic.example');
+  assert.deepEqual([after.id, after.addresses], [before.id, before.addresses]);
+  assert.equal(await one.people.find('twin@clinic.example'), null, 'not half of somebody');
+  assert.equal((await one.people.sync.state()).leftOut, 1);
+});
+
 test('a directory that cannot be asked changes nobody, and says so', { skip }, async (t) => {
   const one = await lab(t, { ldif: people.map((uid) => person(uid)) });
   await one.turn();
