@@ -7,7 +7,7 @@ import type { Profile } from './proof.ts';
 import { need } from './proof.ts';
 import { openAddresses } from './sealing.ts';
 import { secretTries } from './secret.ts';
-import { type LetterRow, loadSession, lockByToken, prolongSession, type SessionRow } from './store.ts';
+import { type KnownSessionRow, type LetterRow, loadSession, lockByToken, prolongSession } from './store.ts';
 import { browserHash, sessionHash, tokenHash } from './tokens.ts';
 import type { Access, Browser, Ending, Role, Standing } from './words.ts';
 
@@ -49,7 +49,7 @@ export function endingOf(letter: LetterRow, now: Date): { how: Ending; at: numbe
 
 export interface Entered {
   readonly letter: LetterRow;
-  readonly session: SessionRow;
+  readonly session: KnownSessionRow;
   readonly hash: Buffer;
   /** Quiet for too long: nothing is shown any more, but a reply begun before may still be sent. */
   readonly idle: boolean;

@@ -9,6 +9,7 @@ import {
   deleteSession,
   type LetterRow,
   loadBody,
+  noteOpened,
   raiseProof,
   releaseReply,
   setSecretFailures,
@@ -97,6 +98,7 @@ export function read(ground: Ground, access: Access): Promise<Opened | Closed> {
       sql,
       about(letter, { kind: 'pickup.opened', actor: actorOf('reader', letter.id, access.browser), data }),
     );
+    await noteOpened(sql, entered.hash);
     return opened(ground, letter, raw);
   });
 }
@@ -133,7 +135,8 @@ export function reread(ground: Ground, access: Access): Promise<Opened | Closed>
     const entered = await enter(ground, sql, access);
     const shut = closed(ground, entered);
     if (shut || !entered) return shut ?? { kind: 'signed-out' };
-    if (entered.letter.opened_at === null) return { kind: 'signed-out' };
+    // Another session's opening is no event of this one.
+    if (!entered.session.opened) return { kind: 'signed-out' };
     return opened(ground, entered.letter, await letterOf(ground, sql, entered.letter));
   });
 }

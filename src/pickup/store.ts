@@ -255,9 +255,14 @@ export async function insertSession(sql: Sql, hash: Buffer, browser: Buffer, row
   );
 }
 
-export async function loadSession(sql: Sql, hash: Buffer, browser: Buffer): Promise<SessionRow | null> {
-  const { rows } = await sql.query<SessionRow>(
-    'SELECT letter_id, role, proof, expires_at, ends_at FROM pickup_session WHERE hash = $1 AND browser = $2',
+export interface KnownSessionRow extends SessionRow {
+  /** Whether it has opened the letter. */
+  readonly opened: boolean;
+}
+
+export async function loadSession(sql: Sql, hash: Buffer, browser: Buffer): Promise<KnownSessionRow | null> {
+  const { rows } = await sql.query<KnownSessionRow>(
+    'SELECT letter_id, role, proof, expires_at, ends_at, opened FROM pickup_session WHERE hash = $1 AND browser = $2',
     [hash, browser],
   );
   return rows[0] ?? null;
@@ -265,6 +270,10 @@ export async function loadSession(sql: Sql, hash: Buffer, browser: Buffer): Prom
 
 export async function prolongSession(sql: Sql, hash: Buffer, until: Date): Promise<void> {
   await sql.query('UPDATE pickup_session SET expires_at = least(ends_at, $2) WHERE hash = $1', [hash, until]);
+}
+
+export async function noteOpened(sql: Sql, hash: Buffer): Promise<void> {
+  await sql.query('UPDATE pickup_session SET opened = true WHERE hash = $1 AND NOT opened', [hash]);
 }
 
 export async function raiseProof(sql: Sql, hash: Buffer, proof: Proof): Promise<void> {
