@@ -56,12 +56,14 @@ const packOf =
       witnesses: house.config.evidence.witnesses.flatMap(({ keys }) => keys),
       dekOf: async () => null,
     };
-    const scope = { kind: 'letters', letters } as const;
-    const pack = await openPack(needs, actor, { scope, reason, open: false }).catch(early);
-    if (!pack) return null;
-    const pieces: Buffer[] = [];
-    for await (const piece of pack.body) pieces.push(piece);
-    return Buffer.concat(pieces);
+    try {
+      const pack = await openPack(needs, actor, { scope: { kind: 'letters', letters }, reason, open: false });
+      const pieces: Buffer[] = [];
+      for await (const piece of pack.body) pieces.push(piece);
+      return Buffer.concat(pieces);
+    } catch (error) {
+      return early(error);
+    }
   };
 
 function early(error: unknown): null {

@@ -8,7 +8,7 @@ import { after, before, describe, it } from 'node:test';
 import { promisify } from 'node:util';
 import { type Exports, writeExport } from '#archive';
 import { type Actor, isFault } from '#base';
-import { openExports, openKeeping } from '#flow';
+import { openExports, openImporter, openKeeping } from '#flow';
 import { type Lab, openLab } from '../lab/house.ts';
 import { without } from '../lab/neighbours.ts';
 
@@ -210,6 +210,37 @@ print(json.dumps([[m['subject'], m.get_payload()[0].get_payload()] for m in mail
     const left = events.filter(({ kind, data }) => kind === 'archive.exported' && data.export === id);
     assert.equal(left.length, 1);
     assert.equal(left[0]!.secret.reason, reason);
+  });
+
+  it('proves what happened to letters from elsewhere too', async () => {
+    const { house, evidenceLog } = lab.server;
+    const path = join(dir, 'old.mbox');
+    writeFileSync(
+      path,
+      'From a@b Tue Mar  3 09:05:00 2015\nFrom: old@clinic.test\nTo: ann@good.test\nSubject: Old\n\nFrom before.\n',
+    );
+    await openImporter(house).run(cli, { path, reason });
+    const { rows } = await house.store.query<{ message_id: string }>(
+      "SELECT message_id FROM archive_message WHERE door = 'import'",
+    );
+    const [old] = rows;
+    await lab.until(async () => {
+      await evidenceLog.turn();
+      const { rows: waiting } = await house.store.query(
+        `SELECT 1 FROM evidence_event e WHERE message_id = $1
+           AND NOT EXISTS (SELECT FROM evidence_leaf l WHERE l.event_id = e.id)`,
+        [old!.message_id],
+      );
+      return waiting.length === 0;
+    }, 'its leaf');
+    const id = await ready(exports, { forms: ['eml', 'proof'], ids: [old!.message_id, ids[0]!], reason });
+    const folder = join(dir, 'elsewhere');
+    await writeExport(exports, cli, { id, folder });
+    assert.deepEqual(readdirSync(join(folder, 'proofs')), ['PST0000002.json']);
+    const pack = join(folder, 'evidence.postern-pack.tar');
+    assert.match(readFileSync(pack, 'latin1'), /archive\.imported/);
+    const { stdout } = await run(join(import.meta.dirname, '../../bin/postern'), ['verify', pack, '--json']);
+    assert.equal(JSON.parse(stdout).valid, true);
   });
 
   it('of a legal hold holds what the hold keeps', async () => {

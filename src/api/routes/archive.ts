@@ -342,10 +342,27 @@ function exportRoutes({ house }: Rooms): Endpoint[] {
       media: 'application/x-tar',
       handle: async ({ caller, params }) => {
         const { name, media, octets } = await exports().stream(caller.actor, params.id ?? '');
-        return { raw: { type: 'download', status: 200, body: octets, name, media } };
+        const body = told(octets, (code, reason) =>
+          house.log.error('export-broken', { id: params.id ?? '', code, reason }),
+        );
+        return { raw: { type: 'download', status: 200, body, name, media } };
       },
     }),
   ];
+}
+
+/** What breaks after the first octet left can only be told to the log: the connection ends. */
+async function* told(
+  octets: AsyncIterable<Buffer>,
+  tell: (code: string, reason: string) => void,
+): AsyncGenerator<Buffer> {
+  try {
+    yield* octets;
+  } catch (error) {
+    const { code, detail } = Fault.from(error);
+    tell(code, detail);
+    throw error;
+  }
 }
 
 const imported = z.object({

@@ -1,4 +1,4 @@
-import { type Actor, type Clock, canonicalJson, Fault, type Json, newId } from '#base';
+import { type Actor, type Clock, canonicalJson, Fault, isFault, type Json, newId } from '#base';
 import type { Store } from '#store';
 import { isSigned, readCheckpoint } from '../checkpoint.ts';
 import type { Evidence } from '../evidence.ts';
@@ -268,12 +268,20 @@ async function openingsOf({ ask, evidence, dekOf }: Work, row: PackRow): Promise
   );
 }
 
+/** Letters that came by an import or a journal have events, and no delivery of ours to make a receipt of. */
+function notCarried(error: unknown): null {
+  if (isFault(error, 'message-missing')) return null;
+  throw error;
+}
+
 async function* writeReceipts(work: Work, files: Files): AsyncGenerator<Buffer> {
   const { ask, store, evidence, log, clock, actor, dekOf } = work;
   const { scope, open } = ask;
   if (scope.kind !== 'letters' || scope.letters.length > mostReceipts) return;
   for (const id of [...scope.letters].sort()) {
-    const { message, deliveries } = await letterOf({ store, evidence }, id);
+    const carried = await letterOf({ store, evidence }, id).catch(notCarried);
+    if (!carried) continue;
+    const { message, deliveries } = carried;
     const dek = open ? await dekOf(message) : null;
     for (const delivery of deliveries) {
       const about = { message, delivery, dek, closed: !open };
