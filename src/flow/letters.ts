@@ -88,8 +88,8 @@ async function idsOf(
   return { ids, next: below };
 }
 
-/** One step through the letters: those that fit, and the last that was looked at; null where there are no more. */
-type Step = (below: string | null, limit: number) => Promise<{ found: string[]; last: string | null }>;
+/** One step through the letters, newest first: those that fit, and the last that was looked at; null where there are no more. */
+export type Step = (below: string | null, limit: number) => Promise<{ found: string[]; last: string | null }>;
 
 async function fitting(house: House, query: LetterQuery): Promise<Step> {
   const { archive, store: sql, keys } = house;
@@ -124,7 +124,8 @@ async function fitting(house: House, query: LetterQuery): Promise<Step> {
       const seen = await lettersWith({ sql, keys }, { ...wanted, ...extra }, { below, limit });
       return { found: await among(seen), last: seen.at(-1) ?? null };
     };
-  if (either) return both(byArchive({ sender: either }), byQueue({ recipient: either }), wanted, house);
+  if (either)
+    return merged(through(byArchive({ sender: either }), wanted, house), byQueue({ recipient: either }));
   if (!deliveriesMatter) return byArchive();
   // Of sender and readers the one that narrows more is looked for first: an address of a reader always does.
   if (from && !to) return through(byArchive(), wanted, house);
@@ -148,16 +149,18 @@ const through =
     return { found: found.filter((id) => fit.has(id)), last };
   };
 
-/** Two ways through the letters at once, in one order. */
-const both =
-  (one: Step, other: Step, wanted: Wanted, house: House): Step =>
+/** Two ways through the letters at once, in one order, each letter once. */
+export const merged =
+  (one: Step, other: Step): Step =>
   async (below, limit) => {
-    const written = await through(one, wanted, house)(below, limit);
-    const read = await other(below, limit);
+    const [first, second] = await Promise.all([one(below, limit), other(below, limit)]);
     // Nothing behind the nearer end is told before the other way has come as far.
-    const ends = [written.last, read.last].filter((last) => last !== null);
-    const last = ends.sort().at(-1) ?? null;
-    const all = [...new Set([...written.found, ...read.found])].sort().reverse();
+    const last =
+      [first.last, second.last]
+        .filter((end) => end !== null)
+        .sort()
+        .at(-1) ?? null;
+    const all = [...new Set([...first.found, ...second.found])].sort().reverse();
     return { found: last === null ? all : all.filter((id) => id >= last), last };
   };
 

@@ -3,6 +3,7 @@ import { after, before, describe, it } from 'node:test';
 import { type Actor, Fault, systemActor } from '#base';
 import { listLetters } from '#flow';
 import { parseLetterQuery } from '../../src/flow/letter-query.ts';
+import { merged, type Step } from '../../src/flow/letters.ts';
 import { type Lab, openLab } from '../lab/house.ts';
 
 const cli: Actor = { kind: 'operator', id: 'root', via: 'cli' };
@@ -59,6 +60,35 @@ describe('a query for letters', () => {
     ];
     for (let round = 0; round < 3000; round++)
       why(Array.from({ length: next(12) }, () => bits[next(bits.length)]).join(''));
+  });
+});
+
+describe('two ways through letters at once', () => {
+  it('tell each letter once and in order, though one is far ahead of the other', async () => {
+    const id = (n: number): string => String(n).padStart(4, '0');
+    const way =
+      (ids: readonly number[], page: number): Step =>
+      async (below) => {
+        const rest = ids.filter((n) => below === null || id(n) < below).slice(0, page);
+        return { found: rest.map(id), last: rest.length < page ? null : id(rest.at(-1)!) };
+      };
+    const odd = Array.from({ length: 50 }, (_, n) => 99 - 2 * n);
+    const third = Array.from({ length: 33 }, (_, n) => 99 - 3 * n);
+    for (const [a, b] of [
+      [7, 2],
+      [1, 30],
+      [5, 5],
+    ] as const) {
+      const step = merged(way(odd, a), way(third, b));
+      const told: string[] = [];
+      for (let below: string | null = null, turns = 0; turns < 200; turns++) {
+        const { found, last } = await step(below, 10);
+        told.push(...found);
+        if (last === null) break;
+        below = last;
+      }
+      assert.deepEqual(told, [...new Set([...odd, ...third])].sort((x, y) => y - x).map(id), `${a} and ${b}`);
+    }
   });
 });
 
