@@ -69,6 +69,9 @@ describe('what is sent to the API is data, whatever it looks like', () => {
     /** What a browser's passkey says is the standard's to name; settings are read by their own schema. */
     const meant = new Set(['.response']);
     for (const one of allRoutes) {
+      // Members that nobody here knows are passed over where the standard says so (RFC 7644 §3.3, RFC 6749 §3.2); those
+      // that count are picked by name.
+      if (one.path.startsWith('/scim/') || one.path === '/oauth/token') continue;
       for (const what of ['body', 'query'] as const) {
         const schema = one[what];
         if (!schema) continue;
