@@ -44,8 +44,11 @@ export class Baseline {
     return this.#drift;
   }
 
+  /** Which file this is: of this server, in this folder. A copy elsewhere, as a drill makes one, has a baseline of its own. */
   get #machine(): string {
-    return this.#file.organisation.hostname;
+    const { base, organisation } = this.#file;
+    const name = `${organisation.hostname}\n${base}`;
+    return this.#needs.keys.blind('settings machine', name).toString('hex').slice(0, 32);
   }
 
   /** Holds the file against the baseline. The first file there is becomes it. */
