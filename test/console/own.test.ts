@@ -169,5 +169,34 @@ describe('my letters, emergency access and reviews in the console', { skip: miss
     await ines.getByText(/Nobody reviews what they asked for or allowed/).waitFor();
   });
 
+  it('all letters of one person: each is asked for by its number', async () => {
+    const asked = await sara.evaluate(async () => {
+      const answer = await fetch('/v1/glass', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ person: 'nurse@clinic.test', reason: 'Nora is in theatre, the ward asks' }),
+      });
+      return ((await answer.json()) as { id: string }).id;
+    });
+    await ines.evaluate(async (id) => {
+      await fetch(`/v1/glass/${id}/decide`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ verdict: 'approved', words: 'I rang the ward' }),
+      });
+    }, asked);
+    const { rows } = await at.lab.server.house.store.query<{ id: string }>(
+      `SELECT message_id AS id FROM evidence_event WHERE kind = 'message.accepted' AND body LIKE '%"door":"submission"%' ORDER BY id DESC LIMIT 1`,
+    );
+    await sara.goto(`${at.url}/reviews?show=access`);
+    await sara.getByLabel('A letter of Nora Nurse, by its number').fill(rows[0]!.id);
+    await readable(sara, 'a letter of one person');
+    await sara
+      .getByRole('button', { name: /^Read / })
+      .first()
+      .click();
+    await sara.getByText('All values are good.').waitFor();
+  });
+
   it('caused no trouble in the browser', () => assert.deepEqual(troubles, []));
 });

@@ -251,7 +251,7 @@ function Reviews() {
   return (
     <Stack>
       {items.map((one) => (
-        <Card key={one.id} withBorder component="section" aria-label={nameOf(one)}>
+        <Card key={one.id} withBorder component="article" aria-label={nameOf(one)}>
           <Group justify="space-between" align="flex-start">
             <div>
               <Text fw={600}>{nameOf(one)}</Text>
@@ -291,7 +291,7 @@ const glassStates: Readonly<Record<Glass['state'], readonly [string, string]>> =
 };
 
 function Ask({ onAsked }: { onAsked: () => Promise<void> }) {
-  const [letters, setLetters] = useState('');
+  const [letters, setLetters] = useState(new URLSearchParams(location.search).get('letter') ?? '');
   const [person, setPerson] = useState('');
   const [reason, setReason] = useState('');
   const [minutes, setMinutes] = useState<number | string>(60);
@@ -450,6 +450,23 @@ function ReadOne({ id }: { id: string }) {
   );
 }
 
+/** With a permission for all letters of a person: which of them, by its number. */
+function ReadOfPerson({ name }: { name: string }) {
+  const [typed, setTyped] = useState('');
+  const id = /^[0-9a-f-]{36}$/i.test(typed.trim()) ? typed.trim().toLowerCase() : null;
+  return (
+    <Stack gap="xs">
+      <TextInput
+        label={`A letter of ${name}, by its number`}
+        description="Each letter that you read is recorded, and they see it"
+        value={typed}
+        onChange={(event) => setTyped(event.currentTarget.value)}
+      />
+      {id && <ReadOne key={id} id={id} />}
+    </Stack>
+  );
+}
+
 function Access() {
   const me = useMe();
   const client = useQueryClient();
@@ -471,7 +488,7 @@ function Access() {
             <Empty title="Nobody has asked for emergency access" />
           ) : (
             items.map((one) => (
-              <Card key={one.id} withBorder component="section" aria-label={`Asked by ${one.askedBy.name}`}>
+              <Card key={one.id} withBorder component="article" aria-label={`Asked by ${one.askedBy.name}`}>
                 <Group justify="space-between" align="flex-start">
                   <Text fw={600}>
                     {one.askedBy.name} asks to read{' '}
@@ -497,6 +514,7 @@ function Access() {
                     {one.letters.map((id) => (
                       <ReadOne key={id} id={id} />
                     ))}
+                    {one.person && <ReadOfPerson name={one.person.name} />}
                     <Group>
                       <Button
                         size="xs"
