@@ -937,7 +937,7 @@ export interface paths {
         get: operations["getArchiveExports"];
         put?: never;
         /**
-         * Begins an export of kept letters: by a query or by ids
+         * Begins an export of kept letters: by a query, by ids or by a legal hold
          * @description Needs the right `archive.export`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postArchiveExports"];
@@ -5934,6 +5934,11 @@ export interface operations {
                     forms: ("eml" | "mbox" | "pdf" | "proof")[];
                     query?: string;
                     ids?: string[];
+                    /**
+                     * Format: uuid
+                     * @description The letters that this legal hold keeps
+                     */
+                    hold?: string;
                     /** @description Why, in your words: kept, and shown to those whose letter it is */
                     reason: string;
                 };
@@ -6239,7 +6244,7 @@ export interface operations {
                             at: string;
                             /** Format: uuid */
                             letter: string;
-                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, or line (in a list) */
+                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, line (in a list), or access (let somebody read it) */
                             sight: string;
                             who: {
                                 /** @enum {string} */
@@ -6299,7 +6304,7 @@ export interface operations {
                             at: string;
                             /** Format: uuid */
                             letter: string;
-                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, or line (in a list) */
+                            /** @description content, attachment, export (a copy taken out), excerpt, proof, details, line (in a list), or access (let somebody read it) */
                             sight: string;
                             who: {
                                 /** @enum {string} */
@@ -12861,6 +12866,11 @@ export interface operations {
                         /** @constant */
                         kind: "address";
                         address: string;
+                    } | {
+                        /** @constant */
+                        kind: "hold";
+                        /** Format: uuid */
+                        hold: string;
                     };
                     /** @description Recorded, and written in the pack */
                     reason: string;
