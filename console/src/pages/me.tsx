@@ -15,8 +15,8 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
-import { ProviderLink } from '../parts/provider.tsx';
 import { MyDevices } from '../parts/devices.tsx';
+import { ProviderLink } from '../parts/provider.tsx';
 import { Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { makePasskey, passkeysWork } from '../passkeys.ts';
