@@ -92,6 +92,7 @@ describe('the archive in the console', { skip: missing }, () => {
     execFileSync('sha256sum', ['--check', '--strict', '--quiet', 'SHA256SUMS'], { cwd: dir });
     assert.equal(JSON.parse(readFileSync(join(dir, 'about.json'), 'utf8')).letters, 2);
     await row.getByText('2 of 2 letters').waitFor();
+    await row.getByRole('button', { name: 'Fetch again' }).waitFor();
   });
 
   it('shows what came in from elsewhere and what could not be filed', async () => {

@@ -107,18 +107,21 @@ export function ExportList() {
   const client = useQueryClient();
   const [error, setError] = useState<Error | null>(null);
   const [busy, setBusy] = useState('');
+  /** The one whose file is being fetched, and when it had come to its end before. */
+  const [sent, setSent] = useState<Pick<Job, 'id' | 'endedAt'> | null>(null);
   const query = useQuery({
     queryKey: ['archive-exports'],
     queryFn: () => call('get', '/v1/archive/exports', { query: { limit: 50 } }),
-    refetchInterval: ({ state }) =>
-      state.data?.items.some(
-        ({ state: now, done, letters }) => now === 'gathering' || (done > 0 && done < letters),
-      )
-        ? 2000
-        : false,
+    refetchInterval: ({ state }) => {
+      const items = state.data?.items ?? [];
+      const fetched = items.find(({ id }) => id === sent?.id);
+      // Until it says that it came to its end anew.
+      const onTheWay = fetched !== undefined && fetched.endedAt === sent?.endedAt;
+      return onTheWay || items.some((one) => one.state === 'gathering') ? 2000 : false;
+    },
   });
   // A link and not a fetch: the browser writes it to the disk as it comes, however large it is.
-  const fetchFile = async (id: string): Promise<void> => {
+  const fetchFile = async ({ id, endedAt }: Job): Promise<void> => {
     setBusy(id);
     setError(null);
     try {
@@ -127,7 +130,8 @@ export function ExportList() {
       link.href = `/v1/archive/exports/${id}/file`;
       link.download = '';
       link.click();
-      setTimeout(() => void client.invalidateQueries({ queryKey: ['archive-exports'] }), 1500);
+      setSent({ id, endedAt });
+      void client.invalidateQueries({ queryKey: ['archive-exports'] });
     } catch (problem) {
       setError(problem as Error);
     } finally {
@@ -188,7 +192,7 @@ export function ExportList() {
                             size="xs"
                             variant="default"
                             loading={busy === one.id}
-                            onClick={() => void fetchFile(one.id)}
+                            onClick={() => void fetchFile(one)}
                           >
                             {one.state === 'ended' ? 'Fetch again' : 'Fetch'}
                           </Button>
