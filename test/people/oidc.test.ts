@@ -207,6 +207,10 @@ describe('sign-in through a provider', () => {
     const act = () => me.call('POST', '/v1/me/recovery-codes');
     assert.equal((await act()).body.code, 'proof-needed');
     assert.equal((await through(me, 's-eve', 'prove')).status, 403);
+    await person('jon');
+    provider.people['s-jon'] = { email: 'jon@clinic.test', email_verified: true, amr: ['mfa'] };
+    assert.equal((await through(client(at.base), 's-jon')).body.state, 'open');
+    assert.equal((await through(me, 's-jon', 'prove')).status, 403, 'somebody else with an account here');
     assert.equal((await act()).body.code, 'proof-needed');
     const proved = await through(me, 's-amy', 'prove');
     assert.deepEqual([proved.status, proved.body.state], [200, 'proved'], JSON.stringify(proved.body));
