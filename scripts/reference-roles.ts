@@ -22,7 +22,8 @@ export function rolesPage(): Page {
     title: 'Who may do what',
     body: `Each call of the API, the right it takes, whether it asks for a proof of a few minutes at most, and the roles that
 have the right. Through a key a system has no more of its account's rights than the key names. [roles.test.ts](../../test/api/roles.test.ts)
-calls each of them in each role.
+calls each of them in each role; the [table](../../test/roles/table.ts) says the same a second time, by hand, so that no right
+changes without somebody saying so there.
 
 ${table(['call', 'what it does', 'right', 'fresh proof', ...roles], rows)}`,
   };
