@@ -227,7 +227,8 @@ function systemRoutes({ house, systems }: Pick<Rooms, 'house' | 'systems'>): End
       handle: async ({ caller, body }) => {
         const { account: typed, days, ...wish } = body;
         const beyond = wish.acts.find((act) => !caller.visit && !caller.acts.has(act as Act));
-        if (beyond) throw invalid('act-beyond', `This key may not do "${beyond}", so no key that it makes may.`);
+        if (beyond)
+          throw invalid('act-beyond', `This key may not do "${beyond}", so no key that it makes may.`);
         const owner = await house.people.get(typed);
         const made = await systems.add(caller.actor, owner, { ...wish, life: days * 86_400_000 });
         return { body: made };
