@@ -121,10 +121,7 @@ export const routes: Rows = {
     'archive.destruction-ended',
   ),
   'POST /destructions/{id}/refuse': leaves('archive.destruction-refused'),
-  'GET /destructions/{id}/certificate': leaves(
-    'archive.destructions-listed',
-    'archive.destruction-certified',
-  ),
+  'GET /destructions/{id}/certificate': leaves('archive.destructions-listed'),
   'GET /rules': nothing('settings of the house: nothing of a letter or a reader'),
   'POST /rules/check': nothing('settings of the house: nothing of a letter or a reader'),
   'POST /rules/try': leaves('policy.tried'),
