@@ -384,6 +384,17 @@ function ForOperators() {
 /** Is mail flowing, does anything wait for me, is anything wrong? */
 export default function Today() {
   const may = useMay('queue.read');
+  const decides = useMay('hold.read');
+  if (!may && decides)
+    return (
+      <Page title="Today">
+        <Empty title="You decide about held letters">
+          <Anchor component={Link} href="/held">
+            See whether any waits
+          </Anchor>
+        </Empty>
+      </Page>
+    );
   if (!may)
     return (
       <Page title="Today">
