@@ -61,6 +61,11 @@ describe('live', () => {
   it('tells what changed to those who may know, and goes on where it stopped', async () => {
     const ola = await at.signedIn('Ola', ['operator']);
     const sue = await at.signedIn('Sue', ['sender']);
+    // Their own being added is not what is listened for.
+    await at.lab.until(
+      async () => (await at.lab.server.evidenceLog.standing()).waiting === 0,
+      'the log to be even',
+    );
     const [hers, plain] = [await listen(ola), await listen(sue)];
     assert.equal(hers.response.headers.get('content-type'), 'text/event-stream; charset=utf-8');
     await at.lab.until(() => hers.seen.some(({ event }) => event === 'status'), 'the status');
