@@ -32,8 +32,8 @@ import { findingsText, verdictsText } from './table.ts';
 import { throughput } from './throughput.ts';
 import { urgent } from './urgent.ts';
 
-const help = `npm run bench -- [options]
-  --only NAME     one scenario; may be repeated: ${['5k', '50k', 'single', 'backlog', 'urgent', 'drain', 'guessing', 'access', 'policy', 'inspect-text', 'inspect-files', 'demands', 'smime', 'pgp', 'seal', 'archive', 'api', 'evidence', 'log', 'backup'].join(', ')}
+const help = (): string => `npm run bench -- [options]
+  --only NAME     one scenario; may be repeated: ${Object.keys(scenarios).join(', ')}
   --rounds N      rounds of each (2)
   --messages N    letters a run of the 5 KB load (2000)
   --kept N        letters in the archive that is searched (1,000,000; made anew, 10 million take hours)
