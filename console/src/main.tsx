@@ -1,29 +1,18 @@
 import '@mantine/core/styles.layer.css';
 import './style.css';
-import { createTheme, MantineProvider } from '@mantine/core';
+import { MantineProvider } from '@mantine/core';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
 import { Refusal } from './call.ts';
+import { shades, theme } from './theme.ts';
 
 /** Lets in the style sheets that the components make while they run (docs: Content-Security-Policy). */
 const nonce = document.querySelector<HTMLMetaElement>('meta[name=style-nonce]')?.content ?? '';
 
 // The part that keeps the page behind a dialog from scrolling asks for the nonce by this name.
 Object.assign(globalThis, { __webpack_nonce__: nonce });
-
-const theme = createTheme({
-  primaryColor: 'cyan',
-  primaryShade: { light: 9, dark: 9 },
-  autoContrast: true,
-  defaultRadius: 'sm',
-  fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, sans-serif',
-  focusRing: 'auto',
-  respectReducedMotion: true,
-  // A cross says nothing to whoever does not see it.
-  components: { Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close' } } } },
-});
 
 const client = new QueryClient({
   defaultOptions: {
@@ -38,7 +27,12 @@ const client = new QueryClient({
 
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>
-    <MantineProvider theme={theme} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={shades}
+      defaultColorScheme="auto"
+      getStyleNonce={() => nonce}
+    >
       <QueryClientProvider client={client}>
         <App />
       </QueryClientProvider>

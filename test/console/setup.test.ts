@@ -79,7 +79,6 @@ describe('the first run in a browser', { skip: missing }, () => {
     await base.close();
   });
   const accessible = async (): Promise<void> => {
-    await page.mouse.move(0, 0);
     await page.waitForTimeout(300);
     await page.evaluate(axe);
     const found = await page.evaluate(async () => {
