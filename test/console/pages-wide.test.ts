@@ -12,6 +12,15 @@ describe('every page of the console, wide and light', { skip: missing }, () => {
 
   it('is readable without sight, and fits', () => at.look(1280, 'light'));
 
+  it('is readable under the pointer, in both schemes', async () => {
+    await at.page.setViewportSize({ width: 1280, height: 800 });
+    const kinds = new Set<string>();
+    for (const scheme of ['dark', 'light'] as const)
+      for (const path of ['/people', '/guard'])
+        for (const kind of await at.hover(scheme, path)) kinds.add(kind);
+    for (const kind of ['filled', 'subtle', 'default', 'link']) assert.ok(kinds.has(kind), [...kinds].join());
+  });
+
   it('goes by keyboard from the skip link on, in the order that one reads', async () => {
     await at.page.setViewportSize({ width: 1280, height: 800 });
     await at.page.goto(at.url);

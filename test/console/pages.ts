@@ -8,6 +8,10 @@ import { enrol, openConsoleLab, virtualPasskeys } from './house.ts';
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
+export type Scheme = 'light' | 'dark';
+/** The rules of axe that another colour scheme can change the outcome of. */
+const ofColours = '["color-contrast", "link-in-text-block"]';
+
 export interface Pages {
   readonly url: string;
   readonly page: Page;
@@ -15,8 +19,10 @@ export interface Pages {
   /** Requests that went elsewhere, and what the pages complained of. */
   readonly outside: readonly string[];
   readonly troubles: readonly string[];
-  /** Throws where a page is not readable without sight, or scrolls sideways. */
-  look(width: number, colorScheme: 'light' | 'dark'): Promise<void>;
+  /** Throws where a page is not readable without sight, in this scheme or by its colours in the other, or scrolls sideways. */
+  look(width: number, scheme: Scheme): Promise<void>;
+  /** Throws where the words on anything that can be pressed are hard to read under the pointer; tells which kinds there were. */
+  hover(scheme: Scheme, path: string): Promise<ReadonlySet<string>>;
   close(): Promise<void>;
 }
 
@@ -45,18 +51,64 @@ export async function openPages(): Promise<Pages> {
     `/people/${at.boss.id}`,
     '/nowhere',
   ];
-  const lookAt = async (path: string, name: string): Promise<void> => {
+  const open = async (path: string): Promise<void> => {
     await page.goto(`${at.url}${path}`);
     await page.locator('h1').waitFor();
     while ((await page.getByLabel('Loading').count()) > 0) await page.waitForTimeout(50);
     await page.evaluate(axe);
-    const result: { violations: { id: string; nodes: { html: string }[] }[] } = await page.evaluate(
-      'axe.run(document, { resultTypes: ["violations"] })',
+  };
+  /** Colours that fade into one another are looked at once they are there. */
+  const settled = (): Promise<unknown> =>
+    page.evaluate(
+      'new Promise(requestAnimationFrame).then(() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)))',
     );
-    const found = result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
-    assert.deepEqual(found, [], `${path} ${name}`);
+  const shine = async (scheme: Scheme): Promise<void> => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
+    await settled();
+  };
+  /** What axe finds, with everything or some rules on everything or one thing. */
+  const found = async (what: string, rules = ''): Promise<string[]> => {
+    const result: { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] } =
+      await page.evaluate(`axe.run(${what}, { resultTypes: ["violations"] ${rules} })`);
+    return result.violations.map(
+      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
+    );
+  };
+  /** The theme's tints and fillings under the pointer, of every colour in use, whether a page shows one now or not. */
+  const tints = async (): Promise<string[]> => {
+    await page.evaluate(`{
+      const sheet = document.querySelector('main').appendChild(document.createElement('p'));
+      sheet.id = 'tints';
+      for (const colour of ['cyan', 'red', 'green', 'orange', 'yellow', 'blue', 'gray'])
+        for (const [ground, words] of [
+          ['light', 'var(--mantine-color-' + colour + '-light-color)'],
+          ['light-hover', 'var(--mantine-color-' + colour + '-light-color)'],
+          ['filled-hover', colour === 'yellow' ? 'black' : 'white'],
+        ]) {
+          const one = sheet.appendChild(document.createElement('span'));
+          one.textContent = colour + ' ' + ground + ' ';
+          one.style.background = 'var(--mantine-color-' + colour + '-' + ground + ')';
+          one.style.color = words;
+        }
+    }`);
+    const wrong = await found("'#tints'", `, runOnly: ${ofColours}`);
+    await page.evaluate("document.getElementById('tints').remove()");
+    return wrong;
+  };
+  const lookAt = async (path: string, width: number, scheme: Scheme): Promise<void> => {
+    const other = scheme === 'light' ? 'dark' : 'light';
+    await open(path);
+    assert.deepEqual(await found('document'), [], `${path} ${width} ${scheme}`);
     const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth + 1');
-    assert.equal(wide, false, `${path} scrolls sideways, ${name}`);
+    assert.equal(wide, false, `${path} scrolls sideways, ${width} ${scheme}`);
+    await shine(other);
+    assert.deepEqual(
+      await found('document', `, runOnly: ${ofColours}`),
+      [],
+      `${path} ${width} ${scheme}, then ${other}`,
+    );
+    await shine(scheme);
   };
   return {
     url: at.url,
@@ -64,11 +116,39 @@ export async function openPages(): Promise<Pages> {
     paths,
     outside,
     troubles,
-    async look(width, colorScheme) {
+    async look(width, scheme) {
       assert.ok(paths.length > 15, String(paths));
       await page.setViewportSize({ width, height: 800 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      for (const path of paths) await lookAt(path, `${width} ${colorScheme}`);
+      await shine(scheme);
+      for (const path of paths) await lookAt(path, width, scheme);
+    },
+    async hover(scheme, path) {
+      await shine(scheme);
+      await open(path);
+      const kinds = new Set<string>();
+      // What looks alike is looked at once.
+      const marked: number = await page.evaluate(`{
+        const alike = new Set();
+        const all = [...document.querySelectorAll('.mantine-Button-root, .mantine-ActionIcon-root, .mantine-NavLink-root')];
+        const one = (node) => [node.className, node.dataset.variant, node.dataset.active, node.getAttribute('style')].join();
+        const fresh = all.filter((node) => node.checkVisibility() && !node.disabled && !alike.has(one(node)) && alike.add(one(node)));
+        for (const [n, node] of fresh.entries()) node.setAttribute('data-look', n);
+        fresh.length;
+      }`);
+      for (let n = 0; n < marked; n++) {
+        const one = page.locator(`[data-look="${n}"]`);
+        await one.hover();
+        await settled();
+        assert.deepEqual(
+          await found(`'[data-look="${n}"]'`, `, runOnly: ${ofColours}`),
+          [],
+          `${path} ${scheme}, under the pointer`,
+        );
+        const button = await one.evaluate((node) => node.classList.contains('mantine-Button-root'));
+        kinds.add((await one.getAttribute('data-variant')) ?? (button ? 'filled' : 'link'));
+      }
+      assert.deepEqual(await tints(), [], `tints ${scheme}, under the pointer`);
+      return kinds;
     },
     async close() {
       await browser.close();
