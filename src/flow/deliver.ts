@@ -7,7 +7,17 @@ import { archived, forReader, withActs, withHeaders } from './acts.ts';
 import { carry, type Sent } from './carry.ts';
 import type { Finish, House } from './house.ts';
 import { withNotices } from './notices.ts';
-import { broken, deferred, delivered, failed, notApproved, nothingLeft, placed } from './outcomes.ts';
+import {
+  broken,
+  deferred,
+  delivered,
+  failed,
+  notApproved,
+  nothingLeft,
+  placed,
+  restrained,
+} from './outcomes.ts';
+import { restrainNow } from './restraint.ts';
 import type { Rounds } from './rounds.ts';
 import { rehearsed } from './sandbox.ts';
 import { meansOf, pdfFor, type ReaderMeans, sealed } from './sealing.ts';
@@ -69,8 +79,10 @@ async function attempt(
   opened: OpenMessage | null,
 ): Promise<Finish> {
   const kept = opened ?? (await rounds.letters.get(taken.messageId));
-  const decision = await lookAgain(house, taken);
+  const standing = await lookAgain(house, taken);
+  const decision = await restrainNow(house, taken, standing, kept.envelope.sender);
   if (kept.sandbox) return rehearsed(house, taken, kept, decision);
+  if (decision !== standing) return restrained(taken, kept, decision);
   const claim = forReader(taken, decision);
   return withActs(house, taken, decision, await carriedOut(house, claim, kept, decision));
 }

@@ -26,7 +26,8 @@ export async function prepare(
         class: submission.class,
         ...(notice ? { notice } : {}),
         ...(sandbox ? { sandbox } : {}),
-        ...(looking || ruling.decisions[index]!.action === 'hold' ? { author: submission.actor.id } : {}),
+        // Postern's own letters have no author whose letters somebody could hold.
+        ...(submission.actor.kind === 'system' ? {} : { author: submission.actor.id }),
       },
       // What waits for a person or for its look is nobody's work yet: no place is kept for it.
       !looking && ruling.decisions[index]!.action !== 'hold' && mine(recipient.address.domain),

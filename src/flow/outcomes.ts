@@ -226,6 +226,14 @@ export function notApproved(claim: Claim): Finish {
   return finishOf(claim, { kind: 'held', reason }, [event('delivery.held', claim, null, { reason })]);
 }
 
+/** Somebody holds the letters of its author: it waits under that decision, as if it had been accepted after the hold. */
+export function restrained(claim: Claim, letter: OpenMessage, decision: Decision): Finish {
+  const reason = decision.why.at(-1) ?? 'letters of its sender are held';
+  return finishOf(claim, { kind: 'held', reason, as: { ...claim, decision } }, [
+    event('delivery.held', claim, letter, ruled(decision), { reason }),
+  ]);
+}
+
 /** Something of ours broke: the letter waits, and after many such attempts waits for a person. It never passes. */
 export function broken(house: House, claim: Claim, fault: Fault): Finish {
   const reason = `${fault.code}: ${fault.say}`;

@@ -2,15 +2,9 @@ import { type Actor, type Clock, Fault, newId, systemActor } from '#base';
 import type { Config } from '#config';
 import type { Evidence } from '#evidence';
 import { addressBlind, type Keys } from '#keys';
-import {
-  type Address,
-  type Decision,
-  type EnvelopeRecipient,
-  type MailClass,
-  mailClasses,
-  type Notice,
-} from '#mail';
+import { type Address, type Decision, mailClasses } from '#mail';
 import type { Sql, Store } from '#store';
+import { type Content, contentOctets } from './content.ts';
 import { lockHeld, overdueHeld, postponeHeld, resealHeld, stampHeld } from './held/store.ts';
 import { howOf, type Settled } from './settlement.ts';
 import * as rows from './store.ts';
@@ -26,18 +20,6 @@ import {
   messagesTo,
   type QueueCounts,
 } from './store.ts';
-
-/** What a delivery's row holds, sealed. */
-export interface Content {
-  readonly recipient: EnvelopeRecipient;
-  readonly decision: Decision;
-  readonly class: MailClass;
-  readonly notice?: Notice;
-  /** The account that wrote it, where it waits for approval: nobody decides about their own letter. */
-  readonly author?: string;
-  /** It never leaves, so nobody is asked whether it may. */
-  readonly sandbox?: true;
-}
 
 /** One message to one recipient: the unit of work. */
 export interface Delivery extends Content {
@@ -192,8 +174,9 @@ export class Queue {
 
   #putAside(row: DeliveryRow, fault: Fault): Promise<void> {
     const reason = `${fault.code}: ${fault.say}`;
+    const held = { ...row, reason: this.#sealReason(row.id, reason), sealed: null };
     return this.#store.transaction(async (sql) => {
-      if (!(await holdDelivery(sql, row.id, row.fence, this.#sealReason(row.id, reason)))) return;
+      if (!(await holdDelivery(sql, held))) return;
       await this.#evidence.record(sql, {
         kind: 'delivery.held',
         actor: systemActor('queue'),
@@ -234,8 +217,12 @@ export class Queue {
         finished.push({ ...claim, outcome: settlement.outcome, how: howOf(settlement) });
       else if (settlement.kind === 'deferred')
         deferred.push({ ...claim, ...settlement, reason: this.#sealReason(claim.id, settlement.reason) });
-      else if (await holdDelivery(sql, claim.id, claim.fence, this.#sealReason(claim.id, settlement.reason)))
-        ours.add(claim.id);
+      else {
+        const { reason, as } = settlement;
+        const sealed = as ? this.#sealed({ ...as, id: claim.id }) : null;
+        const row = { ...claim, reason: this.#sealReason(claim.id, reason), sealed };
+        if (await holdDelivery(sql, row)) ours.add(claim.id);
+      }
     }
     const now = this.#clock.now();
     if (finished.length > 0) for (const id of await rows.finishDeliveries(sql, finished, now)) ours.add(id);
@@ -345,8 +332,9 @@ export class Queue {
 
   /** Lets a held delivery go, under the decision that somebody came to. It is claimed and checked like any other. */
   async letGo(sql: Sql, held: Held, decision: Decision): Promise<boolean> {
-    if (!(await resealHeld(sql, held, this.#sealed({ ...held, decision })))) return false;
-    return (await makeDue(sql, [held.id], this.#clock.now())).length === 1;
+    const now = this.#clock.now();
+    if (!(await resealHeld(sql, held, this.#sealed({ ...held, decision, letGoAt: now })))) return false;
+    return (await makeDue(sql, [held.id], now)).length === 1;
   }
 
   /** Changes the decision of a delivery that stays held. */
@@ -379,15 +367,8 @@ export class Queue {
     await postponeHeld(sql, id, until);
   }
 
-  #sealed({ id, recipient, decision, class: mailClass, notice, author }: Content & { id: string }): Buffer {
-    const content: Content = {
-      recipient,
-      decision,
-      class: mailClass,
-      ...(notice ? { notice } : {}),
-      ...(author ? { author } : {}),
-    };
-    return this.#keys.sealField('mail', { id, part: 'delivery' }, Buffer.from(JSON.stringify(content)));
+  #sealed(content: Content & { id: string }): Buffer {
+    return this.#keys.sealField('mail', { id: content.id, part: 'delivery' }, contentOctets(content));
   }
 
   /** Withdraws deliveries that have not left; one that leaves at this moment is not touched. */

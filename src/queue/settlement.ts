@@ -1,3 +1,5 @@
+import type { Content } from './content.ts';
+
 /** What is to be written when work on a claim ends. */
 export type Settlement =
   | {
@@ -7,7 +9,12 @@ export type Settlement =
       readonly method?: 'tls' | 'smime' | 'pgp' | 'pdf';
     }
   | { readonly kind: 'deferred'; readonly dueAt: number; readonly reason: string; readonly warned: boolean }
-  | { readonly kind: 'held'; readonly reason: string };
+  | {
+      readonly kind: 'held';
+      readonly reason: string;
+      /** What it waits as, where that is not what was queued. */
+      readonly as?: Content;
+    };
 
 export interface Settled {
   readonly claim: { readonly id: string; readonly fence: number };

@@ -243,10 +243,15 @@ export async function makeDue(sql: Sql, ids: readonly string[], now: number): Pr
   return rows.map((row) => row.id);
 }
 
-export async function holdDelivery(sql: Sql, id: string, fence: number, reason: Buffer): Promise<boolean> {
+/** `sealed`: what it waits as, where that is not what was queued. */
+export async function holdDelivery(
+  sql: Sql,
+  { id, fence, reason, sealed }: { id: string; fence: number; reason: Buffer; sealed: Buffer | null },
+): Promise<boolean> {
   const { rowCount } = await sql.query(
-    'UPDATE queue_delivery SET state = 1, last_reason = $3, fence = fence + 1, leased = false WHERE id = $1 AND fence = $2',
-    [id, fence, reason],
+    `UPDATE queue_delivery SET state = 1, last_reason = $3, sealed = coalesce($4, sealed), fence = fence + 1, leased = false
+     WHERE id = $1 AND fence = $2`,
+    [id, fence, reason, sealed],
   );
   return rowCount === 1;
 }

@@ -56,6 +56,8 @@ const dayLength = 86_400_000;
 const batch = 5000;
 /** How much of a log that was there before is counted. */
 const history = 200_000;
+/** Milliseconds for which a look at the holds counts before an attempt. */
+const freshFor = 500;
 /** Days of sign-ins that must be known before an hour or a place can be unusual. */
 const habit = 10;
 
@@ -68,7 +70,9 @@ const dayOf = (at: number): string => new Date(at).toISOString().slice(0, 10);
  */
 export class UnusualUse {
   readonly #needs: UnusualNeeds;
-  #held = new Map<string, OutgoingHold>();
+  #held: ReadonlyMap<string, OutgoingHold> = new Map();
+  /** The last look at the holds, perhaps still under way. */
+  #latest: { readonly at: number; readonly held: Promise<ReadonlyMap<string, OutgoingHold>> } | undefined;
   /** How far this process knows that it was counted, and the day that old counts were dropped. */
   #counted = -1;
   #dropped = '';
@@ -79,14 +83,30 @@ export class UnusualUse {
 
   /** Reads what other processes did. */
   async refresh(): Promise<void> {
-    this.#held = new Map(
-      (await rows.outgoingHolds(this.#needs.store)).map((row) => [row.account_id, this.#heldOf(row)]),
-    );
+    this.#held = await this.#readHeld();
+  }
+
+  #readHeld(): Promise<ReadonlyMap<string, OutgoingHold>> {
+    const { clock, store } = this.#needs;
+    const held = rows
+      .outgoingHolds(store)
+      .then((found) => new Map(found.map((row) => [row.account_id, this.#heldOf(row)])));
+    this.#latest = { at: clock.monotonic(), held };
+    return held;
   }
 
   /** The hold on an account's letters, or null. From memory, as fresh as the last refresh. */
   heldOutgoing(account: string): OutgoingHold | null {
     return this.#held.get(account) ?? null;
+  }
+
+  /**
+   * All holds by account, as they stood at most half a second ago, or a little more where the database is slow: many that
+   * ask at once are one question to it. Throws where it does not answer, and never falls back on what was known before.
+   */
+  heldNow(): Promise<ReadonlyMap<string, OutgoingHold>> {
+    const isFresh = this.#latest && this.#needs.clock.monotonic() - this.#latest.at < freshFor;
+    return isFresh ? this.#latest!.held : this.#readHeld();
   }
 
   /** Counts what is new in the evidence and raises what is out of the ordinary. One process at a time does it. */
@@ -291,7 +311,7 @@ export class UnusualUse {
     }
   }
 
-  /** From now on the account's letters wait for a person. Throws `account-missing`. */
+  /** From now on the account's letters wait for a person, those too that are queued and have not left. Throws `account-missing`. */
   async hold(actor: Actor, account: string, reason: string): Promise<void> {
     await this.#needs.require(actor, 'guard.change');
     if (reason.trim() === '') throw invalid('reason-missing', 'Say why.');

@@ -2,7 +2,7 @@ import { type Clock, Fault } from '#base';
 import type { Keys } from '#keys';
 import { type Decision, type MailClass, mailClasses } from '#mail';
 import type { Sql, Store } from '#store';
-import type { Content } from '../queue.ts';
+import type { Content } from '../content.ts';
 import {
   claimLook,
   endLook,
