@@ -12,7 +12,7 @@ import { Entrance, type Account as Person, type Role } from '#people';
 import { closeHouse, openHouse } from '../../src/app.ts';
 import { buildConsole } from '../console.ts';
 import type { Ground } from './ground.ts';
-import { nurse, organisation, records } from './letters.ts';
+import { nurse, organisation, privacyOfficer, records } from './letters.ts';
 import { livePast, type Staff } from './past.ts';
 import { week } from './past-letters.ts';
 import { openPostgres } from './postgres.ts';
@@ -66,6 +66,7 @@ async function settings(world: World): Promise<string> {
     organisation,
     database: { url: 'embedded' },
     storage: { dir: 'data', min_free: '50MB' },
+    keys: { readers: { roots: ['readers-ca.pem'] } },
     tls: { certificate: 'server.crt', key: 'server.key', ca: ['ca.pem'] },
     intake: {
       submission: { host, port: submission },
@@ -96,6 +97,7 @@ function write(ground: Ground, world: World, toml: string): { config: string; ca
   const doors = world.ca.issue([organisation.hostname, 'localhost', '127.0.0.1']);
   const files = {
     'ca.pem': world.ca.pem,
+    'readers-ca.pem': world.readers.pem,
     'server.crt': doors.cert,
     'server.key': doors.key,
     'postern.toml': toml,
@@ -110,7 +112,13 @@ async function settle(house: House, world: World): Promise<Staff> {
   const { people, dkim } = house;
   const person = (name: string, local: string, roles: readonly Role[]) =>
     people.addPerson(us, { name, addresses: [`${local}@${organisation.domain}`], roles: [...roles] });
-  const officer = await person('Ines Ortega', 'ines', ['admin', 'auditor', 'approver', 'operator']);
+  const officer = await person(privacyOfficer.name, 'ines', [
+    'admin',
+    'auditor',
+    'approver',
+    'operator',
+    'sender',
+  ]);
   const approver = await person('Paul Fischer', 'paul', ['admin', 'approver']);
   const helpDesk = await person('Leo Brandt', 'leo', ['operator']);
   const auditor = await person('Amara Okoye', 'amara', ['auditor']);
@@ -121,10 +129,11 @@ async function settle(house: House, world: World): Promise<Staff> {
     relay: true,
     class: 'transactional',
   });
-  const [first, second, third] = await Promise.all([
+  const [first, second, third, fourth] = await Promise.all([
     people.addPassword(us, sender.id, 'mail program'),
     people.addPassword(us, service.id, 'relay'),
     people.addPassword(us, doctor.id, 'mail program'),
+    people.addPassword(us, officer.id, 'mail program'),
   ]);
   const keys = await dkim.make(us, organisation.domain);
   for (const key of keys) world.dns.zone[key.name] = { txt: [key.record] };
@@ -134,10 +143,12 @@ async function settle(house: House, world: World): Promise<Staff> {
     approver,
     helpDesk,
     auditor,
+    service,
     accounts: {
       nurse: { user: nurse.address, password: first.password },
       records: { user: records.account, password: second.password },
       doctor: { user: `samir@${organisation.domain}`, password: third.password },
+      officer: { user: privacyOfficer.address, password: fourth.password },
     },
   };
 }

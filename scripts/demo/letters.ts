@@ -9,6 +9,7 @@ export const organisation = {
 };
 
 export const nurse = { name: 'Nora Reyes', address: `nora@${organisation.domain}` };
+export const privacyOfficer = { name: 'Ines Ortega', address: `ines@${organisation.domain}` };
 /** The records system relays its letters under this account, from this address. */
 export const records = { account: 'records-system', address: `results@${organisation.domain}` };
 

@@ -2,7 +2,7 @@
 import { reminder, report, type Written } from './letters.ts';
 
 /** Whose mail program or system hands a letter in. */
-export type By = 'nurse' | 'doctor' | 'records';
+export type By = 'nurse' | 'doctor' | 'records' | 'officer';
 
 export interface Planned {
   readonly by: By;
@@ -35,6 +35,15 @@ const numbers = (name: string): Written => ({
   subject: `Papers of ${name}`,
   text: `Dear Sir or Madam,\n\nas agreed, the papers of ${name}: social security number 536-90-4399,\ndate of birth 02/29/1972, treated here for asthma.\n\nRiverside Clinic\n`,
 });
+const copyOfRecord = (name: string): Written => ({
+  subject: 'The copy of your record that you asked for',
+  text: `Dear ${name},\n\nhere is the copy of your record that you asked for on May 20. Treated for: asthma.\nCall me if anything in it is wrong.\n\nInes Ortega, privacy officer\nRiverside Clinic\n`,
+  attachments: [{ filename: 'record.pdf', contentType: 'application/pdf', content: report }],
+});
+const training: Written = {
+  subject: 'Privacy training in June',
+  text: 'Hello,\n\nthe yearly privacy training is on June 11 at nine, in the meeting room.\n\nInes Ortega\nRiverside Clinic\n',
+};
 const supplies: Written = {
   subject: 'Order of gloves',
   text: 'Hello,\n\nplease send twenty boxes of gloves, size M, to our side entrance.\n\nRiverside Clinic\n',
@@ -80,6 +89,7 @@ export const week: readonly (readonly Planned[])[][] = [
       { by: 'nurse', to: 'benefits@wrong-cert.test', written: numbers('Ida Neumann') },
       { by: 'records', to: 'carl.otto@stripped.test', written: lab('Carl Otto', '6.0') },
       { by: 'records', to: 'ruth.adler@good-tls.test', written: lab('Ruth Adler', '5.3') },
+      { by: 'officer', to: 'dora.klein@wrong-cert.test', written: copyOfRecord('Dora Klein') },
     ],
   ],
   [
@@ -91,6 +101,7 @@ export const week: readonly (readonly Planned[])[][] = [
     ],
     [
       { by: 'records', to: 'pia.sommer@wrong-cert.test', written: labPdf('Pia Sommer') },
+      { by: 'records', to: 'noel.hart@good-tls.test', written: lab('Noel Hart', '5.7') },
       { by: 'records', to: 'tom.becker@good-tls.test', written: labPdf('Tom Becker') },
       { by: 'nurse', to: 'max.weber@greylisting.test', written: visit('Thursday') },
     ],
@@ -107,6 +118,7 @@ export const week: readonly (readonly Planned[])[][] = [
     [
       { by: 'nurse', to: 'clinic@closed.test', written: visit('Monday') },
       { by: 'records', to: 'lena.fox@good-tls.test', written: sensitive('Lena Fox') },
+      { by: 'officer', to: 'trainer@good-tls.test', written: training },
       { by: 'nurse', to: 'benefits@good-tls.test', written: numbers('Emil Hauser') },
     ],
   ],
@@ -116,6 +128,7 @@ export const week: readonly (readonly Planned[])[][] = [
       { by: 'records', to: 'olga.marin@good-tls.test', written: lab('Olga Marin', '5.2') },
       { by: 'nurse', to: 'benefits@wrong-cert.test', written: numbers('Vera Kern') },
       { by: 'doctor', to: 'intake@lakeside.test', written: referral('Hans Brunner') },
+      { by: 'officer', to: 'noel.hart@good-tls.test', written: copyOfRecord('Noel Hart') },
       { by: 'nurse', to: 'clinic@closed.test', written: visit('Friday') },
     ],
   ],

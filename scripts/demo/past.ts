@@ -3,13 +3,14 @@ import { generateKey } from 'openpgp';
 import type { Actor } from '#base';
 import { silentLog } from '#base';
 import type { Config } from '#config';
-import { type House, readLetter, refuseHold, releaseHold, trace, tryRules } from '#flow';
+import { type House, openKeeping, readLetter, refuseHold, releaseHold, trace, tryRules } from '#flow';
 import { parseAddress } from '#mail';
-import type { Account as Person } from '#people';
+import { ApiKeys, type Account as Person } from '#people';
 import { parse } from '#policy';
 import { closeHouse, openHouse, Server } from '../../src/app.ts';
+import { makePerson } from '../../test/lab/certificates-mail.ts';
 import type { Account } from './clinic.ts';
-import { nurse, organisation, records } from './letters.ts';
+import { nurse, organisation, privacyOfficer, records } from './letters.ts';
 import { isNotice, linkIn } from './mailbox.ts';
 import { type By, type Planned, rules, stricter, week } from './past-letters.ts';
 import { enter } from './reader.ts';
@@ -28,11 +29,14 @@ export interface Staff {
   readonly approver: Person;
   readonly helpDesk: Person;
   readonly auditor: Person;
+  /** The records system's account. */
+  readonly service: Person;
   readonly accounts: Readonly<Record<By, Account>>;
 }
 
 const names: Readonly<Record<By, { name: string; address: string }>> = {
   nurse,
+  officer: privacyOfficer,
   doctor: { name: 'Dr. Samir Haddad', address: `samir@${organisation.domain}` },
   records: { name: organisation.name, address: records.address },
 };
@@ -115,7 +119,7 @@ class Past {
     await this.quiet();
   }
 
-  /** Readers who can open sealed letters: one with an OpenPGP key, one with whom a passphrase is agreed. */
+  /** Readers who can open sealed letters: two with an OpenPGP key, one with a certificate for mail, one with whom a passphrase is agreed. */
   async meetReaders(): Promise<void> {
     const { recipients, passphrases } = this.#house;
     const officer = actor(this.#staff.officer);
@@ -132,6 +136,15 @@ class Past {
       const came = await recipients.pin(officer, addressOf(address), Buffer.from(publicKey));
       if (came.kind === 'refused') throw new Error(`the key of ${address}: ${came.reason}`);
     }
+    const noel = 'noel.hart@good-tls.test';
+    const certificate = makePerson(noel, {
+      subject: 'Noel Hart',
+      issuer: this.#world.readers,
+      from: Date.now() - day,
+      until: Date.now() + 365 * day,
+    });
+    const came = await recipients.pin(officer, addressOf(noel), Buffer.from(certificate.pem));
+    if (came.kind === 'refused') throw new Error(`the certificate of ${noel}: ${came.reason}`);
     const { consents, clock } = this.#house;
     await consents.record(officer, {
       kind: 'state-consent',
@@ -189,6 +202,29 @@ class Past {
     await this.#house.pickup.retract(officer, one.id, reason);
   }
 
+  /** A key by which the records system may send through the API too. */
+  async giveKey(): Promise<void> {
+    const isInside = (domain: string): boolean => this.#house.people.isInside(domain);
+    await new ApiKeys({ ...this.#house, isInside }).add(actor(this.#staff.officer), this.#staff.service, {
+      label: 'results of the laboratory',
+      acts: ['mail.send'],
+      networks: ['127.0.0.0/8'],
+      life: 90 * day,
+    });
+  }
+
+  /** All letters from or to somebody are kept, whatever the rules of retention say. */
+  async keep(address: string, matter: string, reason: string): Promise<void> {
+    const { holds } = openKeeping(this.#house);
+    const custodians = [addressOf(address)];
+    await holds.place(actor(this.#staff.officer), { matter, reason, custodians, query: '', letters: [] });
+    await holds.sweep();
+  }
+
+  async block(network: string, reason: string): Promise<void> {
+    await this.#house.people.blocks.add(actor(this.#staff.officer), { network, life: 30 * day, reason });
+  }
+
   /** Somebody of the help desk looks a letter up; the auditor reads it, and says why. */
   async look(to: string, reason?: string): Promise<void> {
     await trace(this.#house, actor(this.#staff.helpDesk), this.#latest(to));
@@ -216,15 +252,29 @@ const happenings: Readonly<Record<string, (past: Past) => Promise<void>>> = {
     past.propose(rules, 'Numbers that people can be harmed with are looked at before they leave.', true),
   '1.0': (past) =>
     past.decide('benefits@good-tls.test', 'release', 'Spoke with the insurer: the right office.'),
-  '1.1': (past) => past.read('peter.lang@wrong-name.test'),
+  '1.1': async (past) => {
+    await past.read('peter.lang@wrong-name.test');
+    await past.giveKey();
+  },
   '1.2': (past) => past.knock(7),
   '2.0': (past) => past.read('jane.doyle@wrong-cert.test', 'Thank you. Can I come in on Thursday?'),
   '2.1': (past) => past.decide('benefits@wrong-cert.test', 'refuse', 'Sent to a private mailbox by mistake.'),
+  '3.0': (past) => past.read('dora.klein@wrong-cert.test'),
   '3.1': (past) => past.look('jane.doyle@wrong-cert.test', 'She asked by telephone whether we wrote to her.'),
   '3.2': (past) => past.takeBack('pia.sommer@wrong-cert.test', 'Written to the wrong Ms Sommer.'),
-  '4.0': (past) => past.knock(3),
+  '4.0': async (past) => {
+    await past.knock(3);
+    await past.block('198.51.100.0/24', 'Guesses at the mail door all night; not a network of ours.');
+  },
   '4.1': (past) => past.propose(stricter, 'Referrals to Lakeside go to their key alone.', false),
-  '5.0': (past) => past.read('jane.doyle@wrong-cert.test'),
+  '5.0': async (past) => {
+    await past.read('jane.doyle@wrong-cert.test');
+    await past.keep(
+      'pia.sommer@wrong-cert.test',
+      'Sommer v. Riverside Clinic',
+      'Her lawyer wrote to us about the letter to the wrong Ms Sommer.',
+    );
+  },
 };
 
 /** Lives through the days before, up to a few minutes ago. */
@@ -234,7 +284,12 @@ export async function livePast(config: Config, world: World, staff: Staff, trave
   const now = Date.now() + week.length * day;
   try {
     const { submission, relay } = await server.start();
-    const ports = { nurse: submission!.port, doctor: submission!.port, records: relay!.port };
+    const ports = {
+      nurse: submission!.port,
+      doctor: submission!.port,
+      officer: submission!.port,
+      records: relay!.port,
+    };
     const past = new Past(server, world, staff, ports);
     const firstDay = Math.floor((now - (week.length - 1) * day) / day) * day;
     await past.meetReaders();

@@ -2,6 +2,7 @@
 import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Authority, authority } from '../../test/lab/certificates.ts';
+import { day, type Made, makeAuthority } from '../../test/lab/certificates-mail.ts';
 import { type Dns, openDns, type Zone } from '../../test/lab/dns.ts';
 import { openSink, type Sink, type SinkBehaviour, type SinkLetter } from '../../test/lab/sink.ts';
 import { organisation } from './letters.ts';
@@ -56,6 +57,8 @@ const remembered = 2000;
 
 export interface World {
   readonly ca: Authority;
+  /** Vouches for the certificates by which readers get sealed mail. */
+  readonly readers: Made;
   readonly dns: Dns;
   /** By domain. */
   readonly sinks: Readonly<Record<string, Sink>>;
@@ -94,6 +97,8 @@ function forget(sink: Sink): void {
 
 export async function openWorld(mail: string): Promise<World> {
   const ca = authority('Demo Root');
+  const now = Date.now();
+  const readers = makeAuthority('Demo Mail Root', { from: now - 400 * day, until: now + 800 * day });
   const dns = await openDns({} as Zone);
   const sinks: Record<string, Sink> = {};
   const watchers: ((domain: string, letter: SinkLetter) => void)[] = [];
@@ -122,6 +127,7 @@ export async function openWorld(mail: string): Promise<World> {
   ).unref();
   return {
     ca,
+    readers,
     dns,
     sinks,
     mail,
