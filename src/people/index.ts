@@ -39,7 +39,7 @@ export type { Block } from './guard/blocks.ts';
 export { type Answer, answers, type OutgoingHold, type Unusual, type UnusualKind } from './guard/unusual.ts';
 export { sentenceOf } from './guard/unusual-words.ts';
 export { People, type PeopleNeeds } from './people.ts';
-export { type Act, actsOf, allActs, isExaminer, type Role, roles } from './roles.ts';
+export { type Act, actsOf, allActs, isExaminer, isForPeopleOnly, type Role, roles } from './roles.ts';
 export { type ApiKey, ApiKeys, type ApiKeyWish, type KeyHolder } from './systems/api-keys.ts';
 export {
   type Access,

@@ -119,6 +119,16 @@ const shellActs: ReadonlySet<Act> = new Set([
 ]);
 
 /**
+ * What opens kept letters, or leads to it: people do that, signed in at the console, with a fresh proof and a reason. No key,
+ * program or service account ever may, whatever its roles.
+ */
+const opensLetters: ReadonlySet<Act> = new Set(['archive.read', 'archive.export']);
+/** Emergency access besides, which asks for a session by itself (glass). */
+const peopleOnly: ReadonlySet<Act> = new Set([...opensLetters, 'glass.ask', 'glass.approve']);
+
+export const isForPeopleOnly = (act: Act): boolean => peopleOnly.has(act);
+
+/**
  * What an actor may do without a look at the accounts, where that is known: whoever holds the machine's shell holds its
  * keys too, and is an admin; Postern's own parts do what they are written to do; a reader has no rights here at all.
  * `undefined`: it depends on the account's roles.
@@ -127,6 +137,7 @@ export function mayByKind(actor: Actor, act: Act): boolean | undefined {
   if (actor.via === 'cli') return acts.admin.has(act) || shellActs.has(act);
   if (actor.kind === 'system') return actor.via === 'inside';
   if (actor.kind === 'reader') return false;
+  if ((actor.kind === 'service' || actor.via === 'api') && opensLetters.has(act)) return false;
   return undefined;
 }
 
@@ -139,6 +150,10 @@ export const actsOf = (held: readonly Role[]): Act[] =>
 
 export const mayByRoles = (held: readonly Role[], act: Act): boolean =>
   held.some((role) => acts[role]?.has(act));
+
+/** Whether a key or program of an account with these roles may. */
+export const mayByKey = (held: readonly Role[], act: Act): boolean =>
+  !peopleOnly.has(act) && mayByRoles(held, act);
 
 /** Whether one of the roles the account holds lets it in at a door with a password. */
 export function mayEnter(

@@ -163,6 +163,55 @@ describe('somebody else’s session, objects and name', () => {
     assert.equal((await more(['people.read'])).status, 201);
   });
 
+  it('no key, program or service account opens letters, whoever makes it and whatever its roles', async () => {
+    const { house } = at.lab.server;
+    const eye = await house.people.addPerson(cli, {
+      name: 'Eye',
+      addresses: ['eye@clinic.test'],
+      roles: ['auditor', 'admin'],
+    });
+    const robot = await house.people.addServiceAccount(cli, { name: 'eyes', roles: ['auditor'] });
+    for (const account of [eye.id, robot.id])
+      for (const act of ['archive.read', 'archive.export', 'glass.approve', 'glass.ask']) {
+        const wish = { account, label: 'x', acts: ['people.read', act], days: 1 };
+        for (const path of ['/v1/api-keys', '/v1/clients']) {
+          const { status, body } = await ann.call('POST', path, wish);
+          assert.deepEqual([status, body.code], [400, 'act-people-only'], `${path} ${act}`);
+          assert.match(JSON.stringify(body), /People do that themselves, at the console/);
+        }
+      }
+    const sent = await ann.call('POST', '/v1/letters', {
+      from: 'ann@clinic.test',
+      to: ['maria@good.test'],
+      subject: 'Hours',
+      text: 'We open at nine.',
+    });
+    assert.equal(sent.status, 201, JSON.stringify(sent.body));
+    // A key from before, and one that may export evidence, which opens values for whoever may read.
+    for (const account of [eye.id, robot.id]) {
+      const acts = ['evidence.export'];
+      const made = await ann.call('POST', '/v1/api-keys', { account, label: 'x', acts, days: 1 });
+      assert.equal(made.status, 201, JSON.stringify(made.body));
+      await house.store.query(
+        `UPDATE people_api_key SET acts = acts || '{archive.read,archive.export}' WHERE id = $1`,
+        [made.body.id],
+      );
+      const key = { authorization: `Bearer ${made.body.token}` };
+      const by = (path: string, body: object) => client(at.base).call('POST', path, body, key);
+      const reason = 'I would like to know';
+      for (const [path, body] of [
+        [`/v1/archive/letters/${sent.body.id}/read`, { reason }],
+        [`/v1/archive/letters/${sent.body.id}/source`, { reason }],
+        ['/v1/archive/search', { query: 'nine', reason }],
+        ['/v1/archive/exports', { forms: ['eml'], ids: [sent.body.id], reason }],
+        ['/v1/evidence/packs', { scope: { kind: 'letters', letters: [sent.body.id] }, reason, open: true }],
+      ] as const) {
+        const { status, body: said } = await by(path, body);
+        assert.deepEqual([status, said.code], [403, 'not-allowed'], `${path} ${JSON.stringify(said)}`);
+      }
+    }
+  });
+
   it('enumeration: whatever is wrong with a sign-in, the answer is the same', async () => {
     const { house } = at.lab.server;
     const off = await house.people.addPerson(cli, {

@@ -251,7 +251,7 @@ export const parts: Rows = {
   ...each(
     'people.',
     nothing('who somebody is and what they may do: nothing of a letter or a reader'),
-    'actsOf directoryState isExaminer sentenceOf',
+    'actsOf directoryState isExaminer isForPeopleOnly sentenceOf',
   ),
   ...each(
     'pickup.Pickup.',

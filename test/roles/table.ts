@@ -38,6 +38,9 @@ export const rights = {
   'people.provision': 'provisioner',
 } satisfies Partial<Record<Act, string>>;
 
+/** Rights that no key, program or service account has: what opens kept letters is for people. */
+export const peopleOnly: readonly string[] = ['archive.read', 'archive.export', 'glass.ask', 'glass.approve'];
+
 /** method, path, who may (anyone, enrolling, session, or a right), and `fresh` where a new proof is asked for. */
 export const routes = `
 POST   /session                              anyone

@@ -22,7 +22,7 @@ import { Programs } from '../parts/programs.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Webhooks } from '../parts/webhooks.tsx';
 import { Wide } from '../parts/wide.tsx';
-import { useMay, useMe } from '../session.tsx';
+import { mayKey, useMay, useMe } from '../session.tsx';
 import { moment } from '../words.ts';
 
 function NewKey({ onEnd, onMade }: { onEnd: () => void; onMade: (token: string) => void }) {
@@ -83,7 +83,7 @@ function NewKey({ onEnd, onMade }: { onEnd: () => void; onMade: (token: string) 
           <MultiSelect
             disabled={sandbox}
             label="What it may do"
-            data={[...new Set(['mail.send', 'people.provision', ...me.acts])]}
+            data={[...new Set(['mail.send', 'people.provision', ...me.acts])].filter(mayKey)}
             value={acts}
             onChange={setActs}
           />

@@ -17,7 +17,7 @@ import {
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
-import { useMay, useMe } from '../session.tsx';
+import { mayKey, useMay, useMe } from '../session.tsx';
 import { moment } from '../words.ts';
 import { Confirm } from './confirm.tsx';
 import { Empty, Shown, Trouble } from './shown.tsx';
@@ -81,7 +81,7 @@ function NewProgram({ onEnd, onMade }: { onEnd: () => void; onMade: (made: Made)
           />
           <MultiSelect
             label="What it may do"
-            data={[...new Set(['mail.send', 'people.provision', ...me.acts])].sort()}
+            data={[...new Set(['mail.send', 'people.provision', ...me.acts])].filter(mayKey).sort()}
             value={acts}
             onChange={setActs}
           />

@@ -2,7 +2,7 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Actor, Fault, isId, newId, newToken } from '#base';
 import { invalid, type Needs } from '../accounts.ts';
 import { blockList, within } from '../networks.ts';
-import { type Act, allActs, mayByRoles, type Role } from '../roles.ts';
+import { type Act, allActs, isForPeopleOnly, mayByKey, mayByRoles, type Role } from '../roles.ts';
 import type { Account } from '../words.ts';
 import * as rows from './store.ts';
 
@@ -41,6 +41,16 @@ export interface KeyHolder {
   readonly sandbox: boolean;
 }
 
+/** Throws `act-people-only`. */
+export function refusePeopleOnly(acts: readonly string[]): void {
+  const only = acts.find((act) => isForPeopleOnly(act as Act));
+  if (only)
+    throw invalid(
+      'act-people-only',
+      `"${only}" opens kept letters. People do that themselves, at the console; no key, program or service account may.`,
+    );
+}
+
 /** The token says which kind it is, and its hash is made over that: neither a typed word nor a changed row turns one into the other. */
 const prefixOf = (sandbox: boolean): string => (sandbox ? 'postern_sandbox_' : 'postern_');
 const year = 366 * 86_400_000;
@@ -66,6 +76,7 @@ export class ApiKeys {
     const { store, clock, keys, evidence } = this.#needs;
     const wrong = wish.acts.find((act) => !allActs.has(act as Act));
     if (wrong) throw invalid('act-unknown', `There is nothing called "${wrong}" to allow.`);
+    refusePeopleOnly(wish.acts);
     const beyond = wish.acts.find((act) => !mayByRoles(account.roles, act as Act));
     if (beyond)
       throw invalid('act-beyond', `${account.name} may not do "${beyond}", so no key of theirs may.`);
@@ -131,7 +142,7 @@ export class ApiKeys {
     if (!row.used_at || now - row.used_at.getTime() > touchEvery)
       await rows.touchApiKey(store, id, new Date(now));
     const held = row.roles as Role[];
-    const acts = new Set((row.acts as Act[]).filter((act) => mayByRoles(held, act)));
+    const acts = new Set((row.acts as Act[]).filter((act) => mayByKey(held, act)));
     return { actor: { kind: row.kind, id: row.account_id, via: 'api', address }, key: id, acts, sandbox };
   }
 

@@ -2,9 +2,9 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Actor, Fault, isId, newId, newToken } from '#base';
 import { invalid, type Needs } from '../../accounts.ts';
 import { blockList, within } from '../../networks.ts';
-import { type Act, allActs, mayByRoles, type Role } from '../../roles.ts';
+import { type Act, allActs, mayByKey, mayByRoles, type Role } from '../../roles.ts';
 import type { Account } from '../../words.ts';
-import type { KeyHolder } from '../api-keys.ts';
+import { type KeyHolder, refusePeopleOnly } from '../api-keys.ts';
 import type { HolderRow } from '../store.ts';
 import * as rows from './store.ts';
 
@@ -91,6 +91,7 @@ export class Clients {
     const { store, clock, keys, evidence } = this.#needs;
     const wrong = wish.acts.find((act) => !allActs.has(act as Act));
     if (wrong) throw invalid('act-unknown', `There is nothing called "${wrong}" to allow.`);
+    refusePeopleOnly(wish.acts);
     const beyond = wish.acts.find((act) => !mayByRoles(account.roles, act as Act));
     if (beyond)
       throw invalid('act-beyond', `${account.name} may not do "${beyond}", so no program of theirs may.`);
@@ -248,7 +249,7 @@ export class Clients {
 }
 
 const actsNow = ({ roles }: HolderRow, acts: readonly string[]): ReadonlySet<Act> =>
-  new Set((acts as Act[]).filter((act) => mayByRoles(roles as Role[], act)));
+  new Set((acts as Act[]).filter((act) => mayByKey(roles as Role[], act)));
 
 /** A fingerprint or a DNS name, in the one form it is kept in. */
 function certificateName(typed: string): string {
