@@ -41,7 +41,16 @@ export const SessionHolder = ({ me, children }: { me: Me; children: ReactNode })
   <Session.Provider value={me}>{children}</Session.Provider>
 );
 
-const peopleOnly = new Set(['archive.read', 'archive.export', 'glass.ask', 'glass.approve']);
+const peopleOnly = new Set([
+  'archive.read',
+  'archive.export',
+  'hold.decide',
+  'settings.change',
+  'keeping.approve',
+  'review.sign',
+  'glass.ask',
+  'glass.approve',
+]);
 
-/** Whether a key may be given this: what opens kept letters the server gives to none. */
+/** Whether a key may be given this: what opens kept letters, or takes two people, the server gives to none. */
 export const mayKey = (act: string): boolean => !peopleOnly.has(act);

@@ -123,8 +123,19 @@ const shellActs: ReadonlySet<Act> = new Set([
  * program or service account ever may, whatever its roles.
  */
 const opensLetters: ReadonlySet<Act> = new Set(['archive.read', 'archive.export']);
-/** Emergency access besides, which asks for a session by itself (glass). */
-const peopleOnly: ReadonlySet<Act> = new Set([...opensLetters, 'glass.ask', 'glass.approve']);
+/**
+ * What takes two people, or is somebody's word for the record: by a key of another's account one person could be both.
+ * Emergency access asks for a session by itself (glass).
+ */
+const decides: ReadonlySet<Act> = new Set([
+  'hold.decide',
+  'settings.change',
+  'keeping.approve',
+  'review.sign',
+  'glass.ask',
+  'glass.approve',
+]);
+const peopleOnly: ReadonlySet<Act> = new Set([...opensLetters, ...decides]);
 
 export const isForPeopleOnly = (act: Act): boolean => peopleOnly.has(act);
 
@@ -137,7 +148,7 @@ export function mayByKind(actor: Actor, act: Act): boolean | undefined {
   if (actor.via === 'cli') return acts.admin.has(act) || shellActs.has(act);
   if (actor.kind === 'system') return actor.via === 'inside';
   if (actor.kind === 'reader') return false;
-  if ((actor.kind === 'service' || actor.via === 'api') && opensLetters.has(act)) return false;
+  if ((actor.kind === 'service' || actor.via === 'api') && peopleOnly.has(act)) return false;
   return undefined;
 }
 

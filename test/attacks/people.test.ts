@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { type ApiLab, type Client, cli, client, openApiLab, password, type Reply } from '../api/house.ts';
+import { peopleOnly } from '../roles/table.ts';
 
 type Person = Awaited<ReturnType<ApiLab['signedIn']>>;
 
@@ -172,7 +173,7 @@ describe('somebody else’s session, objects and name', () => {
     });
     const robot = await house.people.addServiceAccount(cli, { name: 'eyes', roles: ['auditor'] });
     for (const account of [eye.id, robot.id])
-      for (const act of ['archive.read', 'archive.export', 'glass.approve', 'glass.ask']) {
+      for (const act of peopleOnly) {
         const wish = { account, label: 'x', acts: ['people.read', act], days: 1 };
         for (const path of ['/v1/api-keys', '/v1/clients']) {
           const { status, body } = await ann.call('POST', path, wish);

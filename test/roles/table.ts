@@ -39,7 +39,16 @@ export const rights = {
 } satisfies Partial<Record<Act, string>>;
 
 /** Rights that no key, program or service account has: what opens kept letters is for people. */
-export const peopleOnly: readonly string[] = ['archive.read', 'archive.export', 'glass.ask', 'glass.approve'];
+export const peopleOnly: readonly string[] = [
+  'archive.read',
+  'archive.export',
+  'hold.decide',
+  'settings.change',
+  'keeping.approve',
+  'review.sign',
+  'glass.ask',
+  'glass.approve',
+];
 
 /** method, path, who may (anyone, enrolling, session, or a right), and `fresh` where a new proof is asked for. */
 export const routes = `

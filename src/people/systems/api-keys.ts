@@ -47,7 +47,7 @@ export function refusePeopleOnly(acts: readonly string[]): void {
   if (only)
     throw invalid(
       'act-people-only',
-      `"${only}" opens kept letters. People do that themselves, at the console; no key, program or service account may.`,
+      `"${only}" opens kept letters, or is one person's word beside another's. People do that themselves, at the console; no key, program or service account may.`,
     );
 }
 
