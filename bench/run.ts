@@ -141,7 +141,9 @@ async function main(): Promise<number> {
   });
   const unknown = values.only.filter((name) => !Object.hasOwn(scenarios, name));
   if (values.help || unknown.length > 0) {
-    process.stderr.write(unknown.length > 0 ? `bench: there is no scenario "${unknown[0]}"\n${help()}` : help());
+    process.stderr.write(
+      unknown.length > 0 ? `bench: there is no scenario "${unknown[0]}"\n${help()}` : help(),
+    );
     return unknown.length > 0 ? 2 : 0;
   }
   const usual = scales[values.quick ? 'quick' : 'usual'];
