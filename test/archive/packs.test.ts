@@ -128,6 +128,31 @@ describe('packs', () => {
     assert.equal((await packFigures(lab.store)).uncopied, 0);
   });
 
+  it('whoever is killed between the copy and its note leaves the note the next time', async () => {
+    const letters = await keep(1000, 20_000);
+    await packer.run();
+    class Killed extends FolderPlace {
+      override async put(...what: Parameters<FolderPlace['put']>): Promise<void> {
+        await super.put(...what);
+        if (what[1] === 'json') throw new Error('killed');
+      }
+    }
+    const notes = notesOf(lab.config);
+    const dying = new Copier({
+      first: new FolderPlace(packsOf(lab.config)),
+      second: new Killed(second),
+      notes,
+    });
+    await assert.rejects(dying.copy(), /killed/);
+    await packer.run();
+    assert.equal((await packFigures(lab.store)).uncopied, 1);
+    assert.equal(await copier().copy(), 0, 'it is there already');
+    await packer.run();
+    assert.equal((await packFigures(lab.store)).uncopied, 0);
+    assert.equal(await loose(), 0);
+    await allOpen(letters);
+  });
+
   it('a note that names another manifest drops nothing', async () => {
     await keep(1000);
     await packer.run();

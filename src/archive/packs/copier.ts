@@ -1,5 +1,5 @@
 import { type Checked, check, type Manifest, opening, readManifest, sha256 } from './format.ts';
-import { leaveNote } from './notes.ts';
+import { draftNote, draftsIn, leaveNote } from './notes.ts';
 import type { PackPlace } from './place.ts';
 
 export interface CopierNeeds {
@@ -29,6 +29,7 @@ export class Copier {
     const { first, second, notes } = this.#needs;
     let copied = 0;
     const there = new Set(await second.list());
+    await this.#leaveDrafts(there);
     for (const pack of await first.list()) {
       if (stopped()) break;
       if (there.has(pack)) continue;
@@ -52,14 +53,29 @@ export class Copier {
         this.#say(`${pack}: the copy is not as it was written`);
         continue;
       }
+      const leave = await draftNote(notes, pack, {
+        kind: 'copied',
+        pack,
+        manifest: sha256(text).toString('hex'),
+      });
       // The manifest comes last: a pack with one is whole.
       await second.put(pack, 'json', [text]);
       const back = await second.manifest(pack);
       if (!back?.equals(text)) continue;
-      await leaveNote(notes, { kind: 'copied', pack, manifest: sha256(text).toString('hex') });
+      await leave();
       copied++;
     }
     return copied;
+  }
+
+  /** Notes of copies that were finished just before the process was: the server would wait for them for ever. */
+  async #leaveDrafts(there: ReadonlySet<string>): Promise<void> {
+    const { second, notes } = this.#needs;
+    for (const { note, leave } of await draftsIn(notes)) {
+      if (note.kind !== 'copied' || !there.has(note.pack)) continue;
+      const text = await second.manifest(note.pack);
+      if (text && sha256(text).toString('hex') === note.manifest) await leave();
+    }
   }
 
   /** Reads every pack of both stores from end to end, and mends what is damaged in one from the other. */

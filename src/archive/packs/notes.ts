@@ -21,9 +21,20 @@ export type Note =
   /** Damaged in both: these letters' bodies are lost here, and only a backup has them. */
   | { readonly kind: 'lost'; readonly pack: string; readonly letters: readonly string[] };
 
+const draftEnding = '.draft';
+
+/** Leaves a note. */
 export async function leaveNote(dir: string, note: Note): Promise<void> {
+  await (await draftNote(dir, newId(), note))();
+}
+
+/**
+ * Writes a note down durably before what it tells of is done; the function that it resolves with leaves it for the server.
+ * Whoever is killed in between finds it among the drafts.
+ */
+export async function draftNote(dir: string, name: string, note: Note): Promise<() => Promise<void>> {
   await mkdir(dir, { recursive: true, mode: 0o770 });
-  const path = join(dir, `${newId()}.note`);
+  const path = join(dir, `${name}${draftEnding}`);
   const file = await open(`${path}.new`, 'w', 0o660);
   try {
     await file.writeFile(JSON.stringify(note));
@@ -32,6 +43,19 @@ export async function leaveNote(dir: string, note: Note): Promise<void> {
     await file.close();
   }
   await rename(`${path}.new`, path);
+  return () => rename(path, join(dir, `${newId()}.note`));
+}
+
+/** Notes that were written down and not left. */
+export async function draftsIn(dir: string): Promise<{ note: Note; leave: () => Promise<void> }[]> {
+  const names = (await readdir(dir).catch(() => [])).filter((name) => name.endsWith(draftEnding));
+  const drafts: { note: Note; leave: () => Promise<void> }[] = [];
+  for (const name of names) {
+    const path = join(dir, name);
+    const note = noteOf(await readFile(path, 'utf8').catch(() => ''));
+    if (note) drafts.push({ note, leave: () => rename(path, join(dir, `${newId()}.note`)) });
+  }
+  return drafts;
 }
 
 /** Notes in the order in which they were left; `done` removes one. What is no note is passed over. */
