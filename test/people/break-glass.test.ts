@@ -81,10 +81,10 @@ describe('the gates in front of letters of others', () => {
   });
 
   it('a key of a system, and a shell, neither ask nor allow', async () => {
-    await refuses(asked({ ...amy, via: 'api' }), 'person-needed');
+    await refuses(asked({ ...amy, via: 'api' }), 'not-allowed');
     await refuses(asked(root), 'person-needed');
     const id = await asked();
-    await refuses(decide({ ...ben, via: 'api' }, id), 'person-needed');
+    await refuses(decide({ ...ben, via: 'api' }, id), 'not-allowed');
     await refuses(decide(root, id), 'person-needed');
     await decide(ben, id);
     await refuses(read({ ...amy, via: 'api' }), 'message-missing');
