@@ -3,7 +3,7 @@ import { cpSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Gate } from './table.ts';
+import type { Gate } from './gate.ts';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 
