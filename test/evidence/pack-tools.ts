@@ -94,3 +94,14 @@ export const inEvent =
     change(event);
     return canonicalJson(event as unknown as Json);
   };
+
+/** Numbers from 0 to below `limit`, the same at each run (xorshift, Marsaglia 2003). */
+export function numbers(seed: number): (limit: number) => number {
+  let state = seed;
+  return (limit) => {
+    state ^= state << 13;
+    state ^= state >>> 17;
+    state ^= state << 5;
+    return (state >>> 0) % limit;
+  };
+}
