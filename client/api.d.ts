@@ -1,2340 +1,819 @@
 // Made by `npm run console` from the API's own document.
 export interface paths {
     "/v1/session": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** Who I am and what I may do */
         get: operations["getSession"];
-        put?: never;
         /** Comes in with a password; a second factor may be asked for next */
         post: operations["postSession"];
         /** Signs out */
         delete: operations["deleteSession"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/session/second-factor": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** The second factor after a password */
         post: operations["postSessionSecondFactor"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/session/passkey-question": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** What a passkey has to sign */
         post: operations["postSessionPasskeyQuestion"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/session/passkey": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Comes in with a passkey alone */
         post: operations["postSessionPasskey"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/session/invitation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Comes in for the first time, by a one-time link */
         post: operations["postSessionInvitation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/session/enrolled": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Ends the set-up of the first factors */
         post: operations["postSessionEnrolled"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/session/proof": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Shows again who one is, before a sensitive act */
         post: operations["postSessionProof"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/session/ways": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** The ways to sign in here */
         get: operations["getSessionWays"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/session/provider": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Where to go to sign in at the provider, to prove oneself there again, or to be known by it */
         post: operations["postSessionProvider"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/session/provider/return": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** What the provider sent the browser back with */
         post: operations["postSessionProviderReturn"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/provider": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** Whether I am known by the provider of sign-ins */
         get: operations["getMeProvider"];
-        put?: never;
-        post?: never;
         /**
          * Forgets by which name the provider knows me
          * @description Asks for a proof of who you are that is a few minutes old at most.
          */
         delete: operations["deleteMeProvider"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/password": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
         /**
          * Chooses a password
          * @description Asks for a proof of who you are that is a few minutes old at most.
          */
         put: operations["putMePassword"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/factors": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** My passkeys and authenticator apps */
         get: operations["getMeFactors"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/authenticator-apps": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Begins to add an authenticator app
          * @description Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postMeAuthenticatorApps"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/authenticator-apps/{id}/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Confirms the app by a code it shows */
         post: operations["postMeAuthenticatorAppsByIdConfirm"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/passkey-wish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * What the browser needs to make a passkey
          * @description Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postMePasskeyWish"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/passkeys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Adds the passkey that the browser made */
         post: operations["postMePasskeys"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/factors/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
         /**
          * Removes a passkey or an authenticator app
          * @description Asks for a proof of who you are that is a few minutes old at most.
          */
         delete: operations["deleteMeFactorsById"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/recovery-codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Makes ten new recovery codes; earlier ones are void
          * @description Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postMeRecoveryCodes"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** Where I am signed in */
         get: operations["getMeSessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/sessions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
         /** Ends one of my sessions */
         delete: operations["deleteMeSessionsById"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/setup": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** How far the set-up is */
         get: operations["getSetup"];
-        put?: never;
         /** Takes the one-time link that the server printed when it started on an empty database */
         post: operations["postSetup"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/setup/organisation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
         /** The name that readers see, and whom they call */
         put: operations["putSetupOrganisation"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/setup/domain": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
         /** The mail domain; its first signing keys are made */
         put: operations["putSetupDomain"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/setup/administrator": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** The first administrator, who sets up their sign-in next */
         post: operations["postSetupAdministrator"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Whether mail flows, what waits, what is wrong
          * @description Needs the right `queue.read`.
          */
         get: operations["getStatus"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/domains": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The organisation’s own mail domains
          * @description Needs the right `people.read`.
          */
         get: operations["getDomains"];
-        put?: never;
         /**
          * Adds a domain
          * @description Needs the right `domains.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postDomains"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/domains/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
         /**
          * Removes a domain that nobody has an address in any more
          * @description Needs the right `domains.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         delete: operations["deleteDomainsByName"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/live": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** A stream of server-sent events: `changed` names the lists that changed, `status` is what `GET /status` answers, `over` ends it with the session. `Last-Event-ID` goes on where a stream ended */
         get: operations["getLive"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/series": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * What happened over the last day, week, month or quarter: by the hour up to a week, else by the day (UTC)
          * @description Needs the right `queue.read`.
          */
         get: operations["getSeries"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/queue/ages": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * How old what has not left is, by class of mail, and which domains do not take it
          * @description Needs the right `queue.read`.
          */
         get: operations["getQueueAges"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/standing": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Certificates, keys, evidence, anchors, backups, disk: what is well, what to look at, what to put right
          * @description Needs the right `queue.read`.
          */
         get: operations["getStanding"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/letters/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The list of letters, newest first: from:, to:, state:, method:, after:, before:, level:, class:, id:
          * @description Needs the right `trace.read`.
          */
         get: operations["getLettersSearch"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/letters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The latest letters from or to an address, with all that happened to them
          * @description Needs the right `trace.read`.
          */
         get: operations["getLetters"];
-        put?: never;
         /**
          * Sends a letter
          * @description Needs the right `mail.send`.
          */
         post: operations["postLetters"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/letters/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The life of one letter
          * @description Needs the right `trace.read`.
          */
         get: operations["getLettersById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/queue": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * What has not left yet, oldest first
          * @description Needs the right `queue.read`.
          */
         get: operations["getQueue"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/queue/retry": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Tries deliveries now
          * @description Needs the right `queue.change`.
          */
         post: operations["postQueueRetry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/queue/cancel": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Withdraws what has not left
          * @description Needs the right `queue.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postQueueCancel"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/pickups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Letters that wait in the portal
          * @description Needs the right `pickup.read`.
          */
         get: operations["getPickups"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/pickups/{id}/retract": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Takes a letter back out of the portal, and out of later letters to its reader that quote it; says what was opened before
          * @description Needs the right `pickup.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postPickupsByIdRetract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/letters/{id}/status": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Where the copies of a letter are that you sent
          * @description Needs the right `mail.send`.
          */
         get: operations["getLettersByIdStatus"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/letters/{id}/receipts/{delivery}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The custody receipt of one copy of a letter that you sent: a file that proves itself
          * @description Needs the right `mail.send`.
          */
         get: operations["getLettersByIdReceiptsByDelivery"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Finds kept letters by their words; recorded, the query sealed
          * @description Needs the right `archive.read`.
          */
         post: operations["postArchiveSearch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/letters/{id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Opens one kept letter to be read
          * @description Needs the right `archive.read`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postArchiveLettersByIdRead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/letters/{id}/source": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * One kept letter as it was accepted, octet for octet
          * @description Needs the right `archive.read`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postArchiveLettersByIdSource"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/letters/{id}/attachments/{part}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * One attachment of a kept letter
          * @description Needs the right `archive.read`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postArchiveLettersByIdAttachmentsByPart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/letters/search": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Finds letters from and to your own addresses */
         post: operations["postMeLettersSearch"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/letters/{id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Opens a letter from or to one of your own addresses */
         post: operations["postMeLettersByIdRead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/letters/{id}/attachments/{part}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** One attachment of such a letter */
         post: operations["postMeLettersByIdAttachmentsByPart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/exports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Exports, newest first, and how far they are
          * @description Needs the right `archive.export`.
          */
         get: operations["getArchiveExports"];
-        put?: never;
         /**
          * Begins an export of kept letters: by a query, by ids or by a legal hold
          * @description Needs the right `archive.export`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postArchiveExports"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/exports/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One export, and how far it is
          * @description Needs the right `archive.export`.
          */
         get: operations["getArchiveExportsById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/exports/{id}/file-wish": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Asks for the fresh proof that its file takes, for a browser that will fetch the file by itself
          * @description Needs the right `archive.export`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postArchiveExportsByIdFileWish"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/exports/{id}/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The letters of an export as one file, made as it is sent; each is recorded as it leaves
          * @description Needs the right `archive.export`. Asks for a proof of who you are that is a few minutes old at most.
          */
         get: operations["getArchiveExportsByIdFile"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/imports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Imports of letters from elsewhere, newest first, and how far they are
          * @description Needs the right `archive.import`.
          */
         get: operations["getArchiveImports"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/archive/imports/{id}/aside": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * What an import could not file: number, place and why
          * @description Needs the right `archive.import`.
          */
         get: operations["getArchiveImportsByIdAside"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** Who else looked at letters from or to me, newest first, and why */
         get: operations["getMeLooks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/letters/{id}/looks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Everybody who looked at one letter, newest first
          * @description Needs the right `trace.read`.
          */
         get: operations["getLettersByIdLooks"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/letters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** Letters that I wrote, newest first: how each went, and why */
         get: operations["getMeLetters"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/letters/{id}/retract": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Takes a letter of mine back, where that can still be done
          * @description Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postMeLettersByIdRetract"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/app-passwords": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** App passwords of my mail programs, one for each device */
         get: operations["getMeAppPasswords"];
-        put?: never;
         /**
          * Makes one for a device; it is shown this once
          * @description Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postMeAppPasswords"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/app-passwords/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
         /** Withdraws one: that device cannot send any more, from this moment */
         delete: operations["deleteMeAppPasswordsById"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/glass": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** When somebody was allowed to read all my letters in an emergency */
         get: operations["getMeGlass"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/holds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Letters that wait for a person, oldest first
          * @description Needs the right `hold.read`.
          */
         get: operations["getHolds"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/holds/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One of them: what it holds and why it waits, nothing of its text
          * @description Needs the right `hold.read`.
          */
         get: operations["getHoldsById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/holds/{id}/release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Lets a letter go: it is checked anew and leaves at its floor or above
          * @description Needs the right `hold.decide`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postHoldsByIdRelease"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/holds/{id}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Sends a letter back to its sender
          * @description Needs the right `hold.decide`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postHoldsByIdRefuse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/holds/{id}/raise": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Raises what a letter must be protected by; it still waits
          * @description Needs the right `hold.decide`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postHoldsByIdRaise"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/glass": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** Requests to read letters of others: one’s own, or for whoever may approve all of them */
         get: operations["getGlass"];
-        put?: never;
         /**
          * Asks to read letters of others in an emergency; somebody else has to allow it
          * @description Needs the right `glass.ask`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postGlass"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/glass/{id}/decide": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Allows or refuses what somebody else asked for; a review of it is opened
          * @description Needs the right `glass.approve`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postGlassByIdDecide"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/glass/{id}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Ends a permission of somebody before its time
          * @description Needs the right `glass.approve`.
          */
         post: operations["postGlassByIdEnd"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/glass/{id}/end": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Gives a permission back that one does not need any more */
         post: operations["postMeGlassByIdEnd"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/glass/letters/{id}/read": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Reads a letter by a permission that stands; its owner sees it
          * @description Needs the right `glass.ask`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postGlassLettersByIdRead"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/glass/letters/{id}/attachments/{part}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * One attachment of such a letter
          * @description Needs the right `glass.ask`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postGlassLettersByIdAttachmentsByPart"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/reviews": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Reviews of the log and of emergency access, newest first
          * @description Needs the right `review.sign`.
          */
         get: operations["getReviews"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/reviews/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One review: its topics, and what was said of each; also the report that it happened
          * @description Needs the right `review.sign`.
          */
         get: operations["getReviewsById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/reviews/{id}/topics/{topic}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The events of one topic, oldest first
          * @description Needs the right `review.sign`.
          */
         get: operations["getReviewsByIdTopicsByTopic"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/reviews/{id}/sign": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Signs one topic off, and with the last one the whole review
          * @description Needs the right `review.sign`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postReviewsByIdSign"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/retention": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * How long letters are kept: every version, and how the purge stands
          * @description Needs the right `keeping.read`.
          */
         get: operations["getRetention"];
-        put?: never;
         /**
          * Proposes for how long letters are kept, from its approval on
          * @description Needs the right `keeping.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postRetention"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/retention/{version}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Approves a version; another person must, where it shortens
          * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postRetentionByVersionApprove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/retention/{version}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Refuses a version
          * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postRetentionByVersionRefuse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/retention/resume": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Says that the clock is right, so that purging goes on
          * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postRetentionResume"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/legal-holds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Legal holds, newest first; who looks is recorded
          * @description Needs the right `keeping.read`.
          */
         get: operations["getLegalHolds"];
-        put?: never;
         /**
          * Places a hold: it wins over retention and destruction, also for letters that come later
          * @description Needs the right `keeping.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postLegalHolds"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/legal-holds/{id}/letters": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Ids of the letters that were found under a hold, newest first
          * @description Needs the right `keeping.read`.
          */
         get: operations["getLegalHoldsByIdLetters"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/legal-holds/{id}/ask-release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Asks that a hold be released; another person has to agree
          * @description Needs the right `keeping.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postLegalHoldsByIdAskRelease"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/legal-holds/{id}/release": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Releases a hold: by another person than the one who asked
          * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postLegalHoldsByIdRelease"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/destructions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * What was asked to be destroyed, newest first, and what became of it
          * @description Needs the right `keeping.read`.
          */
         get: operations["getDestructions"];
-        put?: never;
         /**
          * Asks that letters be destroyed; another person has to approve it
          * @description Needs the right `keeping.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postDestructions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/destructions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One destruction, with what became of each letter
          * @description Needs the right `keeping.read`.
          */
         get: operations["getDestructionsById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/destructions/{id}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Approves and carries out: by another person than the one who asked
          * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postDestructionsByIdApprove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/destructions/{id}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Refuses a destruction
          * @description Needs the right `keeping.approve`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postDestructionsByIdRefuse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/destructions/{id}/certificate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The certificate: which letters, by which events, and after which moment nothing opens them
          * @description Needs the right `keeping.read`.
          */
         get: operations["getDestructionsByIdCertificate"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/rules": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The rules in force as sentences, and every version before
          * @description Needs the right `settings.change`.
          */
         get: operations["getRules"];
-        put?: never;
         /**
          * Proposes rules: they are tried first, and somebody else has to approve them
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postRules"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/rules/check": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Reads rules and runs the cases that must stay true, without changing anything
          * @description Needs the right `settings.change`.
          */
         post: operations["postRulesCheck"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/rules/try": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Replays past letters through rules: which would change, how and for whom
          * @description Needs the right `settings.change`.
          */
         post: operations["postRulesTry"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/rules/{number}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Agrees to a version, which its author cannot
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postRulesByNumberApprove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/rules/{number}/activate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Puts an approved version in force, everywhere within a second or so
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postRulesByNumberActivate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/rules/rollback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Goes back to the version before, in one step
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postRulesRollback"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/readers": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One reader: what they can open, what their servers were seen to do, how a letter to them would go
          * @description Needs the right `trace.read`.
          */
         get: operations["getReaders"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/consents/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One consent, with the note on its evidence; looking is recorded
          * @description Needs the right `consent.read`.
          */
         get: operations["getConsentsById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/reader-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Keys and certificates of readers
          * @description Needs the right `trace.read`.
          */
         get: operations["getReaderKeys"];
-        put?: never;
         /**
          * Pins a key or certificate that somebody checked to be the reader’s
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postReaderKeys"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/reader-keys/{id}/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Takes a changed key as the reader’s from now on
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postReaderKeysByIdAccept"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/reader-keys/{id}/reject": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Says that a key is not the reader’s
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postReaderKeysByIdReject"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/reader-keys/{id}/remove": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Forgets a key
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postReaderKeysByIdRemove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/people": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * People and service accounts
          * @description Needs the right `people.read`.
          */
         get: operations["getPeople"];
-        put?: never;
         /**
          * Adds a person
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postPeople"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/people/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One account, with its app passwords and devices
          * @description Needs the right `people.read`.
          */
         get: operations["getPeopleById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
         /**
          * Changes what somebody may do, or switches them on or off
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         patch: operations["patchPeopleById"];
-        trace?: never;
     };
     "/v1/people/{id}/invitation": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Makes a one-time link by which somebody sets up their sign-in
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postPeopleByIdInvitation"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/people/{id}/sign-out": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Ends all console sessions of an account
          * @description Needs the right `people.change`.
          */
         post: operations["postPeopleByIdSignOut"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/people/{id}/app-passwords": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Makes an app password for a mail program; it is shown once
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postPeopleByIdAppPasswords"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/app-passwords/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
         /**
          * Withdraws an app password
          * @description Needs the right `people.change`.
          */
         delete: operations["deleteAppPasswordsById"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/api-keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Keys by which systems call
          * @description Needs the right `people.read`.
          */
         get: operations["getApiKeys"];
-        put?: never;
         /**
          * Makes a key for a system; it is shown once
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postApiKeys"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/api-keys/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
         /**
          * Ends a key
          * @description Needs the right `people.change`.
          */
         delete: operations["deleteApiKeysById"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/blocks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Networks and accounts where guessing is blocked, newest first
          * @description Needs the right `guard.read`.
          */
         get: operations["getBlocks"];
-        put?: never;
         /**
          * Blocks a network for a while
          * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postBlocks"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/blocks/{id}/lift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Ends a block
          * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postBlocksByIdLift"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/unusual": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Use of accounts out of the ordinary, newest first
          * @description Needs the right `guard.read`.
          */
         get: operations["getUnusual"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/unusual/{id}/answer": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Says that it is fine, holds the account’s outgoing letters, asks its sessions for a new proof, or ends them
          * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postUnusualByIdAnswer"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/outgoing-holds": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Accounts whose letters wait for a person
          * @description Needs the right `guard.read`.
          */
         get: operations["getOutgoingHolds"];
-        put?: never;
         /**
          * From now on letters of an account wait for a person
          * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postOutgoingHolds"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/outgoing-holds/{account}/free": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * New letters of the account leave again; those that wait are decided about one by one
          * @description Needs the right `guard.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postOutgoingHoldsByAccountFree"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/devices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** Devices I have signed in on */
         get: operations["getMeDevices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/devices/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
         /** Ends what is open on one of my devices, and forgets it */
         delete: operations["deleteMeDevicesById"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/me/alerts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /** Of which sign-ins I am told by mail, beside new devices and places */
         get: operations["getMeAlerts"];
         /**
@@ -2342,820 +821,324 @@ export interface paths {
          * @description Asks for a proof of who you are that is a few minutes old at most.
          */
         put: operations["putMeAlerts"];
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/people/{id}/devices": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Devices somebody has signed in on
          * @description Needs the right `people.read`.
          */
         get: operations["getPeopleByIdDevices"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/people/{id}/devices/{device}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
         /**
          * Ends what is open on somebody’s device, and forgets it
          * @description Needs the right `people.change`.
          */
         delete: operations["deletePeopleByIdDevicesByDevice"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/webhooks": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Systems that are told of events
          * @description Needs the right `webhooks.read`.
          */
         get: operations["getWebhooks"];
-        put?: never;
         /**
          * Adds a system to tell; its secret is shown once
          * @description Needs the right `webhooks.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postWebhooks"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/webhooks/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One of them
          * @description Needs the right `webhooks.read`.
          */
         get: operations["getWebhooksById"];
-        put?: never;
-        post?: never;
         /**
          * Tells a system nothing any more
          * @description Needs the right `webhooks.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         delete: operations["deleteWebhooksById"];
-        options?: never;
-        head?: never;
         /**
          * Changes what a system is told, where, or whether
          * @description Needs the right `webhooks.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         patch: operations["patchWebhooksById"];
-        trace?: never;
     };
     "/v1/webhooks/{id}/secret": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Makes a new secret, shown once; for a day calls are signed with the one before too
          * @description Needs the right `webhooks.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postWebhooksByIdSecret"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/webhooks/{id}/test": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Makes a call that tells nothing, to see whether it arrives
          * @description Needs the right `webhooks.change`.
          */
         post: operations["postWebhooksByIdTest"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/webhooks/{id}/calls": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Calls to a system, newest first: made, to be made, given up
          * @description Needs the right `webhooks.read`.
          */
         get: operations["getWebhooksByIdCalls"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/webhooks/{id}/replay": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Makes one call again, or all that were given up
          * @description Needs the right `webhooks.change`.
          */
         post: operations["postWebhooksByIdReplay"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/domains/{name}/dns": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Looks anew how a domain stands in the DNS: what is good, what is missing, records to copy
          * @description Needs the right `people.read`.
          */
         get: operations["getDomainsByNameDns"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/domains/{name}/dkim": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Keys that sign letters of a domain, oldest first
          * @description Needs the right `people.read`.
          */
         get: operations["getDomainsByNameDkim"];
-        put?: never;
         /**
          * Makes the next pair of keys; it does not sign before it is activated
          * @description Needs the right `domains.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postDomainsByNameDkim"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/domains/{name}/dkim/{pair}/activate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Lets a published pair sign; the pair before is retired
          * @description Needs the right `domains.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postDomainsByNameDkimByPairActivate"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/domains/{name}/dkim/{pair}/retire": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Ends a pair; its records stay in the DNS for a week
          * @description Needs the right `domains.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postDomainsByNameDkimByPairRetire"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/tls-reports": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * What others report of their connections to your servers (RFC 8460), newest first
          * @description Needs the right `people.read`.
          */
         get: operations["getTlsReports"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/settings": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * All settings that change by the day, and which version of each is in force
          * @description Needs the right `settings.read`.
          */
         get: operations["getSettings"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/settings/drift": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * What was changed by hand: in the settings file, or in the database
          * @description Needs the right `settings.read`.
          */
         get: operations["getSettingsDrift"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/settings/drift/accept": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Answers for the settings file as it stands now
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postSettingsDriftAccept"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/settings/{name}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One of them
          * @description Needs the right `settings.read`.
          */
         get: operations["getSettingsByName"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
         /**
          * Changes them: at once, or, where that makes anything less safe, when another person agrees
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         patch: operations["patchSettingsByName"];
-        trace?: never;
     };
     "/v1/settings/{name}/assess": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * What a change would do, in words; changes nothing
          * @description Needs the right `settings.change`.
          */
         post: operations["postSettingsByNameAssess"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/settings/{name}/versions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Every change, newest first: who, why, what it does, who agreed
          * @description Needs the right `settings.read`.
          */
         get: operations["getSettingsByNameVersions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/settings/{name}/versions/{number}/approve": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Agrees to a change that waits, which its author cannot
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postSettingsByNameVersionsByNumberApprove"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/settings/{name}/versions/{number}/refuse": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Refuses a change that waits
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postSettingsByNameVersionsByNumberRefuse"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/settings/{name}/rollback": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Goes back to the version before, in one step
          * @description Needs the right `settings.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postSettingsByNameRollback"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Groups, the roles they give, and who is in them
          * @description Needs the right `people.read`.
          */
         get: operations["getGroups"];
-        put?: never;
         /**
          * Makes a group, without members
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postGroups"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/groups/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One group
          * @description Needs the right `people.read`.
          */
         get: operations["getGroupsById"];
-        put?: never;
-        post?: never;
         /**
          * Removes a group; what it gave is gone
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         delete: operations["deleteGroupsById"];
-        options?: never;
-        head?: never;
         /**
          * Changes what a group gives and who is in it; whoever loses something is cut at once
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         patch: operations["patchGroupsById"];
-        trace?: never;
     };
     "/v1/partners": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Organisations whose people and systems have accounts here
          * @description Needs the right `people.read`.
          */
         get: operations["getPartners"];
-        put?: never;
         /**
          * Adds a partner organisation
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postPartners"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/partners/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
         /**
          * Changes what a partner may, or switches it and all its people off or on
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         patch: operations["patchPartnersById"];
-        trace?: never;
     };
     "/v1/people/{id}/rights": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Why somebody may do what they may: each right with the roles and groups that give it
          * @description Needs the right `people.read`.
          */
         get: operations["getPeopleByIdRights"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/service-accounts": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Adds an account for a system
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postServiceAccounts"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/directory": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * How it stands with the directory that says who is here
          * @description Needs the right `people.read`.
          */
         get: operations["getDirectory"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/directory/look": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Has the directory asked at once
          * @description Needs the right `people.change`.
          */
         post: operations["postDirectoryLook"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/directory/approval": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Lets the accounts be cut that wait for a person
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postDirectoryApproval"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/people/file": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * Shows what a table of people (CSV) would change, and does it where the plan is named
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postPeopleFile"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/scim/v2/ServiceProviderConfig": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * What this service can do
          * @description Needs the right `people.provision`.
          */
         get: operations["getScimV2ServiceProviderConfig"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/scim/v2/ResourceTypes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The kinds of resources there are
          * @description Needs the right `people.provision`.
          */
         get: operations["getScimV2ResourceTypes"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/scim/v2/ResourceTypes/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The kinds of resources there are: one of them
          * @description Needs the right `people.provision`.
          */
         get: operations["getScimV2ResourceTypesById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/scim/v2/Schemas": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * What is kept of people and groups
          * @description Needs the right `people.provision`.
          */
         get: operations["getScimV2Schemas"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/scim/v2/Schemas/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * What is kept of people and groups: one of them
          * @description Needs the right `people.provision`.
          */
         get: operations["getScimV2SchemasById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/scim/v2/Users": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * People that were pushed
          * @description Needs the right `people.provision`.
          */
         get: operations["getScimV2Users"];
-        put?: never;
         /**
          * Pushes people: one of them
          * @description Needs the right `people.provision`.
          */
         post: operations["postScimV2Users"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/scim/v2/Users/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * People: one of them
          * @description Needs the right `people.provision`.
@@ -3166,52 +1149,30 @@ export interface paths {
          * @description Needs the right `people.provision`.
          */
         put: operations["putScimV2UsersById"];
-        post?: never;
         /**
          * People: removes one of them; every way in ends for good
          * @description Needs the right `people.provision`.
          */
         delete: operations["deleteScimV2UsersById"];
-        options?: never;
-        head?: never;
         /**
          * People: changes one of them
          * @description Needs the right `people.provision`.
          */
         patch: operations["patchScimV2UsersById"];
-        trace?: never;
     };
     "/v1/scim/v2/Groups": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Groups that were pushed
          * @description Needs the right `people.provision`.
          */
         get: operations["getScimV2Groups"];
-        put?: never;
         /**
          * Pushes groups: one of them
          * @description Needs the right `people.provision`.
          */
         post: operations["postScimV2Groups"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/scim/v2/Groups/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Groups: one of them
          * @description Needs the right `people.provision`.
@@ -3222,226 +1183,551 @@ export interface paths {
          * @description Needs the right `people.provision`.
          */
         put: operations["putScimV2GroupsById"];
-        post?: never;
         /**
          * Groups: removes one of them; every way in ends for good
          * @description Needs the right `people.provision`.
          */
         delete: operations["deleteScimV2GroupsById"];
-        options?: never;
-        head?: never;
         /**
          * Groups: changes one of them
          * @description Needs the right `people.provision`.
          */
         patch: operations["patchScimV2GroupsById"];
-        trace?: never;
     };
     "/v1/oauth/token": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /** Access for ten minutes, for a program that shows who it is */
         post: operations["postOauthToken"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/clients": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Programs that may ask for access
          * @description Needs the right `people.read`.
          */
         get: operations["getClients"];
-        put?: never;
         /**
          * Lets a program ask for access; its secret is shown once
          * @description Needs the right `people.change`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postClients"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/clients/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
         /**
          * Ends a program’s access, and what it holds
          * @description Needs the right `people.change`.
          */
         delete: operations["deleteClientsById"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Events, newest first; what is protected in them stays sealed. Looking is recorded
          * @description Needs the right `evidence.read`.
          */
         get: operations["getEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/events/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * One event as it was hashed, with the proof that it stands in the log. Looking is recorded
          * @description Needs the right `evidence.read`.
          */
         get: operations["getEventsById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/evidence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * How the log stands: its newest checkpoint, its keys, the places outside that know of it
          * @description Needs the right `evidence.read`.
          */
         get: operations["getEvidence"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/evidence/checkpoints": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * Signed checkpoints of the file drop, the newest first
          * @description Needs the right `evidence.read`.
          */
         get: operations["getEvidenceCheckpoints"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/evidence/packs": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
         /**
          * A pack of evidence for an auditor as one file, made as it is sent; values stay closed unless asked for
          * @description Needs the right `evidence.export`. Asks for a proof of who you are that is a few minutes old at most.
          */
         post: operations["postEvidencePacks"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/receipts/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The custody receipt of a delivery: a file that proves itself. Making one is recorded
          * @description Needs the right `trace.read`.
          */
         get: operations["getReceiptsById"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
     "/v1/receipts/{id}/pdf": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         /**
          * The same to read and print. Making one is recorded
          * @description Needs the right `trace.read`.
          */
         get: operations["getReceiptsByIdPdf"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
     };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        Block: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "network" | "account";
+            /** @description A network (CIDR), or the id of an account */
+            subject: string;
+            /** @description The name of the account, or the network */
+            name: string;
+            reason: string;
+            /** @description The name of whoever blocked it; empty: Postern itself */
+            by: string;
+            /** Format: date-time */
+            madeAt: string;
+            /** Format: date-time */
+            until: string;
+            endedAt: string | null;
+            /** @description over: its time was; lifted: somebody ended it */
+            endedWhy: string | null;
+        };
+        Delivery: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            message: string;
+            recipient: string;
+            domain: string;
+            /** @description due, waiting, held, leaving, or looking: what it holds is still being read */
+            state: string;
+            class: string;
+            floor: string;
+            methods: string[];
+            attempts: number;
+            /** Format: date-time */
+            acceptedAt: string;
+            /** Format: date-time */
+            nextAt: string;
+            reason: string | null;
+            rule: string;
+            why: string[];
+        };
+        Destruction: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            why: "person" | "retention";
+            reason: string;
+            /** @enum {string} */
+            state: "asked" | "refused" | "running" | "done" | "confirmed" | "late";
+            askedBy: string;
+            /** Format: date-time */
+            askedAt: string;
+            decidedBy: string | null;
+            decidedAt: string | null;
+            doneAt: string | null;
+            letters: number;
+            outcomes: components["schemas"]["DestructionOutcomes"];
+            /** @description After it no copy of the database opens what was destroyed */
+            databaseUntil: string | null;
+            /** @description After it no backup does; null: none was ever made */
+            backupUntil: string | null;
+            confirmedAt: string | null;
+        };
+        DestructionOutcomes: {
+            destroyed: number;
+            held: number;
+            "under-way": number;
+            missing: number;
+        };
+        Device: {
+            /** Format: uuid */
+            id: string;
+            /** @description The browser as it names itself */
+            program: string;
+            /** Format: date-time */
+            firstAt: string;
+            /** Format: date-time */
+            lastAt: string;
+            sessions: number;
+        };
+        DkimKey: {
+            selector: string;
+            /** @description Both keys of a pair are activated and retired together */
+            pair: string;
+            algorithm: string;
+            /** @enum {string} */
+            state: "made" | "active" | "retired";
+            /** @description Where its TXT record stands */
+            name: string;
+            record: string;
+            /** @description The record as a line of a zone file */
+            zone: string;
+            /** Format: date-time */
+            madeAt: string;
+            /** Format: date-time */
+            changedAt: string;
+        };
+        DomainLook: {
+            name: string;
+            /** @enum {string} */
+            state: "ok" | "warn" | "bad";
+            says: string;
+            remedy: string | null;
+            records: {
+                /** @description Where the record stands; null: a value to put where it says */
+                name: string | null;
+                type: string | null;
+                value: string;
+            }[];
+        };
+        EmergencyAccess: {
+            /** Format: uuid */
+            id: string;
+            askedBy: components["schemas"]["Named"];
+            /** Format: date-time */
+            askedAt: string;
+            letters: string[];
+            person: components["schemas"]["Named"] | null;
+            reason: string;
+            minutes: number;
+            /** @enum {string} */
+            state: "asked" | "lapsed" | "refused" | "open" | "over";
+            decidedBy: components["schemas"]["Named"] | null;
+            decidedAt: string | null;
+            words: string | null;
+            endsAt: string | null;
+        };
+        Export: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            madeAt: string;
+            forms: string[];
+            /** @enum {string} */
+            state: "gathering" | "ready" | "ended" | "failed";
+            /** @description The account that asked for it; empty where that is not known any more */
+            by: string;
+            query: string | null;
+            reason: string | null;
+            letters: number;
+            /** @description Letters that were given out, the last time */
+            done: number;
+            /** @description Letters that could not be given out */
+            failed: number;
+            trouble: string | null;
+            endedAt: string | null;
+        };
+        FoundPage: {
+            items: {
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                acceptedAt: string;
+                level: string;
+                size: number;
+                subject: string;
+                from: string[];
+                to: string[];
+                attachments: string[];
+                snippet: string;
+                /** @description Whether all of it could be read when it was indexed */
+                whole: boolean;
+            }[];
+            count: {
+                letters: number;
+                exact: boolean;
+            };
+            /** @description Words left out because they stand in nearly every letter */
+            ignored: string[];
+            /** @description Letters that may be among them and could not be opened */
+            broken: string[];
+            next: string | null;
+        };
+        Import: {
+            /** Format: uuid */
+            id: string;
+            form: string;
+            /** Format: date-time */
+            startedAt: string;
+            endedAt: string | null;
+            path: string | null;
+            reason: string | null;
+            /** @description Letters looked at */
+            number: number;
+            filed: number;
+            /** @description Were there already */
+            known: number;
+            /** @description Could not be filed */
+            aside: number;
+        };
+        KeptLetter: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            acceptedAt: string;
+            door: string;
+            level: string;
+            size: number;
+            /** @description SHA-256 of the letter as accepted, hex */
+            hash: string;
+            subject: string;
+            /** @description As the letter says */
+            date: string;
+            from: string[];
+            to: string[];
+            cc: string[];
+            /** @description On the envelope and not in the letter */
+            blind: string[];
+            text: string;
+            /** @description Whether its text was written in HTML */
+            html: boolean;
+            attachments: {
+                part: string;
+                name: string;
+                type: string;
+                size: number;
+            }[];
+            retention: string[];
+        };
+        LegalHold: {
+            /** Format: uuid */
+            id: string;
+            matter: string;
+            reason: string;
+            custodians: string[];
+            query: string;
+            placedBy: string;
+            /** Format: date-time */
+            placedAt: string;
+            releaseBy: string | null;
+            releaseReason: string | null;
+            releasedBy: string | null;
+            releasedAt: string | null;
+            /** @description Letters found under it so far */
+            count: number;
+            /** @description Up to when letters were looked through for it */
+            sweptAt: string | null;
+        };
+        LetterLife: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            acceptedAt: string;
+            class: string;
+            level: string;
+            door: string;
+            size: number;
+            sandbox: boolean;
+            sender: string;
+            recipients: string[];
+            events: {
+                /** Format: uuid */
+                id: string;
+                /** Format: date-time */
+                at: string;
+                kind: string;
+                actor: {
+                    kind: string;
+                    id: string;
+                } & {
+                    [key: string]: unknown;
+                };
+                /** @description Name of the account that acted; empty: none of ours */
+                by: string;
+                delivery?: string;
+                data: {
+                    [key: string]: unknown;
+                };
+                secret: {
+                    [key: string]: string;
+                };
+            }[];
+        };
+        Named: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
+        ReaderKey: {
+            /** Format: uuid */
+            id: string;
+            address: string;
+            kind: string;
+            fingerprint: string;
+            state: string;
+            source: string;
+            trust: string;
+            usable: boolean;
+            reason: string;
+            /** Format: date-time */
+            firstSeen: string;
+            /** Format: date-time */
+            lastSeen: string;
+        };
+        RetentionSchedule: {
+            rules: {
+                name: string;
+                /** @description null: for good */
+                days: number | null;
+                classes?: ("urgent" | "transactional" | "conversation" | "bulk")[];
+                levels?: ("none" | "admin" | "phi" | "sensitive")[];
+                /** @description Kinds of what was found in the letter, such as ssn */
+                found?: string[];
+                /** @description Ends of names of attachments, such as pdf */
+                files?: string[];
+                /** @description Of its sender or any of its readers, and what is below them */
+                domains?: string[];
+                /** @description Retention classes given by your rules */
+                filed?: string[];
+            }[];
+            /** @description Where no rule fits; null: for good */
+            otherwise: number | null;
+        };
+        RetentionScheduleTaken: {
+            rules: {
+                name: string;
+                /** @description null: for good */
+                days: number | null;
+                classes?: ("urgent" | "transactional" | "conversation" | "bulk")[];
+                levels?: ("none" | "admin" | "phi" | "sensitive")[];
+                /** @description Kinds of what was found in the letter, such as ssn */
+                found?: string[];
+                /** @description Ends of names of attachments, such as pdf */
+                files?: string[];
+                /** @description Of its sender or any of its readers, and what is below them */
+                domains?: string[];
+                /** @description Retention classes given by your rules */
+                filed?: string[];
+            }[];
+            /** @description Where no rule fits; null: for good */
+            otherwise: number | null;
+        };
+        Review: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "log" | "break-glass";
+            subject: string | null;
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            /** Format: date-time */
+            openedAt: string;
+            /** Format: date-time */
+            dueAt: string;
+            /** @enum {string} */
+            state: "open" | "overdue" | "signed";
+            closedAt: string | null;
+            closedBy: components["schemas"]["Named"] | null;
+            toDo: number;
+            done: number;
+        };
+        SettingsObject: {
+            name: string;
+            title: string;
+            /**
+             * @description Whether a change counts at once, or at the next start
+             * @enum {string}
+             */
+            takes: "now" | "restart";
+            /** @description The version in force; 0: as the file has it */
+            number: number;
+            fields: {
+                name: string;
+                doc: string;
+                /** @description What may stand there, in words */
+                kind: string;
+                /** @description How it counts now, as people read it */
+                value: string;
+                /** @description The same as it is given to a change */
+                raw: unknown;
+                /** @description What the file says */
+                file: string;
+                /** @description Whether it is set here instead of in the file */
+                changed: boolean;
+            }[];
+        };
+        SettingsVersion: {
+            number: number;
+            author: string;
+            reason: string;
+            changes: {
+                field: string;
+                before: string;
+                after: string;
+            }[];
+            risks: string[];
+            /** Format: date-time */
+            proposedAt: string;
+            /** @enum {string} */
+            state: "waiting" | "taken" | "refused";
+            decidedBy: string | null;
+            decidedAt: string | null;
+            inForce: boolean;
+        };
+        SetupState: {
+            organisation: {
+                name: string;
+                contact: string;
+            };
+            hostname: string;
+            /** @description The domain that the settings file names; empty: none */
+            suggested: string;
+            domains: string[];
+            administrator: {
+                name: string;
+                address: string;
+            } | null;
+        };
+        Unusual: {
+            /** Format: uuid */
+            id: string;
+            /** @description null: many accounts together */
+            account: string | null;
+            name: string;
+            /** @enum {string} */
+            what: "letters" | "failures" | "reads" | "exports" | "hours" | "places" | "spray";
+            /** @description What happened, with the numbers it was measured by */
+            sentence: string;
+            /** Format: date */
+            day: string;
+            n: number;
+            usual: number;
+            most: number;
+            bound: number;
+            days: number;
+            /** Format: date-time */
+            foundAt: string;
+            answered: {
+                /** Format: date-time */
+                at: string;
+                how: string;
+                by: string;
+                reason: string;
+            } | null;
+        };
+        Webhook: {
+            /** Format: uuid */
+            id: string;
+            label: string;
+            url: string;
+            kinds: string[];
+            /**
+             * @description gone: it answered 410, and nothing is sent any more
+             * @enum {string}
+             */
+            state: "active" | "paused" | "gone";
+            /** Format: date-time */
+            addedAt: string;
+            /** @description Calls still to be made */
+            due: number;
+            /** @description Calls that were given up */
+            dead: number;
+            lastDoneAt: string | null;
+            /** @description Until when calls are signed with the secret before too */
+            earlierUntil: string | null;
+        };
         Problem: {
             type: string;
             /** @description A sentence for people */
@@ -3451,7 +1737,17 @@ export interface components {
             code: string;
         };
     };
-    responses: never;
+    responses: {
+        /** @description What went wrong, in words (RFC 9457) */
+        Problem: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;
@@ -3460,13 +1756,6 @@ export interface components {
 export type $defs = Record<string, never>;
 export interface operations {
     getSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -3515,24 +1804,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -3555,25 +1830,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -3582,24 +1842,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSessionSecondFactor: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -3637,25 +1883,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSessionPasskeyQuestion: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -3670,24 +1901,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSessionPasskey: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -3714,24 +1931,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSessionInvitation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -3753,25 +1956,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSessionEnrolled: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -3786,24 +1974,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSessionProof: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -3835,25 +2009,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getSessionWays: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -3868,24 +2027,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSessionProvider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -3906,24 +2051,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSessionProviderReturn: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -3946,25 +2077,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getMeProvider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -3978,25 +2094,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteMeProvider: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4005,24 +2106,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     putMePassword: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -4038,25 +2125,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getMeFactors: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4078,24 +2150,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMeAuthenticatorApps: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -4117,25 +2175,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMeAuthenticatorAppsByIdConfirm: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -4152,25 +2199,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMePasskeyWish: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4185,24 +2217,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMePasskeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -4228,27 +2246,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteMeFactorsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4257,25 +2263,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMeRecoveryCodes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             201: {
@@ -4288,25 +2279,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getMeSessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4329,27 +2305,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteMeSessionsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4358,25 +2322,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getSetup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4384,40 +2333,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        organisation: {
-                            name: string;
-                            contact: string;
-                        };
-                        hostname: string;
-                        /** @description The domain that the settings file names; empty: none */
-                        suggested: string;
-                        domains: string[];
-                        administrator: {
-                            name: string;
-                            address: string;
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["SetupState"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSetup: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -4432,40 +2354,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        organisation: {
-                            name: string;
-                            contact: string;
-                        };
-                        hostname: string;
-                        /** @description The domain that the settings file names; empty: none */
-                        suggested: string;
-                        domains: string[];
-                        administrator: {
-                            name: string;
-                            address: string;
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["SetupState"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     putSetupOrganisation: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -4481,40 +2376,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        organisation: {
-                            name: string;
-                            contact: string;
-                        };
-                        hostname: string;
-                        /** @description The domain that the settings file names; empty: none */
-                        suggested: string;
-                        domains: string[];
-                        administrator: {
-                            name: string;
-                            address: string;
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["SetupState"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     putSetupDomain: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -4529,40 +2397,13 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        organisation: {
-                            name: string;
-                            contact: string;
-                        };
-                        hostname: string;
-                        /** @description The domain that the settings file names; empty: none */
-                        suggested: string;
-                        domains: string[];
-                        administrator: {
-                            name: string;
-                            address: string;
-                        } | null;
-                    };
+                    "application/json": components["schemas"]["SetupState"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSetupAdministrator: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -4585,25 +2426,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getStatus: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4626,25 +2452,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getDomains: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4661,24 +2472,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postDomains: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -4699,27 +2496,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteDomainsByName: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4728,25 +2513,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getLive: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4757,15 +2527,7 @@ export interface operations {
                     "text/event-stream": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getSeries: {
@@ -4773,11 +2535,7 @@ export interface operations {
             query?: {
                 span?: "day" | "week" | "month" | "quarter";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4809,25 +2567,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getQueueAges: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4859,25 +2602,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getStanding: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4896,15 +2624,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getLettersSearch: {
@@ -4914,11 +2634,7 @@ export interface operations {
                 limit?: number;
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4952,15 +2668,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getLetters: {
@@ -4972,11 +2680,7 @@ export interface operations {
                 cursor?: string;
                 address: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -4985,64 +2689,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date-time */
-                            acceptedAt: string;
-                            class: string;
-                            level: string;
-                            door: string;
-                            size: number;
-                            sandbox: boolean;
-                            sender: string;
-                            recipients: string[];
-                            events: {
-                                /** Format: uuid */
-                                id: string;
-                                /** Format: date-time */
-                                at: string;
-                                kind: string;
-                                actor: {
-                                    kind: string;
-                                    id: string;
-                                } & {
-                                    [key: string]: unknown;
-                                };
-                                /** @description Name of the account that acted; empty: none of ours */
-                                by: string;
-                                delivery?: string;
-                                data: {
-                                    [key: string]: unknown;
-                                };
-                                secret: {
-                                    [key: string]: string;
-                                };
-                            }[];
-                        }[];
+                        items: components["schemas"]["LetterLife"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postLetters: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -5081,27 +2737,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getLettersById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -5156,15 +2800,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getQueue: {
@@ -5179,11 +2815,7 @@ export interface operations {
                 /** @description Only to this reader */
                 to?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -5192,50 +2824,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: uuid */
-                            message: string;
-                            recipient: string;
-                            domain: string;
-                            /** @description due, waiting, held, leaving, or looking: what it holds is still being read */
-                            state: string;
-                            class: string;
-                            floor: string;
-                            methods: string[];
-                            attempts: number;
-                            /** Format: date-time */
-                            acceptedAt: string;
-                            /** Format: date-time */
-                            nextAt: string;
-                            reason: string | null;
-                            rule: string;
-                            why: string[];
-                        }[];
+                        items: components["schemas"]["Delivery"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postQueueRetry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -5255,24 +2853,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postQueueCancel: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -5293,15 +2877,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getPickups: {
@@ -5313,11 +2889,7 @@ export interface operations {
                 cursor?: string;
                 address?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -5353,25 +2925,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postPickupsByIdRetract: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -5394,27 +2955,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getLettersByIdStatus: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -5442,28 +2991,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getLettersByIdReceiptsByDelivery: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
                 delivery: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -5474,24 +3011,10 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postArchiveSearch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -5519,53 +3042,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date-time */
-                            acceptedAt: string;
-                            level: string;
-                            size: number;
-                            subject: string;
-                            from: string[];
-                            to: string[];
-                            attachments: string[];
-                            snippet: string;
-                            /** @description Whether all of it could be read when it was indexed */
-                            whole: boolean;
-                        }[];
-                        count: {
-                            letters: number;
-                            exact: boolean;
-                        };
-                        /** @description Words left out because they stand in nearly every letter */
-                        ignored: string[];
-                        /** @description Letters that may be among them and could not be opened */
-                        broken: string[];
-                        next: string | null;
-                    };
+                    "application/json": components["schemas"]["FoundPage"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postArchiveLettersByIdRead: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -5582,56 +3069,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: date-time */
-                        acceptedAt: string;
-                        door: string;
-                        level: string;
-                        size: number;
-                        /** @description SHA-256 of the letter as accepted, hex */
-                        hash: string;
-                        subject: string;
-                        /** @description As the letter says */
-                        date: string;
-                        from: string[];
-                        to: string[];
-                        cc: string[];
-                        /** @description On the envelope and not in the letter */
-                        blind: string[];
-                        text: string;
-                        /** @description Whether its text was written in HTML */
-                        html: boolean;
-                        attachments: {
-                            part: string;
-                            name: string;
-                            type: string;
-                            size: number;
-                        }[];
-                        retention: string[];
-                    };
+                    "application/json": components["schemas"]["KeptLetter"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postArchiveLettersByIdSource: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -5651,26 +3099,15 @@ export interface operations {
                     "message/rfc822": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postArchiveLettersByIdAttachmentsByPart: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
                 part: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -5690,24 +3127,10 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMeLettersSearch: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -5733,55 +3156,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date-time */
-                            acceptedAt: string;
-                            level: string;
-                            size: number;
-                            subject: string;
-                            from: string[];
-                            to: string[];
-                            attachments: string[];
-                            snippet: string;
-                            /** @description Whether all of it could be read when it was indexed */
-                            whole: boolean;
-                        }[];
-                        count: {
-                            letters: number;
-                            exact: boolean;
-                        };
-                        /** @description Words left out because they stand in nearly every letter */
-                        ignored: string[];
-                        /** @description Letters that may be among them and could not be opened */
-                        broken: string[];
-                        next: string | null;
-                    };
+                    "application/json": components["schemas"]["FoundPage"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMeLettersByIdRead: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -5789,59 +3175,19 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: date-time */
-                        acceptedAt: string;
-                        door: string;
-                        level: string;
-                        size: number;
-                        /** @description SHA-256 of the letter as accepted, hex */
-                        hash: string;
-                        subject: string;
-                        /** @description As the letter says */
-                        date: string;
-                        from: string[];
-                        to: string[];
-                        cc: string[];
-                        /** @description On the envelope and not in the letter */
-                        blind: string[];
-                        text: string;
-                        /** @description Whether its text was written in HTML */
-                        html: boolean;
-                        attachments: {
-                            part: string;
-                            name: string;
-                            type: string;
-                            size: number;
-                        }[];
-                        retention: string[];
-                    };
+                    "application/json": components["schemas"]["KeptLetter"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMeLettersByIdAttachmentsByPart: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
                 part: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -5852,15 +3198,7 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getArchiveExports: {
@@ -5871,11 +3209,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -5884,49 +3218,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** Format: date-time */
-                            madeAt: string;
-                            forms: string[];
-                            /** @enum {string} */
-                            state: "gathering" | "ready" | "ended" | "failed";
-                            /** @description The account that asked for it; empty where that is not known any more */
-                            by: string;
-                            query: string | null;
-                            reason: string | null;
-                            letters: number;
-                            /** @description Letters that were given out, the last time */
-                            done: number;
-                            /** @description Letters that could not be given out */
-                            failed: number;
-                            trouble: string | null;
-                            endedAt: string | null;
-                        }[];
+                        items: components["schemas"]["Export"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postArchiveExports: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -5951,49 +3252,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: date-time */
-                        madeAt: string;
-                        forms: string[];
-                        /** @enum {string} */
-                        state: "gathering" | "ready" | "ended" | "failed";
-                        /** @description The account that asked for it; empty where that is not known any more */
-                        by: string;
-                        query: string | null;
-                        reason: string | null;
-                        letters: number;
-                        /** @description Letters that were given out, the last time */
-                        done: number;
-                        /** @description Letters that could not be given out */
-                        failed: number;
-                        trouble: string | null;
-                        endedAt: string | null;
-                    };
+                    "application/json": components["schemas"]["Export"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getArchiveExportsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6001,49 +3271,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: date-time */
-                        madeAt: string;
-                        forms: string[];
-                        /** @enum {string} */
-                        state: "gathering" | "ready" | "ended" | "failed";
-                        /** @description The account that asked for it; empty where that is not known any more */
-                        by: string;
-                        query: string | null;
-                        reason: string | null;
-                        letters: number;
-                        /** @description Letters that were given out, the last time */
-                        done: number;
-                        /** @description Letters that could not be given out */
-                        failed: number;
-                        trouble: string | null;
-                        endedAt: string | null;
-                    };
+                    "application/json": components["schemas"]["Export"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postArchiveExportsByIdFileWish: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6051,49 +3290,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** Format: date-time */
-                        madeAt: string;
-                        forms: string[];
-                        /** @enum {string} */
-                        state: "gathering" | "ready" | "ended" | "failed";
-                        /** @description The account that asked for it; empty where that is not known any more */
-                        by: string;
-                        query: string | null;
-                        reason: string | null;
-                        letters: number;
-                        /** @description Letters that were given out, the last time */
-                        done: number;
-                        /** @description Letters that could not be given out */
-                        failed: number;
-                        trouble: string | null;
-                        endedAt: string | null;
-                    };
+                    "application/json": components["schemas"]["Export"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getArchiveExportsByIdFile: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6104,15 +3312,7 @@ export interface operations {
                     "application/x-tar": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getArchiveImports: {
@@ -6123,11 +3323,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6136,37 +3332,13 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            form: string;
-                            /** Format: date-time */
-                            startedAt: string;
-                            endedAt: string | null;
-                            path: string | null;
-                            reason: string | null;
-                            /** @description Letters looked at */
-                            number: number;
-                            filed: number;
-                            /** @description Were there already */
-                            known: number;
-                            /** @description Could not be filed */
-                            aside: number;
-                        }[];
+                        items: components["schemas"]["Import"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getArchiveImportsByIdAside: {
@@ -6177,13 +3349,10 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6205,15 +3374,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getMeLooks: {
@@ -6224,11 +3385,7 @@ export interface operations {
                 /** @description `next` of the page before */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6268,27 +3425,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getLettersByIdLooks: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6322,15 +3467,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getMeLetters: {
@@ -6341,11 +3478,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6383,25 +3516,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMeLettersByIdRetract: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -6428,25 +3550,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getMeAppPasswords: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6466,24 +3573,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMeAppPasswords: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -6506,27 +3599,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteMeAppPasswordsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6535,25 +3616,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getMeGlass: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6576,15 +3642,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getHolds: {
@@ -6595,11 +3653,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6631,27 +3685,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getHoldsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6691,25 +3733,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postHoldsByIdRelease: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -6731,25 +3762,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postHoldsByIdRefuse: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -6773,25 +3793,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postHoldsByIdRaise: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -6815,15 +3824,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getGlass: {
@@ -6834,11 +3835,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -6847,58 +3844,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            askedBy: {
-                                /** Format: uuid */
-                                id: string;
-                                name: string;
-                            };
-                            /** Format: date-time */
-                            askedAt: string;
-                            letters: string[];
-                            person: {
-                                /** Format: uuid */
-                                id: string;
-                                name: string;
-                            } | null;
-                            reason: string;
-                            minutes: number;
-                            /** @enum {string} */
-                            state: "asked" | "lapsed" | "refused" | "open" | "over";
-                            decidedBy: {
-                                /** Format: uuid */
-                                id: string;
-                                name: string;
-                            } | null;
-                            decidedAt: string | null;
-                            words: string | null;
-                            endsAt: string | null;
-                        }[];
+                        items: components["schemas"]["EmergencyAccess"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postGlass: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -6922,56 +3877,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        askedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        };
-                        /** Format: date-time */
-                        askedAt: string;
-                        letters: string[];
-                        person: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
-                        reason: string;
-                        minutes: number;
-                        /** @enum {string} */
-                        state: "asked" | "lapsed" | "refused" | "open" | "over";
-                        decidedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
-                        decidedAt: string | null;
-                        words: string | null;
-                        endsAt: string | null;
-                    };
+                    "application/json": components["schemas"]["EmergencyAccess"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postGlassByIdDecide: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -6989,58 +3905,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        askedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        };
-                        /** Format: date-time */
-                        askedAt: string;
-                        letters: string[];
-                        person: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
-                        reason: string;
-                        minutes: number;
-                        /** @enum {string} */
-                        state: "asked" | "lapsed" | "refused" | "open" | "over";
-                        decidedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
-                        decidedAt: string | null;
-                        words: string | null;
-                        endsAt: string | null;
-                    };
+                    "application/json": components["schemas"]["EmergencyAccess"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postGlassByIdEnd: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7048,58 +3924,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        askedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        };
-                        /** Format: date-time */
-                        askedAt: string;
-                        letters: string[];
-                        person: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
-                        reason: string;
-                        minutes: number;
-                        /** @enum {string} */
-                        state: "asked" | "lapsed" | "refused" | "open" | "over";
-                        decidedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
-                        decidedAt: string | null;
-                        words: string | null;
-                        endsAt: string | null;
-                    };
+                    "application/json": components["schemas"]["EmergencyAccess"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postMeGlassByIdEnd: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7107,56 +3943,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        askedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        };
-                        /** Format: date-time */
-                        askedAt: string;
-                        letters: string[];
-                        person: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
-                        reason: string;
-                        minutes: number;
-                        /** @enum {string} */
-                        state: "asked" | "lapsed" | "refused" | "open" | "over";
-                        decidedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
-                        decidedAt: string | null;
-                        words: string | null;
-                        endsAt: string | null;
-                    };
+                    "application/json": components["schemas"]["EmergencyAccess"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postGlassLettersByIdRead: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7193,28 +3990,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postGlassLettersByIdAttachmentsByPart: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
                 part: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7225,15 +4010,7 @@ export interface operations {
                     "application/octet-stream": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getReviews: {
@@ -7246,11 +4023,7 @@ export interface operations {
                 /** @description Only what is not signed off */
                 open?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7259,57 +4032,21 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** @enum {string} */
-                            kind: "log" | "break-glass";
-                            subject: string | null;
-                            /** Format: date-time */
-                            from: string;
-                            /** Format: date-time */
-                            to: string;
-                            /** Format: date-time */
-                            openedAt: string;
-                            /** Format: date-time */
-                            dueAt: string;
-                            /** @enum {string} */
-                            state: "open" | "overdue" | "signed";
-                            closedAt: string | null;
-                            closedBy: {
-                                /** Format: uuid */
-                                id: string;
-                                name: string;
-                            } | null;
-                            toDo: number;
-                            done: number;
-                        }[];
+                        items: components["schemas"]["Review"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getReviewsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7334,11 +4071,7 @@ export interface operations {
                         /** @enum {string} */
                         state: "open" | "overdue" | "signed";
                         closedAt: string | null;
-                        closedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
+                        closedBy: components["schemas"]["Named"] | null;
                         toDo: number;
                         done: number;
                         items: {
@@ -7349,11 +4082,7 @@ export interface operations {
                             found: string[];
                             verdict: ("fine" | "concern") | null;
                             note: string | null;
-                            signedBy: {
-                                /** Format: uuid */
-                                id: string;
-                                name: string;
-                            } | null;
+                            signedBy: components["schemas"]["Named"] | null;
                             signedAt: string | null;
                             signedCount: number | null;
                             hash: string | null;
@@ -7361,15 +4090,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getReviewsByIdTopicsByTopic: {
@@ -7380,14 +4101,11 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
             path: {
                 id: string;
                 topic: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7423,25 +4141,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postReviewsByIdSign: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7478,11 +4185,7 @@ export interface operations {
                         /** @enum {string} */
                         state: "open" | "overdue" | "signed";
                         closedAt: string | null;
-                        closedBy: {
-                            /** Format: uuid */
-                            id: string;
-                            name: string;
-                        } | null;
+                        closedBy: components["schemas"]["Named"] | null;
                         toDo: number;
                         done: number;
                         items: {
@@ -7493,11 +4196,7 @@ export interface operations {
                             found: string[];
                             verdict: ("fine" | "concern") | null;
                             note: string | null;
-                            signedBy: {
-                                /** Format: uuid */
-                                id: string;
-                                name: string;
-                            } | null;
+                            signedBy: components["schemas"]["Named"] | null;
                             signedAt: string | null;
                             signedCount: number | null;
                             hash: string | null;
@@ -7505,25 +4204,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getRetention: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7535,25 +4219,7 @@ export interface operations {
                         /** @description Newest first; before the first was approved everything is kept */
                         versions: {
                             version: number;
-                            schedule: {
-                                rules: {
-                                    name: string;
-                                    /** @description null: for good */
-                                    days: number | null;
-                                    classes?: ("urgent" | "transactional" | "conversation" | "bulk")[];
-                                    levels?: ("none" | "admin" | "phi" | "sensitive")[];
-                                    /** @description Kinds of what was found in the letter, such as ssn */
-                                    found?: string[];
-                                    /** @description Ends of names of attachments, such as pdf */
-                                    files?: string[];
-                                    /** @description Of its sender or any of its readers, and what is below them */
-                                    domains?: string[];
-                                    /** @description Retention classes given by your rules */
-                                    filed?: string[];
-                                }[];
-                                /** @description Where no rule fits; null: for good */
-                                otherwise: number | null;
-                            };
+                            schedule: components["schemas"]["RetentionSchedule"];
                             reason: string;
                             /** @description Some letters would be kept for a shorter time: another person must approve it */
                             shortens: boolean;
@@ -7583,48 +4249,16 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRetention: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
                     /** @description For the record */
                     reason: string;
-                    schedule: {
-                        rules: {
-                            name: string;
-                            /** @description null: for good */
-                            days: number | null;
-                            classes?: ("urgent" | "transactional" | "conversation" | "bulk")[];
-                            levels?: ("none" | "admin" | "phi" | "sensitive")[];
-                            /** @description Kinds of what was found in the letter, such as ssn */
-                            found?: string[];
-                            /** @description Ends of names of attachments, such as pdf */
-                            files?: string[];
-                            /** @description Of its sender or any of its readers, and what is below them */
-                            domains?: string[];
-                            /** @description Retention classes given by your rules */
-                            filed?: string[];
-                        }[];
-                        /** @description Where no rule fits; null: for good */
-                        otherwise: number | null;
-                    };
+                    schedule: components["schemas"]["RetentionScheduleTaken"];
                 };
             };
         };
@@ -7640,27 +4274,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRetentionByVersionApprove: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 version: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7671,27 +4293,15 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRetentionByVersionRefuse: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 version: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7702,24 +4312,10 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRetentionResume: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -7738,15 +4334,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getLegalHolds: {
@@ -7755,11 +4343,7 @@ export interface operations {
                 /** @description Released ones too */
                 all?: "true" | "false";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7768,48 +4352,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            matter: string;
-                            reason: string;
-                            custodians: string[];
-                            query: string;
-                            placedBy: string;
-                            /** Format: date-time */
-                            placedAt: string;
-                            releaseBy: string | null;
-                            releaseReason: string | null;
-                            releasedBy: string | null;
-                            releasedAt: string | null;
-                            /** @description Letters found under it so far */
-                            count: number;
-                            /** @description Up to when letters were looked through for it */
-                            sweptAt: string | null;
-                        }[];
+                        items: components["schemas"]["LegalHold"][];
                         /** @description Under any of them */
                         letters: number;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postLegalHolds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -7844,15 +4396,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getLegalHoldsByIdLetters: {
@@ -7863,13 +4407,10 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7887,25 +4428,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postLegalHoldsByIdAskRelease: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -7925,27 +4455,15 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postLegalHoldsByIdRelease: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7956,15 +4474,7 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getDestructions: {
@@ -7975,11 +4485,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -7988,56 +4494,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** @enum {string} */
-                            why: "person" | "retention";
-                            reason: string;
-                            /** @enum {string} */
-                            state: "asked" | "refused" | "running" | "done" | "confirmed" | "late";
-                            askedBy: string;
-                            /** Format: date-time */
-                            askedAt: string;
-                            decidedBy: string | null;
-                            decidedAt: string | null;
-                            doneAt: string | null;
-                            letters: number;
-                            outcomes: {
-                                destroyed: number;
-                                held: number;
-                                "under-way": number;
-                                missing: number;
-                            };
-                            /** @description After it no copy of the database opens what was destroyed */
-                            databaseUntil: string | null;
-                            /** @description After it no backup does; null: none was ever made */
-                            backupUntil: string | null;
-                            confirmedAt: string | null;
-                        }[];
+                        items: components["schemas"]["Destruction"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postDestructions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -8060,27 +4526,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getDestructionsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8103,12 +4557,7 @@ export interface operations {
                         decidedAt: string | null;
                         doneAt: string | null;
                         letters: number;
-                        outcomes: {
-                            destroyed: number;
-                            held: number;
-                            "under-way": number;
-                            missing: number;
-                        };
+                        outcomes: components["schemas"]["DestructionOutcomes"];
                         /** @description After it no copy of the database opens what was destroyed */
                         databaseUntil: string | null;
                         /** @description After it no backup does; null: none was ever made */
@@ -8122,27 +4571,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postDestructionsByIdApprove: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8153,27 +4590,15 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postDestructionsByIdRefuse: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8184,27 +4609,15 @@ export interface operations {
                     "application/json": Record<string, never>;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getDestructionsByIdCertificate: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8219,25 +4632,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getRules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8270,24 +4668,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRules: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -8310,24 +4694,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRulesCheck: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -8354,24 +4724,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRulesTry: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -8398,27 +4754,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRulesByNumberApprove: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 number: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8431,27 +4775,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRulesByNumberActivate: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 number: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8464,24 +4796,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postRulesRollback: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -8501,15 +4819,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getReaders: {
@@ -8517,11 +4827,7 @@ export interface operations {
             query: {
                 address: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8588,27 +4894,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getConsentsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8637,15 +4931,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getReaderKeys: {
@@ -8658,11 +4944,7 @@ export interface operations {
                 address?: string;
                 state?: "pending" | "active" | "rejected";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8671,45 +4953,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            address: string;
-                            kind: string;
-                            fingerprint: string;
-                            state: string;
-                            source: string;
-                            trust: string;
-                            usable: boolean;
-                            reason: string;
-                            /** Format: date-time */
-                            firstSeen: string;
-                            /** Format: date-time */
-                            lastSeen: string;
-                        }[];
+                        items: components["schemas"]["ReaderKey"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postReaderKeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -8733,27 +4986,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postReaderKeysByIdAccept: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8761,45 +5002,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        address: string;
-                        kind: string;
-                        fingerprint: string;
-                        state: string;
-                        source: string;
-                        trust: string;
-                        usable: boolean;
-                        reason: string;
-                        /** Format: date-time */
-                        firstSeen: string;
-                        /** Format: date-time */
-                        lastSeen: string;
-                    };
+                    "application/json": components["schemas"]["ReaderKey"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postReaderKeysByIdReject: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8807,45 +5021,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        address: string;
-                        kind: string;
-                        fingerprint: string;
-                        state: string;
-                        source: string;
-                        trust: string;
-                        usable: boolean;
-                        reason: string;
-                        /** Format: date-time */
-                        firstSeen: string;
-                        /** Format: date-time */
-                        lastSeen: string;
-                    };
+                    "application/json": components["schemas"]["ReaderKey"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postReaderKeysByIdRemove: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8853,33 +5040,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        address: string;
-                        kind: string;
-                        fingerprint: string;
-                        state: string;
-                        source: string;
-                        trust: string;
-                        usable: boolean;
-                        reason: string;
-                        /** Format: date-time */
-                        firstSeen: string;
-                        /** Format: date-time */
-                        lastSeen: string;
-                    };
+                    "application/json": components["schemas"]["ReaderKey"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getPeople: {
@@ -8892,11 +5056,7 @@ export interface operations {
                 /** @description Part of a name or address */
                 find?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -8934,24 +5094,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postPeople: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -8999,27 +5145,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getPeopleById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9061,25 +5195,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     patchPeopleById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9123,27 +5246,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postPeopleByIdInvitation: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             201: {
@@ -9158,27 +5269,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postPeopleByIdSignOut: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9191,25 +5290,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postPeopleByIdAppPasswords: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9231,27 +5319,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteAppPasswordsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9260,15 +5336,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getApiKeys: {
@@ -9279,11 +5347,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9312,24 +5376,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postApiKeys: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -9361,27 +5411,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteApiKeysById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9390,15 +5428,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getBlocks: {
@@ -9411,11 +5441,7 @@ export interface operations {
                 /** @description yes: also those that have ended */
                 ended?: "yes" | "no";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9424,49 +5450,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** @enum {string} */
-                            kind: "network" | "account";
-                            /** @description A network (CIDR), or the id of an account */
-                            subject: string;
-                            /** @description The name of the account, or the network */
-                            name: string;
-                            reason: string;
-                            /** @description The name of whoever blocked it; empty: Postern itself */
-                            by: string;
-                            /** Format: date-time */
-                            madeAt: string;
-                            /** Format: date-time */
-                            until: string;
-                            endedAt: string | null;
-                            /** @description over: its time was; lifted: somebody ended it */
-                            endedWhy: string | null;
-                        }[];
+                        items: components["schemas"]["Block"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postBlocks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -9485,47 +5478,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** @enum {string} */
-                        kind: "network" | "account";
-                        /** @description A network (CIDR), or the id of an account */
-                        subject: string;
-                        /** @description The name of the account, or the network */
-                        name: string;
-                        reason: string;
-                        /** @description The name of whoever blocked it; empty: Postern itself */
-                        by: string;
-                        /** Format: date-time */
-                        madeAt: string;
-                        /** Format: date-time */
-                        until: string;
-                        endedAt: string | null;
-                        /** @description over: its time was; lifted: somebody ended it */
-                        endedWhy: string | null;
-                    };
+                    "application/json": components["schemas"]["Block"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postBlocksByIdLift: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9542,37 +5505,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        /** @enum {string} */
-                        kind: "network" | "account";
-                        /** @description A network (CIDR), or the id of an account */
-                        subject: string;
-                        /** @description The name of the account, or the network */
-                        name: string;
-                        reason: string;
-                        /** @description The name of whoever blocked it; empty: Postern itself */
-                        by: string;
-                        /** Format: date-time */
-                        madeAt: string;
-                        /** Format: date-time */
-                        until: string;
-                        endedAt: string | null;
-                        /** @description over: its time was; lifted: somebody ended it */
-                        endedWhy: string | null;
-                    };
+                    "application/json": components["schemas"]["Block"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getUnusual: {
@@ -9585,11 +5521,7 @@ export interface operations {
                 /** @description yes: also what somebody has answered */
                 answered?: "yes" | "no";
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9598,57 +5530,20 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** @description null: many accounts together */
-                            account: string | null;
-                            name: string;
-                            /** @enum {string} */
-                            what: "letters" | "failures" | "reads" | "exports" | "hours" | "places" | "spray";
-                            /** @description What happened, with the numbers it was measured by */
-                            sentence: string;
-                            /** Format: date */
-                            day: string;
-                            n: number;
-                            usual: number;
-                            most: number;
-                            bound: number;
-                            days: number;
-                            /** Format: date-time */
-                            foundAt: string;
-                            answered: {
-                                /** Format: date-time */
-                                at: string;
-                                how: string;
-                                by: string;
-                                reason: string;
-                            } | null;
-                        }[];
+                        items: components["schemas"]["Unusual"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postUnusualByIdAnswer: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9668,25 +5563,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getOutgoingHolds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9707,24 +5587,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postOutgoingHolds: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -9743,25 +5609,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postOutgoingHoldsByAccountFree: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 account: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9779,25 +5634,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getMeDevices: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9806,41 +5646,19 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** @description The browser as it names itself */
-                            program: string;
-                            /** Format: date-time */
-                            firstAt: string;
-                            /** Format: date-time */
-                            lastAt: string;
-                            sessions: number;
-                        }[];
+                        items: components["schemas"]["Device"][];
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteMeDevicesById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9849,25 +5667,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getMeAlerts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9883,24 +5686,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     putMeAlerts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -9919,27 +5708,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getPeopleByIdDevices: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9948,42 +5725,20 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            /** @description The browser as it names itself */
-                            program: string;
-                            /** Format: date-time */
-                            firstAt: string;
-                            /** Format: date-time */
-                            lastAt: string;
-                            sessions: number;
-                        }[];
+                        items: components["schemas"]["Device"][];
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deletePeopleByIdDevicesByDevice: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
                 device: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -9992,15 +5747,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getWebhooks: {
@@ -10011,11 +5758,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10024,50 +5767,16 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            /** Format: uuid */
-                            id: string;
-                            label: string;
-                            url: string;
-                            kinds: string[];
-                            /**
-                             * @description gone: it answered 410, and nothing is sent any more
-                             * @enum {string}
-                             */
-                            state: "active" | "paused" | "gone";
-                            /** Format: date-time */
-                            addedAt: string;
-                            /** @description Calls still to be made */
-                            due: number;
-                            /** @description Calls that were given up */
-                            dead: number;
-                            lastDoneAt: string | null;
-                            /** @description Until when calls are signed with the secret before too */
-                            earlierUntil: string | null;
-                        }[];
+                        items: components["schemas"]["Webhook"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postWebhooks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -10092,27 +5801,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getWebhooksById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10120,50 +5817,18 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        /** Format: uuid */
-                        id: string;
-                        label: string;
-                        url: string;
-                        kinds: string[];
-                        /**
-                         * @description gone: it answered 410, and nothing is sent any more
-                         * @enum {string}
-                         */
-                        state: "active" | "paused" | "gone";
-                        /** Format: date-time */
-                        addedAt: string;
-                        /** @description Calls still to be made */
-                        due: number;
-                        /** @description Calls that were given up */
-                        dead: number;
-                        lastDoneAt: string | null;
-                        /** @description Until when calls are signed with the secret before too */
-                        earlierUntil: string | null;
-                    };
+                    "application/json": components["schemas"]["Webhook"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteWebhooksById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10172,25 +5837,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     patchWebhooksById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10212,27 +5866,15 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postWebhooksByIdSecret: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             201: {
@@ -10247,27 +5889,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postWebhooksByIdTest: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             201: {
@@ -10281,15 +5911,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getWebhooksByIdCalls: {
@@ -10301,13 +5923,10 @@ export interface operations {
                 cursor?: string;
                 state?: "due" | "done" | "dead";
             };
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10336,25 +5955,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postWebhooksByIdReplay: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10379,27 +5987,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getDomainsByNameDns: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10410,43 +6006,19 @@ export interface operations {
                     "application/json": {
                         /** Format: date-time */
                         at: string;
-                        looks: {
-                            name: string;
-                            /** @enum {string} */
-                            state: "ok" | "warn" | "bad";
-                            says: string;
-                            remedy: string | null;
-                            records: {
-                                /** @description Where the record stands; null: a value to put where it says */
-                                name: string | null;
-                                type: string | null;
-                                value: string;
-                            }[];
-                        }[];
+                        looks: components["schemas"]["DomainLook"][];
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getDomainsByNameDkim: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10455,47 +6027,19 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        keys: {
-                            selector: string;
-                            /** @description Both keys of a pair are activated and retired together */
-                            pair: string;
-                            algorithm: string;
-                            /** @enum {string} */
-                            state: "made" | "active" | "retired";
-                            /** @description Where its TXT record stands */
-                            name: string;
-                            record: string;
-                            /** @description The record as a line of a zone file */
-                            zone: string;
-                            /** Format: date-time */
-                            madeAt: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                        }[];
+                        keys: components["schemas"]["DkimKey"][];
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postDomainsByNameDkim: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             201: {
@@ -10504,46 +6048,19 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        keys: {
-                            selector: string;
-                            /** @description Both keys of a pair are activated and retired together */
-                            pair: string;
-                            algorithm: string;
-                            /** @enum {string} */
-                            state: "made" | "active" | "retired";
-                            /** @description Where its TXT record stands */
-                            name: string;
-                            record: string;
-                            /** @description The record as a line of a zone file */
-                            zone: string;
-                            /** Format: date-time */
-                            madeAt: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                        }[];
+                        keys: components["schemas"]["DkimKey"][];
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postDomainsByNameDkimByPairActivate: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
                 pair: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10564,48 +6081,20 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        keys: {
-                            selector: string;
-                            /** @description Both keys of a pair are activated and retired together */
-                            pair: string;
-                            algorithm: string;
-                            /** @enum {string} */
-                            state: "made" | "active" | "retired";
-                            /** @description Where its TXT record stands */
-                            name: string;
-                            record: string;
-                            /** @description The record as a line of a zone file */
-                            zone: string;
-                            /** Format: date-time */
-                            madeAt: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                        }[];
+                        keys: components["schemas"]["DkimKey"][];
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postDomainsByNameDkimByPairRetire: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
                 pair: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10614,35 +6103,11 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        keys: {
-                            selector: string;
-                            /** @description Both keys of a pair are activated and retired together */
-                            pair: string;
-                            algorithm: string;
-                            /** @enum {string} */
-                            state: "made" | "active" | "retired";
-                            /** @description Where its TXT record stands */
-                            name: string;
-                            record: string;
-                            /** @description The record as a line of a zone file */
-                            zone: string;
-                            /** Format: date-time */
-                            madeAt: string;
-                            /** Format: date-time */
-                            changedAt: string;
-                        }[];
+                        keys: components["schemas"]["DkimKey"][];
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getTlsReports: {
@@ -10650,11 +6115,7 @@ export interface operations {
             query?: {
                 domain?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10689,25 +6150,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getSettings: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10716,54 +6162,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            name: string;
-                            title: string;
-                            /**
-                             * @description Whether a change counts at once, or at the next start
-                             * @enum {string}
-                             */
-                            takes: "now" | "restart";
-                            /** @description The version in force; 0: as the file has it */
-                            number: number;
-                            fields: {
-                                name: string;
-                                doc: string;
-                                /** @description What may stand there, in words */
-                                kind: string;
-                                /** @description How it counts now, as people read it */
-                                value: string;
-                                /** @description The same as it is given to a change */
-                                raw: unknown;
-                                /** @description What the file says */
-                                file: string;
-                                /** @description Whether it is set here instead of in the file */
-                                changed: boolean;
-                            }[];
-                        }[];
+                        items: components["schemas"]["SettingsObject"][];
                         waiting: number;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getSettingsDrift: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10780,24 +6187,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSettingsDriftAccept: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -10818,27 +6211,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getSettingsByName: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -10846,52 +6227,17 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": {
-                        name: string;
-                        title: string;
-                        /**
-                         * @description Whether a change counts at once, or at the next start
-                         * @enum {string}
-                         */
-                        takes: "now" | "restart";
-                        /** @description The version in force; 0: as the file has it */
-                        number: number;
-                        fields: {
-                            name: string;
-                            doc: string;
-                            /** @description What may stand there, in words */
-                            kind: string;
-                            /** @description How it counts now, as people read it */
-                            value: string;
-                            /** @description The same as it is given to a change */
-                            raw: unknown;
-                            /** @description What the file says */
-                            file: string;
-                            /** @description Whether it is set here instead of in the file */
-                            changed: boolean;
-                        }[];
-                    };
+                    "application/json": components["schemas"]["SettingsObject"];
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     patchSettingsByName: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10921,25 +6267,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSettingsByNameAssess: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -10968,15 +6303,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getSettingsByNameVersions: {
@@ -10986,13 +6313,10 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: number;
             };
-            header?: never;
             path: {
                 name: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11001,51 +6325,22 @@ export interface operations {
                 };
                 content: {
                     "application/json": {
-                        items: {
-                            number: number;
-                            author: string;
-                            reason: string;
-                            changes: {
-                                field: string;
-                                before: string;
-                                after: string;
-                            }[];
-                            risks: string[];
-                            /** Format: date-time */
-                            proposedAt: string;
-                            /** @enum {string} */
-                            state: "waiting" | "taken" | "refused";
-                            decidedBy: string | null;
-                            decidedAt: string | null;
-                            inForce: boolean;
-                        }[];
+                        items: components["schemas"]["SettingsVersion"][];
                         /** @description For the page behind; null: the last */
                         next: string | null;
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSettingsByNameVersionsByNumberApprove: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
                 number: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11058,26 +6353,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSettingsByNameVersionsByNumberRefuse: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
                 number: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11099,25 +6383,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postSettingsByNameRollback: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 name: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11141,15 +6414,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getGroups: {
@@ -11160,11 +6425,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11195,24 +6456,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postGroups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -11247,27 +6494,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getGroupsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11294,27 +6529,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteGroupsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11323,25 +6546,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     patchGroupsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11379,15 +6591,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getPartners: {
@@ -11398,11 +6602,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11431,24 +6631,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postPartners: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -11486,25 +6672,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     patchPartnersById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -11542,27 +6717,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getPeopleByIdRights: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11603,24 +6766,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postServiceAccounts: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -11673,25 +6822,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getDirectory: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11718,25 +6852,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postDirectoryLook: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11745,24 +6864,10 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postDirectoryApproval: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -11783,24 +6888,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postPeopleFile: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -11841,25 +6932,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getScimV2ServiceProviderConfig: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11872,25 +6948,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getScimV2ResourceTypes: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11903,27 +6964,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getScimV2ResourceTypesById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11936,25 +6985,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getScimV2Schemas: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -11967,27 +7001,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getScimV2SchemasById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12000,15 +7022,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getScimV2Users: {
@@ -12022,11 +7036,7 @@ export interface operations {
                 startIndex?: number;
                 count?: number;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12039,24 +7049,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postScimV2Users: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/scim+json": {
@@ -12076,15 +7072,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getScimV2UsersById: {
@@ -12093,13 +7081,10 @@ export interface operations {
                 attributes?: string;
                 excludedAttributes?: string;
             };
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12112,25 +7097,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     putScimV2UsersById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12151,27 +7125,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteScimV2UsersById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12180,25 +7142,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     patchScimV2UsersById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12224,15 +7175,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getScimV2Groups: {
@@ -12246,11 +7189,7 @@ export interface operations {
                 startIndex?: number;
                 count?: number;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12263,24 +7202,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postScimV2Groups: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/scim+json": {
@@ -12300,15 +7225,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getScimV2GroupsById: {
@@ -12317,13 +7234,10 @@ export interface operations {
                 attributes?: string;
                 excludedAttributes?: string;
             };
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12336,25 +7250,14 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     putScimV2GroupsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12375,27 +7278,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteScimV2GroupsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12404,25 +7295,14 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     patchScimV2GroupsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
         requestBody: {
             content: {
@@ -12448,24 +7328,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postOauthToken: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/x-www-form-urlencoded": {
@@ -12493,15 +7359,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getClients: {
@@ -12512,11 +7370,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12548,24 +7402,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postClients: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -12597,27 +7437,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     deleteClientsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12626,15 +7454,7 @@ export interface operations {
                 };
                 content?: never;
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getEvents: {
@@ -12651,11 +7471,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: string;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12687,27 +7503,15 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getEventsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12730,25 +7534,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getEvidence: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12778,15 +7567,7 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getEvidenceCheckpoints: {
@@ -12796,11 +7577,7 @@ export interface operations {
                 /** @description Where the page before ended: its `next` */
                 cursor?: number;
             };
-            header?: never;
-            path?: never;
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12821,24 +7598,10 @@ export interface operations {
                     };
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     postEvidencePacks: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
         requestBody: {
             content: {
                 "application/json": {
@@ -12892,27 +7655,15 @@ export interface operations {
                     "application/x-tar": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getReceiptsById: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12923,27 +7674,15 @@ export interface operations {
                     "application/json": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
     getReceiptsByIdPdf: {
         parameters: {
-            query?: never;
-            header?: never;
             path: {
                 id: string;
             };
-            cookie?: never;
         };
-        requestBody?: never;
         responses: {
             /** @description Done */
             200: {
@@ -12954,15 +7693,7 @@ export interface operations {
                     "application/pdf": unknown;
                 };
             };
-            /** @description What went wrong, in words (RFC 9457) */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
+            default: components["responses"]["Problem"];
         };
     };
 }

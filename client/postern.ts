@@ -7,24 +7,9 @@
  *     const { deliveries } = await postern.settled(id);
  */
 import { createHmac, randomUUID, timingSafeEqual } from 'node:crypto';
-import type { paths } from './api.d.ts';
+import type { AnswerOf, BodyOf, GoodOf, Op, Path, QueryOf, TakenBy, Verb } from './calls.ts';
 
-export type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
-type Op<P extends keyof paths, M extends Verb> = paths[P][M];
-type Json<T> = T extends { content: { 'application/json': infer B } } ? B : undefined;
-type BodyOf<O> = O extends { requestBody: infer R } ? Json<R> : undefined;
-type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? Q : undefined;
-type Good<O> = O extends { responses: infer R }
-  ? R extends { 200: infer A }
-    ? Json<A>
-    : R extends { 201: infer A }
-      ? Json<A>
-      : undefined
-  : undefined;
-
-/** What a call gives back, and what it takes. */
-export type AnswerOf<P extends keyof paths, M extends Verb = 'get'> = Good<Op<P, M>>;
-export type TakenBy<P extends keyof paths, M extends Verb> = BodyOf<Op<P, M>>;
+export type { AnswerOf, TakenBy, Verb };
 
 export interface Call<O> {
   readonly params?: Readonly<Record<string, string>>;
@@ -70,6 +55,14 @@ export type Status = AnswerOf<'/v1/letters/{id}/status'>;
 const moving: ReadonlySet<string> = new Set(['looking', 'waiting']);
 const longestPause = 60_000;
 
+/** What a list is made of. */
+type ItemOf<P extends Path> = AnswerOf<P> extends { items: (infer I)[] } ? I : never;
+
+const isPage = <I>(
+  value: unknown,
+): value is { readonly items: readonly I[]; readonly next?: string | null } =>
+  typeof value === 'object' && value !== null && 'items' in value && Array.isArray(value.items);
+
 const wait = (ms: number, signal?: AbortSignal): Promise<void> =>
   new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -91,34 +84,29 @@ export class Postern {
    * Makes a call. Where the server is busy or away it is made again under the same idempotency key, after the pause that the
    * server asks for. Throws `Refused`.
    */
-  async call<P extends keyof paths, M extends Verb>(
+  async call<P extends Path, M extends Verb>(
     verb: M,
     path: P,
     what: Call<Op<P, M>> = {},
-  ): Promise<Good<Op<P, M>>> {
+  ): Promise<GoodOf<Op<P, M>>> {
     const response = await this.#asked(verb, path, what as Call<unknown>);
     const text = await response.text();
-    return (text === '' ? undefined : JSON.parse(text)) as Good<Op<P, M>>;
+    return (text === '' ? undefined : JSON.parse(text)) as GoodOf<Op<P, M>>;
   }
 
   /** The ETag beside what is read: what an edit has to name. */
-  async etag<P extends keyof paths>(path: P, params: Readonly<Record<string, string>> = {}): Promise<string> {
+  async etag<P extends Path>(path: P, params: Readonly<Record<string, string>> = {}): Promise<string> {
     const response = await this.#asked('get', path, { params });
     await response.arrayBuffer();
     return response.headers.get('etag') ?? '';
   }
 
   /** Everything in a list, page by page. */
-  async *all<P extends keyof paths>(
-    path: P,
-    what: Call<Op<P, 'get'>> = {},
-  ): AsyncGenerator<AnswerOf<P> extends { items: (infer I)[] } ? I : never> {
+  async *all<P extends Path>(path: P, what: Call<Op<P, 'get'>> = {}): AsyncGenerator<ItemOf<P>> {
     for (let cursor: string | null | undefined; cursor !== null; ) {
-      const query = { ...what.query, ...(cursor ? { cursor } : {}) } as QueryOf<Op<P, 'get'>>;
-      const page = (await this.call('get', path, { ...what, query })) as {
-        items: never[];
-        next?: string | null;
-      };
+      const further = cursor ? { query: Object.assign({}, what.query, { cursor }) } : {};
+      const page: unknown = await this.call('get', path, { ...what, ...further });
+      if (!isPage<ItemOf<P>>(page)) throw new Refused(0, 'no-list', `${path} is no list.`);
       yield* page.items;
       cursor = page.next ?? null;
     }

@@ -6,9 +6,8 @@ import { endpoints, openApi, type Rooms } from '#api';
 import { configFrom } from '#config';
 
 const root = join(import.meta.dirname, '..');
-export const typesPath = join(root, 'console', 'src', 'api.d.ts');
-/** The same beside the client that others take. */
-export const clientTypesPath = join(root, 'client', 'api.d.ts');
+/** Types of every call, for the console and for the client that others take. */
+export const typesPath = join(root, 'client', 'api.d.ts');
 
 /** What routes may look at before anybody calls them: settings as they are where nobody sets any. */
 const settings = configFrom({}, root);
@@ -29,12 +28,15 @@ const nobody: unknown = new Proxy(function none() {}, {
 /** The API's document (OpenAPI 3.1). */
 export const apiDocument = (): ReturnType<typeof openApi> => openApi(endpoints(nobody as Rooms), '1');
 
-/** Types of every call, for the console and for anybody's TypeScript. */
+/** What the generator says of what is not there: of four lines in ten nothing more. */
+const absent =
+  /^ +(?:get|put|post|delete|options|head|patch|trace|query|header|path|cookie|requestBody)\?: never;\n/gm;
+
 export async function apiTypes(): Promise<string> {
   const generator = join(root, 'console', 'node_modules', 'openapi-typescript', 'dist', 'index.mjs');
   const { default: openapiTS, astToString } = await import(generator);
   const text = astToString(await openapiTS(JSON.stringify(apiDocument())));
-  return `// Made by \`npm run console\` from the API's own document.\n${text}`;
+  return `// Made by \`npm run console\` from the API's own document.\n${text.replace(absent, '').replace(/^ +parameters: \{\n +\};\n/gm, '')}`;
 }
 
 /** Builds `console/dist` from what stands there now, each file packed beside it as browsers take it. */
@@ -51,9 +53,7 @@ export async function buildConsole(): Promise<void> {
 }
 
 if (import.meta.main) {
-  const types = await apiTypes();
-  writeFileSync(typesPath, types);
-  writeFileSync(clientTypesPath, types);
+  writeFileSync(typesPath, await apiTypes());
   await buildConsole();
   console.log('Built console/dist.');
 }

@@ -1,23 +1,6 @@
-import type { paths } from './api.d.ts';
+import type { AnswerOf, BodyOf, GoodOf, Op, Path, QueryOf, TakenBy, Verb } from '../../client/calls.ts';
 
-type Verb = 'get' | 'post' | 'put' | 'patch' | 'delete';
-type Op<P extends keyof paths, M extends Verb> = paths[P][M];
-type Json<T> = T extends { content: { 'application/json': infer B } } ? B : undefined;
-type BodyOf<O> = O extends { requestBody: infer R } ? Json<R> : undefined;
-type QueryOf<O> = O extends { parameters: { query?: infer Q } } ? Q : undefined;
-type Good<O> = O extends { responses: infer R }
-  ? R extends { 200: infer A }
-    ? Json<A>
-    : R extends { 201: infer A }
-      ? Json<A>
-      : undefined
-  : undefined;
-
-/** What a call takes. */
-export type BodyFor<P extends keyof paths, M extends Verb = 'post'> = BodyOf<Op<P, M>>;
-
-/** What a call gives back. */
-export type AnswerOf<P extends keyof paths, M extends Verb = 'get'> = Good<Op<P, M>>;
+export type { AnswerOf, TakenBy as BodyFor };
 
 export interface Call<O> {
   readonly params?: Readonly<Record<string, string>>;
@@ -86,11 +69,11 @@ async function once(
 }
 
 /** Calls the API; where a fresh proof is asked for, asks the person for it and calls once more. */
-export async function call<P extends keyof paths, M extends Verb>(
+export async function call<P extends Path, M extends Verb>(
   verb: M,
   path: P,
   what: Call<Op<P, M>> = {},
-): Promise<Good<Op<P, M>> & { readonly etag?: string }> {
+): Promise<GoodOf<Op<P, M>> & { readonly etag?: string }> {
   const go = () => once(verb, path, what as Call<unknown>);
   const withTag = ({ body, etag }: Awaited<ReturnType<typeof once>>) =>
     (etag && body ? { ...(body as object), etag } : body) as never;

@@ -10,7 +10,7 @@ import { after, before, describe, it } from 'node:test';
 import { checkReceipt } from '#evidence';
 import { ApiKeys } from '#people';
 import { isGenuine, Postern, Refused } from '../../client/postern.ts';
-import { apiTypes, clientTypesPath } from '../../scripts/console.ts';
+import { apiTypes, typesPath } from '../../scripts/console.ts';
 import { type ApiLab, cli, openApiLab } from '../api/house.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -74,7 +74,7 @@ describe('the client', () => {
     });
 
   it('its types are those of the API as it is', async () => {
-    assert.equal(readFileSync(clientTypesPath, 'utf8'), await apiTypes(), 'run: npm run console');
+    assert.equal(readFileSync(typesPath, 'utf8'), await apiTypes(), 'run: npm run console');
   });
 
   it('the example sends a letter with a file and keeps a receipt that proves itself', async () => {

@@ -29,26 +29,28 @@ const asking = z.strictObject({
   cursor: z.string().max(500).optional().describe('Where the page before ended: its `next`'),
 });
 
-const found = z.object({
-  items: z.array(
-    z.object({
-      id,
-      acceptedAt: when,
-      level: z.string(),
-      size: z.number().int(),
-      subject: z.string(),
-      from: z.array(z.string()),
-      to: z.array(z.string()),
-      attachments: z.array(z.string()),
-      snippet: z.string(),
-      whole: z.boolean().describe('Whether all of it could be read when it was indexed'),
-    }),
-  ),
-  count: z.object({ letters: z.number().int(), exact: z.boolean() }),
-  ignored: z.array(z.string()).describe('Words left out because they stand in nearly every letter'),
-  broken: z.array(z.string()).describe('Letters that may be among them and could not be opened'),
-  next: z.string().nullable(),
-});
+const found = z
+  .object({
+    items: z.array(
+      z.object({
+        id,
+        acceptedAt: when,
+        level: z.string(),
+        size: z.number().int(),
+        subject: z.string(),
+        from: z.array(z.string()),
+        to: z.array(z.string()),
+        attachments: z.array(z.string()),
+        snippet: z.string(),
+        whole: z.boolean().describe('Whether all of it could be read when it was indexed'),
+      }),
+    ),
+    count: z.object({ letters: z.number().int(), exact: z.boolean() }),
+    ignored: z.array(z.string()).describe('Words left out because they stand in nearly every letter'),
+    broken: z.array(z.string()).describe('Letters that may be among them and could not be opened'),
+    next: z.string().nullable(),
+  })
+  .meta({ id: 'FoundPage' });
 
 const foundOut = ({ hits, count, ignored, broken, next }: Page): z.infer<typeof found> => ({
   items: hits.map((hit) => ({
@@ -64,26 +66,28 @@ const foundOut = ({ hits, count, ignored, broken, next }: Page): z.infer<typeof 
   next,
 });
 
-const letter = z.object({
-  id,
-  acceptedAt: when,
-  door: z.string(),
-  level: z.string(),
-  size: z.number().int(),
-  hash: z.string().describe('SHA-256 of the letter as accepted, hex'),
-  subject: z.string(),
-  date: z.string().describe('As the letter says'),
-  from: z.array(z.string()),
-  to: z.array(z.string()),
-  cc: z.array(z.string()),
-  blind: z.array(z.string()).describe('On the envelope and not in the letter'),
-  text: z.string(),
-  html: z.boolean().describe('Whether its text was written in HTML'),
-  attachments: z.array(
-    z.object({ part: z.string(), name: z.string(), type: z.string(), size: z.number().int() }),
-  ),
-  retention: z.array(z.string()),
-});
+const letter = z
+  .object({
+    id,
+    acceptedAt: when,
+    door: z.string(),
+    level: z.string(),
+    size: z.number().int(),
+    hash: z.string().describe('SHA-256 of the letter as accepted, hex'),
+    subject: z.string(),
+    date: z.string().describe('As the letter says'),
+    from: z.array(z.string()),
+    to: z.array(z.string()),
+    cc: z.array(z.string()),
+    blind: z.array(z.string()).describe('On the envelope and not in the letter'),
+    text: z.string(),
+    html: z.boolean().describe('Whether its text was written in HTML'),
+    attachments: z.array(
+      z.object({ part: z.string(), name: z.string(), type: z.string(), size: z.number().int() }),
+    ),
+    retention: z.array(z.string()),
+  })
+  .meta({ id: 'KeptLetter' });
 
 const letterOut = (one: ReadLetter): z.infer<typeof letter> => ({
   ...one,
@@ -96,20 +100,22 @@ const letterOut = (one: ReadLetter): z.infer<typeof letter> => ({
   retention: [...one.retention],
 });
 
-const job = z.object({
-  id,
-  madeAt: when,
-  forms: z.array(z.string()),
-  state: z.enum(['gathering', 'ready', 'ended', 'failed']),
-  by: z.string().describe('The account that asked for it; empty where that is not known any more'),
-  query: z.string().nullable(),
-  reason: z.string().nullable(),
-  letters: z.number().int(),
-  done: z.number().int().describe('Letters that were given out, the last time'),
-  failed: z.number().int().describe('Letters that could not be given out'),
-  trouble: z.string().nullable(),
-  endedAt: when.nullable(),
-});
+const job = z
+  .object({
+    id,
+    madeAt: when,
+    forms: z.array(z.string()),
+    state: z.enum(['gathering', 'ready', 'ended', 'failed']),
+    by: z.string().describe('The account that asked for it; empty where that is not known any more'),
+    query: z.string().nullable(),
+    reason: z.string().nullable(),
+    letters: z.number().int(),
+    done: z.number().int().describe('Letters that were given out, the last time'),
+    failed: z.number().int().describe('Letters that could not be given out'),
+    trouble: z.string().nullable(),
+    endedAt: when.nullable(),
+  })
+  .meta({ id: 'Export' });
 
 const jobOut = (one: ExportView): z.infer<typeof job> => ({
   id: one.id,
@@ -365,18 +371,20 @@ async function* told(
   }
 }
 
-const imported = z.object({
-  id,
-  form: z.string(),
-  startedAt: when,
-  endedAt: when.nullable(),
-  path: z.string().nullable(),
-  reason: z.string().nullable(),
-  number: z.number().int().describe('Letters looked at'),
-  filed: z.number().int(),
-  known: z.number().int().describe('Were there already'),
-  aside: z.number().int().describe('Could not be filed'),
-});
+const imported = z
+  .object({
+    id,
+    form: z.string(),
+    startedAt: when,
+    endedAt: when.nullable(),
+    path: z.string().nullable(),
+    reason: z.string().nullable(),
+    number: z.number().int().describe('Letters looked at'),
+    filed: z.number().int(),
+    known: z.number().int().describe('Were there already'),
+    aside: z.number().int().describe('Could not be filed'),
+  })
+  .meta({ id: 'Import' });
 
 /** Imports are begun at the server, where the letters lie; here is how far they are. */
 function importRoutes({ house }: Rooms): Endpoint[] {

@@ -6,17 +6,19 @@ import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms, Standing } from '../needs.ts';
 import { moment, text, when } from '../shapes.ts';
 
-const dkimKey = z.object({
-  selector: z.string(),
-  pair: z.string().describe('Both keys of a pair are activated and retired together'),
-  algorithm: z.string(),
-  state: z.enum(['made', 'active', 'retired']),
-  name: z.string().describe('Where its TXT record stands'),
-  record: z.string(),
-  zone: z.string().describe('The record as a line of a zone file'),
-  madeAt: when,
-  changedAt: when,
-});
+const dkimKey = z
+  .object({
+    selector: z.string(),
+    pair: z.string().describe('Both keys of a pair are activated and retired together'),
+    algorithm: z.string(),
+    state: z.enum(['made', 'active', 'retired']),
+    name: z.string().describe('Where its TXT record stands'),
+    record: z.string(),
+    zone: z.string().describe('The record as a line of a zone file'),
+    madeAt: when,
+    changedAt: when,
+  })
+  .meta({ id: 'DkimKey' });
 const dkimOut = (key: DkimKey): z.infer<typeof dkimKey> => ({
   ...key,
   zone: zoneLine(key),
@@ -39,13 +41,15 @@ function recordOf(line: string): z.infer<typeof record> {
   return { name, type, value: type === 'TXT' && joined !== '' ? joined : value };
 }
 
-const look = z.object({
-  name: z.string(),
-  state: z.enum(['ok', 'warn', 'bad']),
-  says: z.string(),
-  remedy: z.string().nullable(),
-  records: z.array(record),
-});
+const look = z
+  .object({
+    name: z.string(),
+    state: z.enum(['ok', 'warn', 'bad']),
+    says: z.string(),
+    remedy: z.string().nullable(),
+    records: z.array(record),
+  })
+  .meta({ id: 'DomainLook' });
 const lookOut = ({ name, state, says, remedy, copy }: Standing): z.infer<typeof look> => ({
   name,
   state,

@@ -9,42 +9,48 @@ import { id, maybeMoment, moment, page, pageOf, paging, text, when } from '../sh
 const hour = 3_600_000;
 const reason = text(500).describe('Why; it is written down');
 
-const block = z.object({
-  id,
-  kind: z.enum(['network', 'account']),
-  subject: z.string().describe('A network (CIDR), or the id of an account'),
-  name: z.string().describe('The name of the account, or the network'),
-  reason: z.string(),
-  by: z.string().describe('The name of whoever blocked it; empty: Postern itself'),
-  madeAt: when,
-  until: when,
-  endedAt: when.nullable(),
-  endedWhy: z.string().nullable().describe('over: its time was; lifted: somebody ended it'),
-});
+const block = z
+  .object({
+    id,
+    kind: z.enum(['network', 'account']),
+    subject: z.string().describe('A network (CIDR), or the id of an account'),
+    name: z.string().describe('The name of the account, or the network'),
+    reason: z.string(),
+    by: z.string().describe('The name of whoever blocked it; empty: Postern itself'),
+    madeAt: when,
+    until: when,
+    endedAt: when.nullable(),
+    endedWhy: z.string().nullable().describe('over: its time was; lifted: somebody ended it'),
+  })
+  .meta({ id: 'Block' });
 
-const unusual = z.object({
-  id,
-  account: id.nullable().describe('null: many accounts together'),
-  name: z.string(),
-  what: z.enum(['letters', 'failures', 'reads', 'exports', 'hours', 'places', 'spray']),
-  sentence: z.string().describe('What happened, with the numbers it was measured by'),
-  day: z.iso.date(),
-  n: z.number().int(),
-  usual: z.number().int(),
-  most: z.number().int(),
-  bound: z.number().int(),
-  days: z.number().int(),
-  foundAt: when,
-  answered: z.object({ at: when, how: z.string(), by: z.string(), reason: z.string() }).nullable(),
-});
+const unusual = z
+  .object({
+    id,
+    account: id.nullable().describe('null: many accounts together'),
+    name: z.string(),
+    what: z.enum(['letters', 'failures', 'reads', 'exports', 'hours', 'places', 'spray']),
+    sentence: z.string().describe('What happened, with the numbers it was measured by'),
+    day: z.iso.date(),
+    n: z.number().int(),
+    usual: z.number().int(),
+    most: z.number().int(),
+    bound: z.number().int(),
+    days: z.number().int(),
+    foundAt: when,
+    answered: z.object({ at: when, how: z.string(), by: z.string(), reason: z.string() }).nullable(),
+  })
+  .meta({ id: 'Unusual' });
 
-const device = z.object({
-  id,
-  program: z.string().describe('The browser as it names itself'),
-  firstAt: when,
-  lastAt: when,
-  sessions: z.number().int(),
-});
+const device = z
+  .object({
+    id,
+    program: z.string().describe('The browser as it names itself'),
+    firstAt: when,
+    lastAt: when,
+    sessions: z.number().int(),
+  })
+  .meta({ id: 'Device' });
 
 type Names = (account: string | null) => string;
 

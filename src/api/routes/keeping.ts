@@ -26,10 +26,12 @@ const rule = z.strictObject({
   domains: words.optional().describe('Of its sender or any of its readers, and what is below them'),
   filed: words.optional().describe('Retention classes given by your rules'),
 });
-const schedule = z.strictObject({
-  rules: z.array(rule).max(100),
-  otherwise: days.describe('Where no rule fits; null: for good'),
-});
+const schedule = z
+  .strictObject({
+    rules: z.array(rule).max(100),
+    otherwise: days.describe('Where no rule fits; null: for good'),
+  })
+  .meta({ id: 'RetentionSchedule' });
 const version = z.object({
   version: z.number().int(),
   schedule,
@@ -44,43 +46,49 @@ const version = z.object({
   decidedAt: when.nullable(),
   inForce: z.boolean(),
 });
-const hold = z.object({
-  id,
-  matter: z.string(),
-  reason: z.string(),
-  custodians: z.array(z.string()),
-  query: z.string(),
-  placedBy: z.string(),
-  placedAt: when,
-  releaseBy: z.string().nullable(),
-  releaseReason: z.string().nullable(),
-  releasedBy: z.string().nullable(),
-  releasedAt: when.nullable(),
-  count: z.number().int().describe('Letters found under it so far'),
-  sweptAt: when.nullable().describe('Up to when letters were looked through for it'),
-});
-const outcomes = z.object({
-  destroyed: z.number().int(),
-  held: z.number().int(),
-  'under-way': z.number().int(),
-  missing: z.number().int(),
-});
-const destruction = z.object({
-  id,
-  why: z.enum(['person', 'retention']),
-  reason: z.string(),
-  state: z.enum(['asked', 'refused', 'running', 'done', 'confirmed', 'late']),
-  askedBy: z.string(),
-  askedAt: when,
-  decidedBy: z.string().nullable(),
-  decidedAt: when.nullable(),
-  doneAt: when.nullable(),
-  letters: z.number().int(),
-  outcomes,
-  databaseUntil: when.nullable().describe('After it no copy of the database opens what was destroyed'),
-  backupUntil: when.nullable().describe('After it no backup does; null: none was ever made'),
-  confirmedAt: when.nullable(),
-});
+const hold = z
+  .object({
+    id,
+    matter: z.string(),
+    reason: z.string(),
+    custodians: z.array(z.string()),
+    query: z.string(),
+    placedBy: z.string(),
+    placedAt: when,
+    releaseBy: z.string().nullable(),
+    releaseReason: z.string().nullable(),
+    releasedBy: z.string().nullable(),
+    releasedAt: when.nullable(),
+    count: z.number().int().describe('Letters found under it so far'),
+    sweptAt: when.nullable().describe('Up to when letters were looked through for it'),
+  })
+  .meta({ id: 'LegalHold' });
+const outcomes = z
+  .object({
+    destroyed: z.number().int(),
+    held: z.number().int(),
+    'under-way': z.number().int(),
+    missing: z.number().int(),
+  })
+  .meta({ id: 'DestructionOutcomes' });
+const destruction = z
+  .object({
+    id,
+    why: z.enum(['person', 'retention']),
+    reason: z.string(),
+    state: z.enum(['asked', 'refused', 'running', 'done', 'confirmed', 'late']),
+    askedBy: z.string(),
+    askedAt: when,
+    decidedBy: z.string().nullable(),
+    decidedAt: when.nullable(),
+    doneAt: when.nullable(),
+    letters: z.number().int(),
+    outcomes,
+    databaseUntil: when.nullable().describe('After it no copy of the database opens what was destroyed'),
+    backupUntil: when.nullable().describe('After it no backup does; null: none was ever made'),
+    confirmedAt: when.nullable(),
+  })
+  .meta({ id: 'Destruction' });
 
 /** How long letters are kept, what must be kept whatever else is said, and what goes (45 CFR 164.316(b)(2), 164.310(d)(2)). */
 export function keepingRoutes({ house }: Rooms): Endpoint[] {

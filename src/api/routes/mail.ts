@@ -8,46 +8,50 @@ import type { Rooms } from '../needs.ts';
 import { invalid } from '../problem.ts';
 import { id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
-const deliveryOut = z.object({
-  id,
-  message: id,
-  recipient: z.string(),
-  domain: z.string(),
-  state: z.string().describe('due, waiting, held, leaving, or looking: what it holds is still being read'),
-  class: z.string(),
-  floor: z.string(),
-  methods: z.array(z.string()),
-  attempts: z.number().int(),
-  acceptedAt: when,
-  nextAt: when,
-  reason: z.string().nullable(),
-  rule: z.string(),
-  why: z.array(z.string()),
-});
+const deliveryOut = z
+  .object({
+    id,
+    message: id,
+    recipient: z.string(),
+    domain: z.string(),
+    state: z.string().describe('due, waiting, held, leaving, or looking: what it holds is still being read'),
+    class: z.string(),
+    floor: z.string(),
+    methods: z.array(z.string()),
+    attempts: z.number().int(),
+    acceptedAt: when,
+    nextAt: when,
+    reason: z.string().nullable(),
+    rule: z.string(),
+    why: z.array(z.string()),
+  })
+  .meta({ id: 'Delivery' });
 
-const life = z.object({
-  id,
-  acceptedAt: when,
-  class: z.string(),
-  level: z.string(),
-  door: z.string(),
-  size: z.number().int(),
-  sandbox: z.boolean(),
-  sender: z.string(),
-  recipients: z.array(z.string()),
-  events: z.array(
-    z.object({
-      id,
-      at: when,
-      kind: z.string(),
-      actor: z.looseObject({ kind: z.string(), id: z.string() }),
-      by: z.string().describe('Name of the account that acted; empty: none of ours'),
-      delivery: z.string().optional(),
-      data: z.record(z.string(), z.unknown()),
-      secret: z.record(z.string(), z.string()),
-    }),
-  ),
-});
+const life = z
+  .object({
+    id,
+    acceptedAt: when,
+    class: z.string(),
+    level: z.string(),
+    door: z.string(),
+    size: z.number().int(),
+    sandbox: z.boolean(),
+    sender: z.string(),
+    recipients: z.array(z.string()),
+    events: z.array(
+      z.object({
+        id,
+        at: when,
+        kind: z.string(),
+        actor: z.looseObject({ kind: z.string(), id: z.string() }),
+        by: z.string().describe('Name of the account that acted; empty: none of ours'),
+        delivery: z.string().optional(),
+        data: z.record(z.string(), z.unknown()),
+        secret: z.record(z.string(), z.string()),
+      }),
+    ),
+  })
+  .meta({ id: 'LetterLife' });
 
 export const copy = z.object({
   id,

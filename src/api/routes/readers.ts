@@ -5,19 +5,21 @@ import type { Rooms } from '../needs.ts';
 import { invalid } from '../problem.ts';
 import { behind, id, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
-const key = z.object({
-  id,
-  address: z.string(),
-  kind: z.string(),
-  fingerprint: z.string(),
-  state: z.string(),
-  source: z.string(),
-  trust: z.string(),
-  usable: z.boolean(),
-  reason: z.string(),
-  firstSeen: when,
-  lastSeen: when,
-});
+const key = z
+  .object({
+    id,
+    address: z.string(),
+    kind: z.string(),
+    fingerprint: z.string(),
+    state: z.string(),
+    source: z.string(),
+    trust: z.string(),
+    usable: z.boolean(),
+    reason: z.string(),
+    firstSeen: when,
+    lastSeen: when,
+  })
+  .meta({ id: 'ReaderKey' });
 
 /** What readers can open: their keys and certificates, where they came from, how far they are trusted. */
 export function readerRoutes({ house }: Rooms): Endpoint[] {

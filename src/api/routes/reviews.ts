@@ -6,38 +6,42 @@ import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
 import { id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
-const named = z.object({ id, name: z.string() });
+const named = z.object({ id, name: z.string() }).meta({ id: 'Named' });
 type Named = z.infer<typeof named>;
 
-const glass = z.object({
-  id,
-  askedBy: named,
-  askedAt: when,
-  letters: z.array(id),
-  person: named.nullable(),
-  reason: z.string(),
-  minutes: z.number(),
-  state: z.enum(['asked', 'lapsed', 'refused', 'open', 'over']),
-  decidedBy: named.nullable(),
-  decidedAt: when.nullable(),
-  words: z.string().nullable(),
-  endsAt: when.nullable(),
-});
+const glass = z
+  .object({
+    id,
+    askedBy: named,
+    askedAt: when,
+    letters: z.array(id),
+    person: named.nullable(),
+    reason: z.string(),
+    minutes: z.number(),
+    state: z.enum(['asked', 'lapsed', 'refused', 'open', 'over']),
+    decidedBy: named.nullable(),
+    decidedAt: when.nullable(),
+    words: z.string().nullable(),
+    endsAt: when.nullable(),
+  })
+  .meta({ id: 'EmergencyAccess' });
 
-const review = z.object({
-  id,
-  kind: z.enum(['log', 'break-glass']),
-  subject: id.nullable(),
-  from: when,
-  to: when,
-  openedAt: when,
-  dueAt: when,
-  state: z.enum(['open', 'overdue', 'signed']),
-  closedAt: when.nullable(),
-  closedBy: named.nullable(),
-  toDo: z.number().int(),
-  done: z.number().int(),
-});
+const review = z
+  .object({
+    id,
+    kind: z.enum(['log', 'break-glass']),
+    subject: id.nullable(),
+    from: when,
+    to: when,
+    openedAt: when,
+    dueAt: when,
+    state: z.enum(['open', 'overdue', 'signed']),
+    closedAt: when.nullable(),
+    closedBy: named.nullable(),
+    toDo: z.number().int(),
+    done: z.number().int(),
+  })
+  .meta({ id: 'Review' });
 
 const report = review.extend({
   items: z.array(

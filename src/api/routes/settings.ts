@@ -16,26 +16,30 @@ const field = z.object({
   file: z.string().describe('What the file says'),
   changed: z.boolean().describe('Whether it is set here instead of in the file'),
 });
-const object = z.object({
-  name: z.string(),
-  title: z.string(),
-  takes: z.enum(['now', 'restart']).describe('Whether a change counts at once, or at the next start'),
-  number: z.number().int().describe('The version in force; 0: as the file has it'),
-  fields: z.array(field),
-});
+const object = z
+  .object({
+    name: z.string(),
+    title: z.string(),
+    takes: z.enum(['now', 'restart']).describe('Whether a change counts at once, or at the next start'),
+    number: z.number().int().describe('The version in force; 0: as the file has it'),
+    fields: z.array(field),
+  })
+  .meta({ id: 'SettingsObject' });
 const change = z.object({ field: z.string(), before: z.string(), after: z.string() });
-const version = z.object({
-  number: z.number().int(),
-  author: z.string(),
-  reason: z.string(),
-  changes: z.array(change),
-  risks: z.array(z.string()),
-  proposedAt: when,
-  state: z.enum(['waiting', 'taken', 'refused']),
-  decidedBy: z.string().nullable(),
-  decidedAt: when.nullable(),
-  inForce: z.boolean(),
-});
+const version = z
+  .object({
+    number: z.number().int(),
+    author: z.string(),
+    reason: z.string(),
+    changes: z.array(change),
+    risks: z.array(z.string()),
+    proposedAt: when,
+    state: z.enum(['waiting', 'taken', 'refused']),
+    decidedBy: z.string().nullable(),
+    decidedAt: when.nullable(),
+    inForce: z.boolean(),
+  })
+  .meta({ id: 'SettingsVersion' });
 const values = z
   .record(z.string().max(100), z.unknown())
   .describe('Settings by name, as the file would have them; null: as the file has it');

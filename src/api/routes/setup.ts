@@ -4,13 +4,15 @@ import type { Rooms } from '../needs.ts';
 import { text } from '../shapes.ts';
 import { afterStep, offers } from './session.ts';
 
-const state = z.object({
-  organisation: z.object({ name: z.string(), contact: z.string() }),
-  hostname: z.string(),
-  suggested: z.string().describe('The domain that the settings file names; empty: none'),
-  domains: z.array(z.string()),
-  administrator: z.object({ name: z.string(), address: z.string() }).nullable(),
-});
+const state = z
+  .object({
+    organisation: z.object({ name: z.string(), contact: z.string() }),
+    hostname: z.string(),
+    suggested: z.string().describe('The domain that the settings file names; empty: none'),
+    domains: z.array(z.string()),
+    administrator: z.object({ name: z.string(), address: z.string() }).nullable(),
+  })
+  .meta({ id: 'SetupState' });
 
 /** The first run, by a link that works once: the organisation, its domain, the first administrator. */
 export function setupRoutes({ setup }: Rooms): Endpoint[] {

@@ -13,18 +13,22 @@ const kinds = z
 const url = text(2000).describe(
   'https; inside private networks only where whoever runs the server names them',
 );
-const webhook = z.object({
-  id,
-  label: z.string(),
-  url: z.string(),
-  kinds: z.array(z.string()),
-  state: z.enum(['active', 'paused', 'gone']).describe('gone: it answered 410, and nothing is sent any more'),
-  addedAt: when,
-  due: z.number().int().describe('Calls still to be made'),
-  dead: z.number().int().describe('Calls that were given up'),
-  lastDoneAt: when.nullable(),
-  earlierUntil: when.nullable().describe('Until when calls are signed with the secret before too'),
-});
+const webhook = z
+  .object({
+    id,
+    label: z.string(),
+    url: z.string(),
+    kinds: z.array(z.string()),
+    state: z
+      .enum(['active', 'paused', 'gone'])
+      .describe('gone: it answered 410, and nothing is sent any more'),
+    addedAt: when,
+    due: z.number().int().describe('Calls still to be made'),
+    dead: z.number().int().describe('Calls that were given up'),
+    lastDoneAt: when.nullable(),
+    earlierUntil: when.nullable().describe('Until when calls are signed with the secret before too'),
+  })
+  .meta({ id: 'Webhook' });
 const made = z.object({
   id,
   kind: z.string(),
