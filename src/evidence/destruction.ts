@@ -1,4 +1,4 @@
-import { type Actor, type Clock, canonicalJson, Fault, type Json } from '#base';
+import { type Actor, type Clock, canonicalJson, Fault } from '#base';
 import type { Store } from '#store';
 import { isSigned, readCheckpoint } from './checkpoint.ts';
 import type { Evidence } from './evidence.ts';
@@ -38,7 +38,7 @@ type Unsigned = Omit<DestructionCertificate, 'signatures'>;
 /** Its format, a newline, and the canonical JSON of all but the signatures. */
 function textOf(certificate: Unsigned & { readonly signatures?: unknown }): Buffer {
   const { signatures, ...rest } = certificate;
-  return Buffer.from(`${destructionFormat}\n${canonicalJson(rest as unknown as Json)}`);
+  return Buffer.from(`${destructionFormat}\n${canonicalJson(rest)}`);
 }
 
 interface Body {

@@ -1,4 +1,4 @@
-import { type Actor, type Clock, canonicalJson, Fault, type Json } from '#base';
+import { type Actor, type Clock, canonicalJson, Fault } from '#base';
 import type { Store } from '#store';
 import { acceptance } from './event.ts';
 import type { Evidence, ProvableEvent } from './evidence.ts';
@@ -39,7 +39,7 @@ export interface Receipt {
 /** The bytes that a receipt's signatures cover: its format, a newline, and the canonical JSON of all but the signatures. */
 export function signedText(receipt: Omit<Receipt, 'signatures'> & { readonly signatures?: unknown }): Buffer {
   const { signatures, ...rest } = receipt;
-  return Buffer.from(`${receiptFormat}\n${canonicalJson(rest as unknown as Json)}`);
+  return Buffer.from(`${receiptFormat}\n${canonicalJson(rest)}`);
 }
 
 export interface ReceiptNeeds {

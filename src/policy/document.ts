@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { canonicalJson, type Json } from '#base';
+import { canonicalJson } from '#base';
 import type { Floor, Level } from '#mail';
 import type { Condition, Effect, Rule, Scope } from './rules.ts';
 
@@ -62,7 +62,7 @@ export const emptyDocument: Document = {
 };
 
 /** The document as it is stored and hashed: RFC 8785. */
-export const documentText = (document: Document): string => canonicalJson(document as unknown as Json);
+export const documentText = (document: Document): string => canonicalJson(document);
 
 /** SHA-256 of a stored document, hex. */
 export const documentHash = (text: string): string => createHash('sha256').update(text).digest('hex');

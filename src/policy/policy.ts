@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Clock, canonicalJson, Fault, type Json } from '#base';
+import { type Clock, canonicalJson, Fault } from '#base';
 import {
   type Address,
   consentKinds,
@@ -143,9 +143,7 @@ export class Policy {
   #made(own: readonly Rule[], timezone: string, document: Current['own']): Current {
     const { profile } = this.#needs.config;
     const rules = named([...defaultRules(this.#needs.config), ...own]);
-    const hash = createHash('sha256')
-      .update(canonicalJson(rules as unknown as Json))
-      .digest('hex');
+    const hash = createHash('sha256').update(canonicalJson(rules)).digest('hex');
     const version = [profile, ...(document?.number ? [`v${document.number}`] : []), hash.slice(0, 10)].join(
       '-',
     );

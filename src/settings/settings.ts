@@ -216,7 +216,7 @@ export class Settings {
       const waits = effect.risks.length > 0;
       const seal = (part: string, plain: Json): Buffer =>
         keys.sealField('settings', { id: `${name} ${number}`, part }, Buffer.from(canonicalJson(plain)));
-      const says = canonicalJson({ changes: effect.changes as unknown as Json, risks: [...effect.risks] });
+      const says = canonicalJson({ changes: effect.changes, risks: effect.risks });
       await rows.insertVersion(sql, {
         object: name,
         number,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, it } from 'node:test';
-import { canonicalJson, newId, systemActor } from '#base';
+import { canonicalJson, type Json, newId, systemActor } from '#base';
 import { commit, commitment } from '#evidence';
 import { type TestStore, testStore } from '../lab/database.ts';
 
@@ -82,6 +82,9 @@ describe('evidence', () => {
   it('canonical JSON refuses what JSON cannot hold', () => {
     for (const bad of [Number.NaN, Number.POSITIVE_INFINITY, '\ud800'])
       assert.throws(() => canonicalJson(bad), TypeError);
+    for (const none of [undefined, [undefined], { at: () => 0 }, [1n]] as unknown[])
+      assert.throws(() => canonicalJson(none as Json), TypeError);
+    assert.equal(canonicalJson({ a: undefined, list: [{ n: 1 }] }), '{"list":[{"n":1}]}');
     assert.equal(canonicalJson({ b: 1, a: { d: 'é\n', c: 1e21 } }), '{"a":{"c":1e+21,"d":"é\\n"},"b":1}');
   });
 });

@@ -310,7 +310,7 @@ async function* writeManifest(work: Work, files: Files): AsyncGenerator<Buffer> 
     events: { count: places.length, first: places[0]!, last: places.at(-1)! },
     files: files.all,
   };
-  const bytes = Buffer.from(`${canonicalJson(manifest as unknown as Json)}\n`);
+  const bytes = Buffer.from(`${canonicalJson(manifest)}\n`);
   const signatures = signers.map((signer) => signBytes(signer, signedManifest(bytes)).toString('base64'));
   await evidence.record(store, {
     kind: 'pack.made',

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { type Actor, canonicalJson, Fault, type Json } from '#base';
+import { type Actor, canonicalJson, Fault } from '#base';
 import type { Sql } from '#store';
 import * as accounts from '../accounts.ts';
 import { roles as allRoles, type Role } from '../roles.ts';
@@ -140,7 +140,7 @@ export class PeopleFile {
       unlisted: byHand.filter(({ id }) => !listed.has(id)).length,
     };
     const hash = createHash('sha256')
-      .update(canonicalJson([text, rest.changes, rest.problems] as unknown as Json))
+      .update(canonicalJson([text, rest.changes, rest.problems]))
       .digest('hex');
     return { plan: { ...rest, hash }, wishes };
   }
