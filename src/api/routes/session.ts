@@ -17,7 +17,10 @@ const ticket = z.object({ ticket: z.string(), options: z.unknown().describe('For
 const gone: readonly CookieChange[] = [{ name: 'session', value: '' }];
 
 /** Cookies and a word for a step that held; a Fault for one that did not. */
-export function afterStep(step: Step): Given<Entered> {
+export function afterStep(
+  step: Step,
+  refused = 'That did not fit. Please check what you typed.',
+): Given<Entered> {
   if (step.kind === 'entered')
     return {
       body: { state: step.state, offers: [...step.offers] },
@@ -35,7 +38,7 @@ export function afterStep(step: Step): Given<Entered> {
   throw new Fault({
     code: 'sign-in-refused',
     kind: 'forbidden',
-    say: 'That did not fit. Please check what you typed.',
+    say: refused,
   });
 }
 
@@ -105,7 +108,11 @@ export function sessionRoutes({ house, entrance }: Rooms): Endpoint[] {
       who: 'anyone',
       body: z.strictObject({ token: text(200) }),
       answer: entered,
-      handle: async ({ body, visitor }) => afterStep(await entrance.acceptInvite(body.token, visitor)),
+      handle: async ({ body, visitor }) =>
+        afterStep(
+          await entrance.acceptInvite(body.token, visitor),
+          'This link was used already or has ended. Ask whoever gave it to you for a new one.',
+        ),
     }),
     endpoint({
       method: 'POST',
