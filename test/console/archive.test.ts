@@ -1,16 +1,15 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { openImporter } from '#flow';
 import { cli } from '../api/house.ts';
 import { launch, missing } from '../portal/chromium.ts';
+import { findings, sideways } from './axe.ts';
 import { type ConsoleLab, enrol, openConsoleLab, virtualPasskeys } from './house.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const reason = 'Request of the medical board';
 
 describe('the archive in the console', { skip: missing }, () => {
@@ -103,16 +102,8 @@ describe('the archive in the console', { skip: missing }, () => {
 
   it('is readable without sight, in both schemes and on a phone', async () => {
     const clean = async (what: string): Promise<void> => {
-      await page.evaluate(axe);
-      const result: { violations: { id: string; nodes: { html: string }[] }[] } = await page.evaluate(
-        'axe.run(document, { resultTypes: ["violations"] })',
-      );
-      assert.deepEqual(
-        result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`),
-        [],
-        what,
-      );
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth + 1'), false, what);
+      assert.deepEqual(await findings(page), [], what);
+      assert.equal(await sideways(page), false, what);
     };
     for (const [width, colorScheme] of [
       [1280, 'light'],

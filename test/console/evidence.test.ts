@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -8,9 +6,8 @@ import { letterOf, makeReceipt, verifyEvidence } from '#evidence';
 import { evidenceLogOf } from '#flow';
 import { cli } from '../api/house.ts';
 import { launch, missing } from '../portal/chromium.ts';
+import { readable } from './axe.ts';
 import { type ConsoleLab, enrol, openConsoleLab, virtualPasskeys } from './house.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('evidence in the console', { skip: missing }, () => {
   let at: ConsoleLab;
@@ -49,34 +46,6 @@ describe('evidence in the console', { skip: missing }, () => {
     await at.close();
   });
 
-  async function readable(what: string): Promise<void> {
-    for (const [width, colorScheme] of [
-      [1280, 'light'],
-      [390, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        // biome-ignore lint/suspicious/noExplicitAny: put there by the line above
-        const { violations } = await (globalThis as any).axe.run();
-        return violations.map(
-          (one: { id: string; nodes: { html: string }[] }) => `${one.id} ${one.nodes[0]?.html}`,
-        );
-      });
-      assert.deepEqual(found, [], `${what} ${width} ${colorScheme}`);
-      const wide = await page.evaluate(() => {
-        // biome-ignore lint/suspicious/noExplicitAny: the browser's own
-        const { document, innerWidth } = globalThis as any;
-        return document.documentElement.scrollWidth - innerWidth;
-      });
-      assert.ok(wide <= 0, `${what} is ${wide} px too wide at ${width}`);
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  }
-
   it('a receipt is checked in the browser and sent nowhere; a changed one is not valid', async () => {
     await page.goto(`${at.url}/evidence`);
     await page.getByRole('heading', { name: 'Check a receipt' }).waitFor();
@@ -97,7 +66,7 @@ describe('evidence in the console', { skip: missing }, () => {
       [],
       'nothing was sent',
     );
-    await readable('a checked receipt');
+    await readable(page, 'a checked receipt');
     const bad = receipt.replace('TLSv1.3', 'TLSv1.2');
     assert.ok(bad !== receipt);
     await chooser.setInputFiles({ name: 'bad.json', mimeType: 'application/json', buffer: Buffer.from(bad) });
@@ -111,13 +80,13 @@ describe('evidence in the console', { skip: missing }, () => {
     await one.click();
     await page.getByRole('button', { name: 'Show its proof' }).first().click();
     await page.getByText('Place in the log').first().waitFor();
-    await readable('an event');
+    await readable(page, 'an event');
   });
 
   it('the desk gives a pack that holds anywhere', async () => {
     await page.goto(`${at.url}/desk`);
     await page.getByRole('heading', { name: 'A pack for an auditor' }).waitFor();
-    await readable('the desk');
+    await readable(page, 'the desk');
     const button = page.getByRole('button', { name: 'Make the pack' });
     await page.getByText('Letters', { exact: true }).last().click();
     await page.getByLabel('Ids of the letters').fill(at.letter);

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { newId } from '#base';
 import { cli } from '../api/house.ts';
 import { launch, missing } from '../portal/chromium.ts';
+import { readable } from './axe.ts';
 import { type ConsoleLab, enrol, openConsoleLab, virtualPasskeys } from './house.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('blocked and unusual in the console', { skip: missing }, () => {
   let at: ConsoleLab;
@@ -35,39 +32,11 @@ describe('blocked and unusual in the console', { skip: missing }, () => {
     await at.close();
   });
 
-  async function readable(what: string): Promise<void> {
-    for (const [width, colorScheme] of [
-      [1280, 'light'],
-      [390, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        // biome-ignore lint/suspicious/noExplicitAny: put there by the line above
-        const { violations } = await (globalThis as any).axe.run();
-        return violations.map(
-          (one: { id: string; nodes: { html: string }[] }) => `${one.id} ${one.nodes[0]?.html}`,
-        );
-      });
-      assert.deepEqual(found, [], `${what} ${width} ${colorScheme}`);
-      const wide = await page.evaluate(() => {
-        // biome-ignore lint/suspicious/noExplicitAny: the browser's own
-        const { document, innerWidth } = globalThis as any;
-        return document.documentElement.scrollWidth - innerWidth;
-      });
-      assert.ok(wide <= 0, `${what} is ${wide} px too wide at ${width}`);
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  }
-
   it('says that all is well where it is', async () => {
     await page.goto(`${at.url}/guard`);
     await page.getByText('Nothing out of the ordinary').waitFor();
     await page.getByText('Nothing is blocked').waitFor();
-    await readable('guard-quiet');
+    await readable(page, 'guard-quiet');
   });
 
   it('shows what is unusual with its numbers, and holds the letters of the account', async () => {
@@ -101,7 +70,7 @@ describe('blocked and unusual in the console', { skip: missing }, () => {
     await page.getByRole('button', { name: 'Block it' }).click();
     const row = page.getByRole('row').filter({ hasText: 'Guesses all night' });
     await row.waitFor();
-    await readable('guard');
+    await readable(page, 'guard');
     await row.getByRole('button', { name: 'End it' }).press('Enter');
     await page.getByLabel('Reason').fill('It was our own scanner');
     await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
@@ -127,7 +96,7 @@ describe('blocked and unusual in the console', { skip: missing }, () => {
       async () => (await store.query('SELECT 1 FROM people_alert WHERE success')).rows.length === 1,
       'the choice is kept',
     );
-    await readable('me');
+    await readable(page, 'me');
   });
 
   it('asks nobody but its own server, and caused no trouble', () => {

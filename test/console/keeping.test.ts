@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { openKeeping } from '#flow';
 import { cli } from '../api/house.ts';
 import { launch, missing } from '../portal/chromium.ts';
+import { readable } from './axe.ts';
 import { type ConsoleLab, enrol, openConsoleLab, virtualPasskeys } from './house.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const other = { kind: 'person', id: 'bob', via: 'console' } as const;
 
 describe('retention and holds in the console', { skip: missing }, () => {
@@ -34,41 +32,13 @@ describe('retention and holds in the console', { skip: missing }, () => {
     await at?.close();
   });
 
-  async function readable(what: string): Promise<void> {
-    for (const [width, colorScheme] of [
-      [1280, 'light'],
-      [390, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        // biome-ignore lint/suspicious/noExplicitAny: put there by the line above
-        const { violations } = await (globalThis as any).axe.run();
-        return violations.map(
-          (one: { id: string; nodes: { html: string }[] }) => `${one.id} ${one.nodes[0]?.html}`,
-        );
-      });
-      assert.deepEqual(found, [], `${what} ${width} ${colorScheme}`);
-      const wide = await page.evaluate(() => {
-        // biome-ignore lint/suspicious/noExplicitAny: the browser's own
-        const { document, innerWidth } = globalThis as any;
-        return document.documentElement.scrollWidth - innerWidth;
-      });
-      assert.ok(wide <= 0, `${what} is ${wide} px too wide at ${width}`);
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
-  }
-
   it('says that everything is kept while nobody has said how long', async () => {
     await page.goto(`${at.url}/keeping`);
     await page.getByRole('heading', { name: 'Retention and holds' }).waitFor();
     await page.getByText('Nobody has said how long').waitFor();
     await page.getByText('No legal hold').waitFor();
     await page.getByText('Nothing was destroyed').waitFor();
-    await readable('keeping-empty');
+    await readable(page, 'keeping-empty');
   });
 
   it('a schedule is proposed in fields and waits for another person', async () => {
@@ -79,7 +49,7 @@ describe('retention and holds in the console', { skip: missing }, () => {
     await page.getByRole('option', { name: 'bulk' }).click();
     await rule.getByRole('textbox', { name: 'Days' }).fill('365');
     await page.getByRole('textbox', { name: 'Why it should change' }).fill('Board decision 12');
-    await readable('keeping-schedule');
+    await readable(page, 'keeping-schedule');
     await page.getByRole('button', { name: 'Propose it' }).click();
     const version = page.getByRole('article', { name: 'Version 1' });
     await version.getByText('waits for approval').waitFor();
@@ -114,14 +84,14 @@ describe('retention and holds in the console', { skip: missing }, () => {
     await page.getByRole('textbox', { name: 'Reason' }).fill('Settled');
     await page.getByRole('button', { name: 'Ask', exact: true }).last().click();
     await hold.getByText('release asked for').waitFor();
-    await readable('keeping-full');
+    await readable(page, 'keeping-full');
     const [placed] = await holds.list(cli);
     await holds.release(other, placed!.id);
     await destructions.atOnce(cli, [at.letter], 'Sent in error');
     await page.reload();
     await page.getByText('destroyed; copies still run out').waitFor();
     await page.getByText('Opens nowhere after').waitFor();
-    await readable('keeping-destroyed');
+    await readable(page, 'keeping-destroyed');
     assert.deepEqual(troubles, []);
   });
 });

@@ -1,14 +1,11 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import type { Account } from '#people';
 import { cli } from '../api/house.ts';
 import { launch, missing } from '../portal/chromium.ts';
+import { readable } from './axe.ts';
 import { type ConsoleLab, enrol, openConsoleLab, virtualPasskeys } from './house.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('my letters, emergency access and reviews in the console', { skip: missing }, () => {
   let at: ConsoleLab;
@@ -42,34 +39,6 @@ describe('my letters, emergency access and reviews in the console', { skip: miss
     await virtualPasskeys(page);
     await enrol(at, page, account);
     return page;
-  }
-
-  async function readable(page: Page, what: string): Promise<void> {
-    for (const [width, colorScheme] of [
-      [1280, 'light'],
-      [390, 'dark'],
-    ] as const) {
-      await page.setViewportSize({ width, height: 900 });
-      await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await page.waitForTimeout(150);
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        // biome-ignore lint/suspicious/noExplicitAny: put there by the line above
-        const { violations } = await (globalThis as any).axe.run();
-        return violations.map(
-          (one: { id: string; nodes: { html: string }[] }) => `${one.id} ${one.nodes[0]?.html}`,
-        );
-      });
-      assert.deepEqual(found, [], `${what} ${width} ${colorScheme}`);
-      const wide = await page.evaluate(() => {
-        // biome-ignore lint/suspicious/noExplicitAny: the browser's own
-        const { document, innerWidth } = globalThis as any;
-        return document.documentElement.scrollWidth - innerWidth;
-      });
-      assert.ok(wide <= 0, `${what} is ${wide} px too wide at ${width}`);
-    }
-    await page.setViewportSize({ width: 1280, height: 900 });
-    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' });
   }
 
   it('a person sees how a letter went and why, and takes it back', async () => {

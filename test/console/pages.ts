@@ -1,16 +1,12 @@
 /** Every page of the console, as the menu names them and some that stand behind others, looked at by axe. */
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { launch } from '../portal/chromium.ts';
+import { findings, loaded, type Scheme, shine, sideways } from './axe.ts';
 import { enrol, openConsoleLab, virtualPasskeys } from './house.ts';
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-export type Scheme = 'light' | 'dark';
 /** The rules of axe that another colour scheme can change the outcome of. */
-const ofColours = '["color-contrast", "link-in-text-block"]';
+const ofColours = { runOnly: ['color-contrast', 'link-in-text-block'] };
 
 export interface Pages {
   readonly url: string;
@@ -54,26 +50,7 @@ export async function openPages(): Promise<Pages> {
   const open = async (path: string): Promise<void> => {
     await page.goto(`${at.url}${path}`);
     await page.locator('h1').waitFor();
-    while ((await page.getByLabel('Loading').count()) > 0) await page.waitForTimeout(50);
-    await page.evaluate(axe);
-  };
-  /** Colours that fade into one another are looked at once they are there. */
-  const settled = (): Promise<unknown> =>
-    page.evaluate(
-      'new Promise(requestAnimationFrame).then(() => Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)))',
-    );
-  const shine = async (scheme: Scheme): Promise<void> => {
-    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
-    await page.locator(`html[data-mantine-color-scheme=${scheme}]`).waitFor();
-    await settled();
-  };
-  /** What axe finds, with everything or some rules on everything or one thing. */
-  const found = async (what: string, rules = ''): Promise<string[]> => {
-    const result: { violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] } =
-      await page.evaluate(`axe.run(${what}, { resultTypes: ["violations"] ${rules} })`);
-    return result.violations.map(
-      ({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)} ${nodes[0]?.failureSummary}`,
-    );
+    await loaded(page);
   };
   /** The theme's tints and fillings under the pointer, of every colour in use, whether a page shows one now or not. */
   const tints = async (): Promise<string[]> => {
@@ -92,23 +69,22 @@ export async function openPages(): Promise<Pages> {
           one.style.color = words;
         }
     }`);
-    const wrong = await found("'#tints'", `, runOnly: ${ofColours}`);
+    const wrong = await findings(page, "'#tints'", ofColours);
     await page.evaluate("document.getElementById('tints').remove()");
     return wrong;
   };
   const lookAt = async (path: string, width: number, scheme: Scheme): Promise<void> => {
     const other = scheme === 'light' ? 'dark' : 'light';
     await open(path);
-    assert.deepEqual(await found('document'), [], `${path} ${width} ${scheme}`);
-    const wide = await page.evaluate('document.documentElement.scrollWidth > innerWidth + 1');
-    assert.equal(wide, false, `${path} scrolls sideways, ${width} ${scheme}`);
-    await shine(other);
+    assert.deepEqual(await findings(page), [], `${path} ${width} ${scheme}`);
+    assert.equal(await sideways(page), false, `${path} scrolls sideways, ${width} ${scheme}`);
+    await shine(page, other);
     assert.deepEqual(
-      await found('document', `, runOnly: ${ofColours}`),
+      await findings(page, 'document', ofColours),
       [],
       `${path} ${width} ${scheme}, then ${other}`,
     );
-    await shine(scheme);
+    await shine(page, scheme);
   };
   return {
     url: at.url,
@@ -119,11 +95,11 @@ export async function openPages(): Promise<Pages> {
     async look(width, scheme) {
       assert.ok(paths.length > 15, String(paths));
       await page.setViewportSize({ width, height: 800 });
-      await shine(scheme);
+      await shine(page, scheme);
       for (const path of paths) await lookAt(path, width, scheme);
     },
     async hover(scheme, path) {
-      await shine(scheme);
+      await shine(page, scheme);
       await open(path);
       const kinds = new Set<string>();
       // What looks alike is looked at once.
@@ -138,9 +114,8 @@ export async function openPages(): Promise<Pages> {
       for (let n = 0; n < marked; n++) {
         const one = page.locator(`[data-look="${n}"]`);
         await one.hover();
-        await settled();
         assert.deepEqual(
-          await found(`'[data-look="${n}"]'`, `, runOnly: ${ofColours}`),
+          await findings(page, `'[data-look="${n}"]'`, ofColours),
           [],
           `${path} ${scheme}, under the pointer`,
         );

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launch, missing } from '../portal/chromium.ts';
+import { findings } from './axe.ts';
 import { type ConsoleLab, enrol, openConsoleLab, virtualPasskeys } from './house.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('settings in the console', { skip: missing }, () => {
   let at: ConsoleLab;
@@ -79,16 +76,7 @@ describe('settings in the console', { skip: missing }, () => {
       await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await page.goto(`${at.url}/settings`);
       await section('The portal').waitFor();
-      await page.evaluate(axe);
-      const found = await page.evaluate(async () => {
-        // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page here
-        const { violations } = await (globalThis as any).axe.run();
-        return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [
-          id,
-          nodes[0]?.html,
-        ]);
-      });
-      assert.deepEqual(found, [], `${width} ${colorScheme}`);
+      assert.deepEqual(await findings(page), [], `${width} ${colorScheme}`);
     }
   });
 });

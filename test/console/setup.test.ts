@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
+import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
@@ -16,9 +15,8 @@ import { type Dns, openDns } from '../lab/dns.ts';
 import { freePort } from '../lab/house.ts';
 import { openSink, type Sink } from '../lab/sink.ts';
 import { launch, missing } from '../portal/chromium.ts';
+import { findings } from './axe.ts';
 import { virtualPasskeys } from './house.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('the first run in a browser', { skip: missing }, () => {
   let base: TestStore;
@@ -80,16 +78,7 @@ describe('the first run in a browser', { skip: missing }, () => {
   });
   const accessible = async (): Promise<void> => {
     await page.waitForTimeout(300);
-    await page.evaluate(axe);
-    const found = await page.evaluate(async () => {
-      // biome-ignore lint/suspicious/noExplicitAny: axe is a global of the page here
-      const { violations } = await (globalThis as any).axe.run();
-      return violations.map(({ id, nodes }: { id: string; nodes: { html: string }[] }) => [
-        id,
-        nodes[0]?.html,
-      ]);
-    });
-    assert.deepEqual(found, []);
+    assert.deepEqual(await findings(page), []);
   };
 
   it('from the printed link to a letter that has arrived, with nothing but a browser', async () => {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launch, missing } from '../portal/chromium.ts';
+import { loaded } from './axe.ts';
 import { comeIn, type Demo, openDemo } from './demo.ts';
 import { virtualPasskeys } from './passkeys.ts';
 
@@ -32,7 +33,7 @@ describe('the week that the demo lives through, in the console', { skip: missing
     it(`shows something under ${path}`, async () => {
       await page.goto(`${demo.url}/${path}`);
       await page.locator('h1').waitFor();
-      while ((await page.getByLabel('Loading').count()) > 0) await page.waitForTimeout(50);
+      await loaded(page);
       const text = (await page.locator('main').innerText()).replaceAll(/[\t\n]+/g, '\n');
       for (const words of shown) assert.match(text, words);
     });

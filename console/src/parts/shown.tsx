@@ -50,7 +50,7 @@ export function Shown<T>({
 export function Waiting() {
   return (
     <Center h={160} className="later">
-      <Loader aria-label="Loading" />
+      <Loader role="progressbar" aria-label="Loading" />
     </Center>
   );
 }
