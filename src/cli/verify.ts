@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { parseKey, type Verdict, type VerifierKey, verifyEvidence } from '#evidence';
+import { type PackSays, parseKey, type Verdict, type VerifierKey, verifyEvidence } from '#evidence';
 import { type Common, collect, Ended, runCommand, topCommand, usage } from './frame.ts';
 import { many, paint, plain, print, printJson } from './output.ts';
 
@@ -7,18 +7,6 @@ interface Options extends Common {
   readonly database?: boolean;
   readonly against: readonly string[];
   readonly key: readonly string[];
-}
-
-interface PackSays {
-  readonly made: string;
-  readonly by: { readonly kind: string; readonly id: string };
-  readonly reason: string;
-  readonly scope: { readonly kind: string; readonly [name: string]: unknown };
-  readonly opened: boolean;
-  readonly log: { readonly origin: string; readonly size: number };
-  readonly events: { readonly count: number };
-  readonly stamps: readonly { readonly at: string; readonly authority: string }[];
-  readonly witnessed: readonly { readonly at: string; readonly witness: string }[];
 }
 
 function printPack(says: PackSays): void {
@@ -37,12 +25,13 @@ function printPack(says: PackSays): void {
 
 type Checked = Verdict & { readonly file: string };
 
-function printVerdict({ file, kind, valid, problems, checked, notChecked, says }: Checked): void {
+function printVerdict({ file, ...found }: Checked): void {
+  const { kind, valid, problems, checked, notChecked, says } = found;
   print(`${plain(file)}: ${valid ? paint('green', `valid ${kind}`) : paint('red', 'NOT VALID')}`);
   for (const problem of problems) print(`  wrong: ${plain(problem)}`);
   for (const one of checked) print(`  ${paint('dim', valid ? 'checked:' : 'looked at:')} ${one}`);
   for (const one of notChecked) print(`  ${paint('dim', 'not checked:')} ${one}`);
-  if (valid && kind === 'pack') printPack(says as unknown as PackSays);
+  if (found.kind === 'pack' && found.valid) printPack(found.says);
   if (!Array.isArray(says.events)) return;
   for (const event of says.events as { at: string; kind: string }[])
     print(`  ${event.at}  ${paint('bold', plain(event.kind))}`);

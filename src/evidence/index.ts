@@ -27,7 +27,7 @@ export type { Finding } from './finding.ts';
 export { EvidenceLog, type InclusionProof, type LogNeeds, type LogStanding, logStanding } from './log.ts';
 export { isReason, reasonMissing, type Sight, sightOf } from './looks/kinds.ts';
 export { type Look, LookBook, type OwnersOf } from './looks/looks.ts';
-export type { PackManifest, PackScope } from './pack/format.ts';
+export type { PackManifest, PackSays, PackScope } from './pack/format.ts';
 export { mostReceipts, openPack, type Pack, type PackAsk, type PackNeeds } from './pack/make.ts';
 export { plainJson } from './plain.ts';
 export { type ConsistencyClaim, type InclusionClaim, verifyConsistency, verifyInclusion } from './proof.ts';

@@ -163,25 +163,24 @@ export function checkOpenings(body: Body, openings: ReceiptEvent['openings']): s
   });
 }
 
+/** What was looked at of an event; the rest of it may be anything. */
 export interface Body {
   readonly at: string;
   readonly kind: string;
-  readonly message?: string;
-  readonly delivery?: string;
+  readonly actor?: unknown;
+  readonly message?: unknown;
+  readonly delivery?: unknown;
   readonly data: Record<string, unknown>;
 }
+
+const isBody = (value: unknown): value is Body =>
+  isObject(value) && isText(value.at) && isText(value.kind) && isObject(value.data);
 
 /** What an event says; null where the text is not the canonical one of an event. */
 export function parsed(text: string): Body | null {
   try {
-    const body = JSON.parse(text) as Record<string, unknown>;
-    const whole =
-      isObject(body) &&
-      isText(body.at) &&
-      isText(body.kind) &&
-      isObject(body.data) &&
-      canonicalJson(body as Json) === text;
-    return whole ? (body as unknown as Body) : null;
+    const value = JSON.parse(text) as Json;
+    return isBody(value) && canonicalJson(value) === text ? value : null;
   } catch {
     return null;
   }

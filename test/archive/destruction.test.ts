@@ -263,7 +263,7 @@ describe('destruction', () => {
       return verdict;
     };
     const good = await check(certificate);
-    assert.deepEqual([good.kind, good.problems], ['destruction', []]);
+    assert.ok(good.kind === 'destruction' && good.valid, good.problems.join());
     assert.equal(good.says.opensNowhereAfter, certificate.opensNowhereAfter);
     const later = new Date(Date.parse(certificate.opensNowhereAfter) + day).toISOString();
     const [first, ...rest] = certificate.events;

@@ -77,6 +77,7 @@ describe('the folder of a log', () => {
   it('is valid as it lies, with every checkpoint that was dropped', async () => {
     const verdict = await changedBy(() => {});
     assert.deepEqual(verdict.problems, []);
+    assert.ok(verdict.kind === 'log');
     assert.equal(verdict.says.size, 651);
     assert.equal(verdict.says.checkpoints, drops(dir).length + 1);
     assert.ok(drops(dir).length >= 5);

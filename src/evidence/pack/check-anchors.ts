@@ -5,15 +5,10 @@ import { verifyConsistency } from '../proof.ts';
 import type { Rotation } from '../rotation.ts';
 import { keyId, parseKey, type VerifierKey } from '../signer.ts';
 import { sha256 } from '../tree.ts';
-import { numbered } from './format.ts';
+import { type AnchorsSeen, numbered } from './format.ts';
 import type { PackReader } from './read.ts';
 
 /** What came back from outside. Times are RFC 3339; `size`: leaves under the checkpoint that the place saw. */
-export interface AnchorsSeen {
-  readonly stamps: readonly { readonly at: string; readonly authority: string; readonly size: number }[];
-  readonly witnessed: readonly { readonly at: string; readonly witness: string; readonly size: number }[];
-}
-
 export interface LogSeen {
   readonly head: TreeHead;
   readonly keys: readonly VerifierKey[];

@@ -106,9 +106,9 @@ function checkEvent(event: PackEvent, { opened }: PackManifest, scope: ScopeChec
 class ScopeCheck {
   readonly #manifest: PackManifest;
   /** Of letters that events are about, the first such event. */
-  readonly #letters = new Map<string, number>();
+  readonly #letters = new Map<unknown, number>();
   /** Letters that may be in it. */
-  readonly #wanted: Set<string>;
+  readonly #wanted: Set<unknown>;
   readonly #problems: string[] = [];
   #last: { leaf: number; at: string } | null = null;
 
@@ -133,8 +133,8 @@ class ScopeCheck {
         return;
       }
       case 'person': {
-        const { actor } = body as unknown as { actor?: { id?: unknown } };
-        if (body.kind === 'message.accepted' && actor?.id === scope.person && body.message)
+        const by = isObject(body.actor) ? body.actor.id : null;
+        if (body.kind === 'message.accepted' && by === scope.person && body.message)
           this.#wanted.add(body.message);
         if (!text.includes(JSON.stringify(scope.person))) this.#letters.set(body.message ?? '', leafIndex);
         return;

@@ -1,15 +1,15 @@
-import { canonicalJson, type Json } from '#base';
+import { canonicalJson } from '#base';
 import { isSigned, type ReadCheckpoint, readCheckpoint } from '../checkpoint.ts';
 import { base64 } from '../note.ts';
 import { plainJson } from '../plain.ts';
 import { fits, isObject } from '../receipt-check.ts';
 import { followed, keysAt } from '../rotation.ts';
 import { formatKey, parseKey, type VerifierKey, verifyBytes } from '../signer.ts';
-import { type Verdict, verdict } from '../verdict.ts';
-import { type AnchorsSeen, checkAnchors } from './check-anchors.ts';
+import { badPack, goodPack, type Verdict } from '../verdict.ts';
+import { checkAnchors } from './check-anchors.ts';
 import { checkEvents, readRotations } from './check-events.ts';
 import { checkPackReceipts } from './check-receipts.ts';
-import { type PackManifest, packFormat, signedManifest } from './format.ts';
+import { type AnchorsSeen, type PackManifest, type PackSays, packFormat, signedManifest } from './format.ts';
 import { PackReader } from './read.ts';
 
 const text = 'text' as const;
@@ -54,14 +54,19 @@ function isScope(value: unknown): boolean {
   }
 }
 
-/** Canonical JSON and a newline, of exactly the members of a manifest; null for anything else. */
+/** Exactly the members of a manifest, each of its shape. */
+function isManifest(value: unknown): value is PackManifest {
+  if (!isObject(value)) return false;
+  const { scope, opened, ...rest } = value;
+  return (
+    fits(rest, manifestShape) && isScope(scope) && typeof opened === 'boolean' && value.format === packFormat
+  );
+}
+
+/** Canonical JSON of a manifest and a newline; null for anything else. */
 function readManifest(given: string | null): PackManifest | null {
   const value = given === null ? null : plainJson(given);
-  if (!isObject(value) || `${canonicalJson(value as Json)}\n` !== given) return null;
-  const { scope, opened, ...rest } = value;
-  const whole =
-    fits(rest, manifestShape) && isScope(scope) && typeof opened === 'boolean' && value.format === packFormat;
-  return whole ? (value as unknown as PackManifest) : null;
+  return isManifest(value) && `${canonicalJson(value)}\n` === given ? value : null;
 }
 
 /** Checks a pack; `given` are keys that reached the checker another way. Needs the file and nothing else. */
@@ -69,9 +74,7 @@ export async function checkPack(path: string, given: readonly VerifierKey[] = []
   const pack = new PackReader(path);
   try {
     const manifest = pack.trouble === null ? readPackManifest(pack) : pack.trouble;
-    return typeof manifest === 'string'
-      ? verdict('pack', [manifest])
-      : await checkWhole(pack, manifest, given);
+    return typeof manifest === 'string' ? badPack([manifest]) : await checkWhole(pack, manifest, given);
   } finally {
     pack.close();
   }
@@ -145,9 +148,9 @@ async function checkWhole(
     problems.push('a public key in it is not one of the log');
   problems.push(...checkSignatures(pack, manifest, keys));
   // What is wrong with the whole makes its parts not worth reading.
-  if (problems.length > 0) return verdict('pack', problems);
+  if (problems.length > 0) return badPack(problems);
   const head = checkHead(pack, manifest, keys);
-  if (typeof head === 'string') return verdict('pack', [head]);
+  if (typeof head === 'string') return badPack([head]);
   const rotations = readRotations(pack, problems);
   const trusted = followed(keys, rotations);
   if (spelt(keysAt(head.head.size, keys, rotations).keys) !== spelt(keys))
@@ -158,11 +161,11 @@ async function checkWhole(
   problems.push(...checkEvents(pack, manifest, rotations));
   const anchors = await checkAnchors(pack, { head: head.head, keys, trusted, rotations }, problems);
   const receipts = checkPackReceipts(pack, manifest, trusted, problems);
-  return verdict('pack', problems, {
+  const seen = {
     checked: checkedOf(manifest, anchors, receipts),
     notChecked: notCheckedOf(manifest, given, head, anchors),
-    says: saysOf(manifest, anchors, receipts),
-  });
+  };
+  return problems.length > 0 ? badPack(problems, seen) : goodPack(saysOf(manifest, anchors, receipts), seen);
 }
 
 function checkedOf({ scope, files }: PackManifest, anchors: AnchorsSeen, receipts: number): string[] {
@@ -211,13 +214,7 @@ function notCheckedOf(
   ];
 }
 
-function saysOf(manifest: PackManifest, anchors: AnchorsSeen, receipts: number): { [name: string]: Json } {
+function saysOf(manifest: PackManifest, anchors: AnchorsSeen, receipts: number): PackSays {
   const { files, format, ...rest } = manifest;
-  return {
-    ...(rest as unknown as { [name: string]: Json }),
-    files: files.length,
-    receipts,
-    stamps: anchors.stamps.map((one) => ({ ...one })),
-    witnessed: anchors.witnessed.map((one) => ({ ...one })),
-  };
+  return { ...rest, files: files.length, receipts, ...anchors };
 }

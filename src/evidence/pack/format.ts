@@ -1,5 +1,3 @@
-import type { Actor } from '#base';
-
 export const packFormat = 'postern-pack/v1';
 
 /** What a pack is about. Times are RFC 3339; `from` counts, `to` does not. */
@@ -25,8 +23,8 @@ export interface PackManifest {
   readonly format: typeof packFormat;
   /** When it was made, RFC 3339. */
   readonly made: string;
-  /** Who asked for it. */
-  readonly by: { readonly kind: Actor['kind']; readonly id: string };
+  /** Who asked for it: kind and id of an actor. */
+  readonly by: { readonly kind: string; readonly id: string };
   readonly reason: string;
   readonly scope: PackScope;
   /** Whether protected values are opened in it. */
@@ -43,6 +41,18 @@ export interface PackManifest {
   /** How many events it holds, and the places of the first and the last. */
   readonly events: { readonly count: number; readonly first: number; readonly last: number };
   readonly files: readonly PackFile[];
+}
+
+/** Who else vouches for the log under a pack, and when. */
+export interface AnchorsSeen {
+  readonly stamps: readonly { readonly at: string; readonly authority: string; readonly size: number }[];
+  readonly witnessed: readonly { readonly at: string; readonly witness: string; readonly size: number }[];
+}
+
+/** What a pack that was found valid says; `files` and `receipts` are how many. */
+export interface PackSays extends Omit<PackManifest, 'format' | 'files'>, AnchorsSeen {
+  readonly files: number;
+  readonly receipts: number;
 }
 
 /** One line of a file of events. `openings` is empty where values stay closed. */
