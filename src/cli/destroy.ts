@@ -4,7 +4,7 @@ import { isFault, isId } from '#base';
 import type { DestructionCertificate } from '#evidence';
 import type { House } from '#flow';
 import { openEvidenceLog } from '../app.ts';
-import { type Common, operator, runCommand, topCommand, usage, verb, withCommon } from './frame.ts';
+import { type Common, Ended, operator, runCommand, topCommand, usage, verb, withCommon } from './frame.ts';
 import { many, moment, plain, print, printFields, printJson, printTable } from './output.ts';
 import { withHouse } from './rooms.ts';
 
@@ -50,8 +50,11 @@ async function destroy(ids: string[], options: Common & { reason: string }): Pro
       options.reason,
     );
     const one = await destructions.find(operator(), id);
-    if (options.json) return printJson(json(one));
-    print1(one);
+    const { destroyed } = one.outcomes;
+    if (options.json) printJson(json(one));
+    else print1(one);
+    if (destroyed === 0) throw new Ended(1);
+    if (options.json) return;
     print(`The certificate: postern destroy certificate ${id} --out FILE`);
   });
 }

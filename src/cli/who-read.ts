@@ -1,5 +1,6 @@
+import { isId } from '#base';
 import type { SeenLook } from '#flow';
-import { type Common, Ended, operator, runCommand, topCommand, withCommon } from './frame.ts';
+import { type Common, Ended, operator, runCommand, topCommand, usage, withCommon } from './frame.ts';
 import { many, moment, paint, plain, print, printJson, printTable } from './output.ts';
 import { withHouse } from './rooms.ts';
 
@@ -28,6 +29,7 @@ function nameOf({ who }: SeenLook): string {
 }
 
 async function whoRead(id: string, options: Common): Promise<void> {
+  if (!isId(id)) usage(`"${plain(id)}" is not the id of a letter; "postern trace" shows it`);
   await withHouse(options, async (house) => {
     const { whoRead: ask } = await import('#flow');
     const looks = await ask(house, operator(), id.toLowerCase());

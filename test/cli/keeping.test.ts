@@ -124,5 +124,11 @@ describe('postern retention, legal-hold, destroy', () => {
       ['done', 'done'],
     );
     assert.equal((await cli.run('destroy', 'nonsense', '--reason', 'x y z')).code, 2);
+    const nothing = await cli.run('destroy', newId(), '--reason', 'x y z');
+    assert.equal(nothing.code, 1);
+    assert.match(nothing.out, /1 not there/);
+    assert.doesNotMatch(nothing.out, /certificate/);
+    assert.equal((await cli.run('who-read', 'nonsense')).code, 2);
+    assert.match((await cli.run('keys', 'show', 'nonsense')).err, /no such key/);
   });
 });

@@ -1,3 +1,4 @@
+import { isId } from '#base';
 import type { Sql } from '#store';
 import type { KeyKind } from './read.ts';
 import type { KeySource } from './trust.ts';
@@ -46,6 +47,7 @@ export async function allKeys(sql: Sql, state: KeyState | null, limit: number): 
 }
 
 export async function keyById(sql: Sql, id: string): Promise<KeyRow | null> {
+  if (!isId(id)) return null;
   return (await sql.query<KeyRow>('SELECT * FROM keys_recipient WHERE id = $1', [id])).rows[0] ?? null;
 }
 
