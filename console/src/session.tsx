@@ -44,6 +44,7 @@ export const SessionHolder = ({ me, children }: { me: Me; children: ReactNode })
 const peopleOnly = new Set([
   'archive.read',
   'archive.export',
+  'people.change',
   'hold.decide',
   'settings.change',
   'keeping.approve',

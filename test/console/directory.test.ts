@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { launch, missing } from '../portal/chromium.ts';
+import { findings, sideways } from './axe.ts';
 import { type ConsoleLab, enrol, openConsoleLab, virtualPasskeys } from './house.ts';
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
 describe('people, groups and partners in the console', { skip: missing }, () => {
   let at: ConsoleLab;
@@ -16,12 +13,9 @@ describe('people, groups and partners in the console', { skip: missing }, () => 
   /** What stands behind an open dialog nobody can reach: then only the dialog counts, whose heading is no
    * banner of the page. */
   const clean = async (what: string): Promise<void> => {
-    while ((await page.getByLabel('Loading').count()) > 0) await page.waitForTimeout(50);
-    await page.evaluate(axe);
-    const result: { violations: { id: string; nodes: { html: string }[] }[] } = await page.evaluate(
-      `axe.run(document.querySelector('[role=dialog]') ?? document, { resultTypes: ["violations"], rules: { "landmark-no-duplicate-banner": { enabled: false } } })`,
-    );
-    const found = result.violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html.slice(0, 200)}`);
+    const found = await findings(page, "document.querySelector('[role=dialog]') ?? document", {
+      rules: { 'landmark-no-duplicate-banner': { enabled: false } },
+    });
     assert.deepEqual(found, [], what);
   };
 
@@ -117,9 +111,12 @@ describe('people, groups and partners in the console', { skip: missing }, () => 
   it('a program may ask for access, and its secret is shown once', async () => {
     await page.goto(`${at.url}/systems`);
     await page.getByRole('button', { name: 'Let a program ask' }).click();
-    await page.getByLabel('Account it acts for').fill('records-system');
+    await page.getByLabel('Account it acts for').fill('nobody-here');
     await page.getByLabel('What it is for').fill('Records');
     await clean('a program');
+    await page.getByRole('button', { name: 'Let it', exact: true }).click();
+    await page.getByRole('dialog').getByRole('alert').waitFor();
+    await page.getByLabel('Account it acts for').fill('records-system');
     await page.getByRole('button', { name: 'Let it', exact: true }).click();
     const shown = (await page.getByText(/client_secret/).textContent()) ?? '';
     const [, id = '', secret = ''] = /client_id\s+(\S+)\s+client_secret (\S+)/.exec(shown) ?? [];
@@ -131,13 +128,35 @@ describe('people, groups and partners in the console', { skip: missing }, () => 
     await clean('systems');
   });
 
+  it('a key for a system is shown once, counts at once, and no longer once it is ended', async () => {
+    await page.goto(`${at.url}/systems`);
+    await page.getByRole('button', { name: 'Make a key' }).click();
+    await page.getByLabel('Account it acts for').fill('records-system');
+    await page.getByLabel('What it is for').fill('Laboratory');
+    await page.getByRole('button', { name: 'Make it', exact: true }).click();
+    await page.getByText('It is shown only now.').waitFor();
+    const token = (await page.locator('pre').textContent()) ?? '';
+    const asked = async (): Promise<number> => {
+      const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' };
+      return (await fetch(`${at.base}/v1/letters`, { method: 'POST', headers, body: '{}' })).status;
+    };
+    assert.equal(await asked(), 400, 'let in, and asked for a letter');
+    await page.getByRole('button', { name: 'Hide' }).click();
+    await page.getByText(token).waitFor({ state: 'detached' });
+    const row = page.getByRole('row').filter({ hasText: 'Laboratory' });
+    await row.getByRole('button', { name: 'End it' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'End it' }).click();
+    await row.waitFor({ state: 'detached' });
+    assert.equal(await asked(), 401);
+  });
+
   it('fits a narrow screen, and nothing of it breaks', async () => {
     await page.setViewportSize({ width: 390, height: 800 });
     for (const path of ['/people', '/people?show=groups', '/people?show=partners']) {
       await page.goto(`${at.url}${path}`);
       await page.locator('h1').waitFor();
       await clean(path);
-      assert.equal(await page.evaluate('document.documentElement.scrollWidth > innerWidth + 1'), false, path);
+      assert.equal(await sideways(page), false, path);
     }
     assert.deepEqual(troubles, []);
   });

@@ -18,6 +18,7 @@ import { type AnswerOf, call } from '../call.ts';
 import { ArchiveLetter } from '../parts/archive-letter.tsx';
 import { archiveSuggestions, operators } from '../parts/archive-search.ts';
 import { ExportList, NewExport } from '../parts/exports.tsx';
+import { Form } from '../parts/form.tsx';
 import { ImportList } from '../parts/imports.tsx';
 import { SearchBox } from '../parts/search-box.tsx';
 import { Empty, Page, Trouble, Waiting } from '../parts/shown.tsx';
@@ -199,12 +200,7 @@ function Search({ onExport }: { onExport: () => void }) {
   };
   return (
     <Stack>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          ask(text);
-        }}
-      >
+      <Form onSend={() => ask(text)}>
         <Stack gap="sm">
           <TextInput
             label="Why you search"
@@ -241,7 +237,7 @@ function Search({ onExport }: { onExport: () => void }) {
           </Group>
           <Help />
         </Stack>
-      </form>
+      </Form>
       {asked && <Results key={JSON.stringify(asked)} asked={asked} onExport={onExport} />}
     </Stack>
   );

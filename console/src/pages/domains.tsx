@@ -18,6 +18,8 @@ import { useState } from 'react';
 import { useSearchParams } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { useDoing } from '../parts/doing.ts';
+import { Form } from '../parts/form.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
@@ -139,7 +141,6 @@ const keyStates: Readonly<Record<Key['state'], [color: string, words: string]>> 
 };
 
 function Signing({ domain }: { domain: string }) {
-  const [error, setError] = useState<Error | null>(null);
   const [anyway, setAnyway] = useState<string | null>(null);
   const may = useMay('domains.change');
   const client = useQueryClient();
@@ -149,10 +150,7 @@ function Signing({ domain }: { domain: string }) {
     queryFn: () => call('get', '/v1/domains/{name}/dkim', { params }),
   });
   const again = () => client.invalidateQueries({ queryKey: ['domains', domain] });
-  const act = async (work: () => Promise<unknown>): Promise<void> => {
-    setError(null);
-    await work().then(again, setError);
-  };
+  const { error, doing } = useDoing(again);
   const activate = (pair: string, whatever = false) =>
     call('post', '/v1/domains/{name}/dkim/{pair}/activate', {
       params: { ...params, pair },
@@ -175,7 +173,7 @@ function Signing({ domain }: { domain: string }) {
             <Button
               size="xs"
               variant="default"
-              onClick={() => void act(() => call('post', '/v1/domains/{name}/dkim', { params }))}
+              onClick={() => void doing(() => call('post', '/v1/domains/{name}/dkim', { params }))}
             >
               Make the next pair
             </Button>
@@ -216,7 +214,7 @@ function Signing({ domain }: { domain: string }) {
                         <Table.Td>
                           {may && key.state === 'made' && key.algorithm === 'rsa-sha256' && (
                             <Group gap="xs">
-                              <Button size="compact-xs" onClick={() => void act(() => activate(key.pair))}>
+                              <Button size="compact-xs" onClick={() => void doing(() => activate(key.pair))}>
                                 Let the pair sign
                               </Button>
                               <Button size="compact-xs" variant="subtle" onClick={() => setAnyway(key.pair)}>
@@ -310,31 +308,22 @@ function Reports({ domain }: { domain: string }) {
 /** Which domains are ours, and what does the world see of them? */
 export default function Domains() {
   const [name, setName] = useState('');
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing();
   const [search, setSearch] = useSearchParams();
   const mayChange = useMay('domains.change');
   const client = useQueryClient();
   const query = useQuery({ queryKey: ['domains'], queryFn: () => call('get', '/v1/domains') });
-  const add = async (): Promise<void> => {
-    setError(null);
-    try {
+  const add = (): Promise<void> =>
+    doing(async () => {
       const made = await call('post', '/v1/domains', { body: { name } });
       setName('');
       await client.invalidateQueries({ queryKey: ['domains'] });
       setSearch({ name: made.name });
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+    });
   return (
     <Page title="Domains" lead="The mail domains that are yours, and what the world sees of them.">
       {mayChange && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void add();
-          }}
-        >
+        <Form onSend={add}>
           <Group align="flex-end">
             <TextInput
               label="Add a domain"
@@ -345,7 +334,7 @@ export default function Domains() {
             />
             <Button type="submit">Add</Button>
           </Group>
-        </form>
+        </Form>
       )}
       {error && <Trouble error={error} />}
       <Shown query={query}>

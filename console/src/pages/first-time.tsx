@@ -14,6 +14,8 @@ import {
 } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { call } from '../call.ts';
+import { useDoing } from '../parts/doing.ts';
+import { Form } from '../parts/form.tsx';
 import { Trouble } from '../parts/shown.tsx';
 import { makePasskey, passkeysWork } from '../passkeys.ts';
 import type { Me } from '../session.tsx';
@@ -28,24 +30,12 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
   const [app, setApp] = useState<App | null>(null);
   const [code, setCode] = useState('');
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-  const [busy, setBusy] = useState(false);
   useEffect(() => {
     document.title = 'Welcome · Postern';
   }, []);
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, doing } = useDoing();
   const enter = () =>
-    attempt(async () => {
+    doing(async () => {
       await call('post', '/v1/session/invitation', { body: { token: location.hash.slice(1) } });
       history.replaceState(null, '', '/welcome');
       onDone();
@@ -55,7 +45,7 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
     setStep(2);
   };
   const passkey = () =>
-    attempt(async () => {
+    doing(async () => {
       const { ticket, options } = await call('post', '/v1/me/passkey-wish');
       const response = await makePasskey(options);
       if (!response) return;
@@ -82,14 +72,13 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
           ) : (
             <Stepper active={step} size="sm" allowNextStepsSelect={false} iconSize={32}>
               <Stepper.Step label="Password">
-                <form
-                  onSubmit={(event) => {
-                    event.preventDefault();
-                    void attempt(async () => {
+                <Form
+                  onSend={() =>
+                    doing(async () => {
                       await call('put', '/v1/me/password', { body: { password } });
                       setStep(1);
-                    });
-                  }}
+                    })
+                  }
                 >
                   <Stack>
                     <PasswordInput
@@ -104,7 +93,7 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
                       Next
                     </Button>
                   </Stack>
-                </form>
+                </Form>
               </Stepper.Step>
               <Stepper.Step label="Second factor">
                 <Stack>
@@ -121,7 +110,7 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
                     <Button
                       variant="default"
                       onClick={() =>
-                        void attempt(async () =>
+                        void doing(async () =>
                           setApp(
                             await call('post', '/v1/me/authenticator-apps', {
                               body: { label: 'authenticator app' },
@@ -133,17 +122,16 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
                       Use an authenticator app
                     </Button>
                   ) : (
-                    <form
-                      onSubmit={(event) => {
-                        event.preventDefault();
-                        void attempt(async () => {
+                    <Form
+                      onSend={() =>
+                        doing(async () => {
                           await call('post', '/v1/me/authenticator-apps/{id}/confirm', {
                             params: { id: app.id },
                             body: { code },
                           });
                           await recovery();
-                        });
-                      }}
+                        })
+                      }
                     >
                       <Stack>
                         <Text>
@@ -163,7 +151,7 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
                           Next
                         </Button>
                       </Stack>
-                    </form>
+                    </Form>
                   )}
                 </Stack>
               </Stepper.Step>
@@ -180,7 +168,7 @@ export default function FirstTime({ me, onDone }: { me: Me | null; onDone: () =>
                   <Button
                     loading={busy}
                     onClick={() =>
-                      void attempt(async () => {
+                      void doing(async () => {
                         await call('post', '/v1/session/enrolled');
                         // Whoever came by the set-up goes on there.
                         if (location.pathname !== '/setup') history.replaceState(null, '', '/');

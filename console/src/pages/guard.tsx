@@ -2,7 +2,6 @@ import {
   Button,
   Card,
   Group,
-  Modal,
   NumberInput,
   Stack,
   Switch,
@@ -16,7 +15,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { Confirm } from '../parts/confirm.tsx';
-import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { FormDialog } from '../parts/form.tsx';
+import { Empty, Page, Shown } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { moment } from '../words.ts';
@@ -204,66 +204,34 @@ function NewBlock({ onEnd }: { onEnd: () => void }) {
   const [network, setNetwork] = useState('');
   const [hours, setHours] = useState<number | string>(24);
   const [reason, setReason] = useState('');
-  const [error, setError] = useState<Error | null>(null);
   const make = async (): Promise<void> => {
-    setError(null);
-    try {
-      await call('post', '/v1/blocks', { body: { network, hours: Number(hours), reason } });
-      await client.invalidateQueries({ queryKey: ['blocks'] });
-      onEnd();
-    } catch (problem) {
-      setError(problem as Error);
-    }
+    await call('post', '/v1/blocks', { body: { network, hours: Number(hours), reason } });
+    await client.invalidateQueries({ queryKey: ['blocks'] });
   };
   return (
-    <Modal opened onClose={onEnd} title="Block a network" centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <Stack>
-          <Text>
-            Sign-ins from there are turned away. Known devices, right app passwords and passkeys still pass,
-            so that nobody of yours is kept out.
-          </Text>
-          <TextInput
-            label="Network"
-            description="An address, or such as 203.0.113.0/24"
-            value={network}
-            onChange={(event) => setNetwork(event.currentTarget.value)}
-            required
-            data-autofocus
-          />
-          <NumberInput
-            label="For so many hours"
-            value={hours}
-            onChange={setHours}
-            min={1}
-            max={8784}
-            required
-          />
-          <TextInput
-            label="Reason"
-            description="Kept with the record of what was done"
-            value={reason}
-            onChange={(event) => setReason(event.currentTarget.value)}
-            maxLength={500}
-            required
-          />
-          {error && <Trouble error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onEnd}>
-              Leave it
-            </Button>
-            <Button type="submit" color="red">
-              Block it
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Block a network" verb="Block it" danger onEnd={onEnd} onSend={make}>
+      <Text>
+        Sign-ins from there are turned away. Known devices, right app passwords and passkeys still pass, so
+        that nobody of yours is kept out.
+      </Text>
+      <TextInput
+        label="Network"
+        description="An address, or such as 203.0.113.0/24"
+        value={network}
+        onChange={(event) => setNetwork(event.currentTarget.value)}
+        required
+        data-autofocus
+      />
+      <NumberInput label="For so many hours" value={hours} onChange={setHours} min={1} max={8784} required />
+      <TextInput
+        label="Reason"
+        description="Kept with the record of what was done"
+        value={reason}
+        onChange={(event) => setReason(event.currentTarget.value)}
+        maxLength={500}
+        required
+      />
+    </FormDialog>
   );
 }
 

@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
+import { useDoing } from '../parts/doing.ts';
 import { Empty, Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { useMay } from '../session.tsx';
 import { ago, findingWords, floors, levels, methods, moment, size } from '../words.ts';
@@ -17,25 +18,12 @@ function Decide({ one, onDone }: { one: Held; onDone: () => void }) {
   const [reason, setReason] = useState('');
   const [say, setSay] = useState('');
   const [floor, setFloor] = useState<string | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
   const query = useQuery({
     queryKey: ['hold', id],
     queryFn: () => call('get', '/v1/holds/{id}', { params: { id } }),
   });
   const higher = order.slice(order.indexOf(one.floor as (typeof order)[number]) + 1);
-  const doing = async (work: () => Promise<unknown>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-      onDone();
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, doing } = useDoing(onDone);
   const because = { reason: reason.trim() };
   return (
     <Shown query={query}>

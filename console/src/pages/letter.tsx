@@ -13,9 +13,9 @@ import {
   Title,
 } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { Link } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
+import { useDoing } from '../parts/doing.ts';
 import { download } from '../parts/download.ts';
 import { EventFacts } from '../parts/event-facts.tsx';
 import { LetterActs } from '../parts/letter-acts.tsx';
@@ -241,11 +241,8 @@ const lookers: Readonly<Record<string, string>> = {
 
 /** What proves how this copy went, to keep. */
 function Receipts({ copy }: { copy: Copy }) {
-  const [error, setError] = useState<Error | null>(null);
-  const take = (path: string): void => {
-    setError(null);
-    download(path).catch(setError);
-  };
+  const { error, doing } = useDoing();
+  const take = (path: string): Promise<void> => doing(() => download(path));
   return (
     <>
       <Group gap="xs" mt="sm">

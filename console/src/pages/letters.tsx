@@ -4,6 +4,7 @@ import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useRef, useState } from 'react';
 import { Link, useLocation, useSearchParams } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
+import { Form } from '../parts/form.tsx';
 import { LetterActs } from '../parts/letter-acts.tsx';
 import { suggestions } from '../parts/letter-search.ts';
 import { News } from '../parts/news.tsx';
@@ -144,12 +145,7 @@ export default function Letters() {
     .flatMap(({ standings }) => standings.flatMap(({ how, ids }) => ids.map((id) => ({ id, state: how }))));
   return (
     <Page title="Letters" lead="Where is that letter, how was it protected, and why? Looking is recorded.">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          show(typed);
-        }}
-      >
+      <Form onSend={() => show(typed)}>
         <Group align="flex-end">
           <SearchBox
             label="Find letters by who, when, how they stand and what protected them"
@@ -161,7 +157,7 @@ export default function Letters() {
           />
           <Button type="submit">Look</Button>
         </Group>
-      </form>
+      </Form>
       <Group gap="xs" component="nav" aria-label="Looks that are asked for most">
         {looks.map(([name, text]) => (
           <Button

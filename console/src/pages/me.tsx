@@ -16,6 +16,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
 import { MyDevices } from '../parts/devices.tsx';
+import { useDoing } from '../parts/doing.ts';
+import { Form } from '../parts/form.tsx';
 import { ProviderLink } from '../parts/provider.tsx';
 import { Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
@@ -30,18 +32,9 @@ export default function MyAccount() {
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const [password, setPassword] = useState('');
   const [codes, setCodes] = useState<readonly string[] | null>(null);
-  const [error, setError] = useState<Error | null>(null);
   const factors = useQuery({ queryKey: ['me', 'factors'], queryFn: () => call('get', '/v1/me/factors') });
   const sessions = useQuery({ queryKey: ['me', 'sessions'], queryFn: () => call('get', '/v1/me/sessions') });
-  const doing = async (work: () => Promise<unknown>): Promise<void> => {
-    setError(null);
-    try {
-      await work();
-      await client.invalidateQueries({ queryKey: ['me'] });
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+  const { error, doing } = useDoing(() => client.invalidateQueries({ queryKey: ['me'] }));
   const addPasskey = async (): Promise<void> => {
     const { ticket, options } = await call('post', '/v1/me/passkey-wish');
     const response = await makePasskey(options);
@@ -120,14 +113,13 @@ export default function MyAccount() {
         </Stack>
       </Card>
       <Card withBorder>
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void doing(async () => {
+        <Form
+          onSend={() =>
+            doing(async () => {
               await call('put', '/v1/me/password', { body: { password } });
               setPassword('');
-            });
-          }}
+            })
+          }
         >
           <Stack>
             <Title order={2} size="h4">
@@ -148,7 +140,7 @@ export default function MyAccount() {
               </Button>
             </Group>
           </Stack>
-        </form>
+        </Form>
       </Card>
       <Card withBorder>
         <Stack>

@@ -1,23 +1,13 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Card,
-  Code,
-  Group,
-  List,
-  Stack,
-  Table,
-  Tabs,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Alert, Badge, Button, Card, Group, List, Stack, Table, Tabs, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { useDoing } from '../parts/doing.ts';
+import { Form } from '../parts/form.tsx';
 import { LookTable } from '../parts/looks.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { ShownOnce } from '../parts/shown-once.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { brief, hows, methods, moment } from '../words.ts';
 
@@ -238,24 +228,20 @@ function Devices() {
   const client = useQueryClient();
   const [label, setLabel] = useState('');
   const [made, setMade] = useState<{ label: string; password: string } | null>(null);
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing();
   const [ending, setEnding] = useState<{ id: string; label: string } | null>(null);
   const passwords = useQuery({
     queryKey: ['own', 'passwords'],
     queryFn: () => call('get', '/v1/me/app-passwords'),
   });
   const again = () => client.invalidateQueries({ queryKey: ['own', 'passwords'] });
-  const add = async (): Promise<void> => {
-    setError(null);
-    try {
+  const add = (): Promise<void> =>
+    doing(async () => {
       const { password } = await call('post', '/v1/me/app-passwords', { body: { label: label.trim() } });
       setMade({ label: label.trim(), password });
       setLabel('');
       await again();
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+    });
   return (
     <Stack>
       <Text className="soft">
@@ -265,17 +251,13 @@ function Devices() {
       </Text>
       {error && <Trouble error={error} />}
       {made && (
-        <Alert
-          color="green"
+        <ShownOnce
           title={`The password for ${made.label}`}
-          role="status"
-          withCloseButton
-          closeButtonLabel="Close"
-          onClose={() => setMade(null)}
+          secret={made.password}
+          onHide={() => setMade(null)}
         >
-          <Text>Type it into the mail program now: it is shown this once.</Text>
-          <Code block>{made.password}</Code>
-        </Alert>
+          Type it into the mail program.
+        </ShownOnce>
       )}
       <Shown query={passwords}>
         {({ items }) =>
@@ -317,12 +299,7 @@ function Devices() {
           )
         }
       </Shown>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
-      >
+      <Form onSend={add}>
         <Group align="flex-end">
           <TextInput
             label="New device"
@@ -336,7 +313,7 @@ function Devices() {
             Make a password
           </Button>
         </Group>
-      </form>
+      </Form>
       {ending && (
         <Confirm
           title={`Withdraw the password of ${ending.label || 'this device'}?`}

@@ -1,25 +1,14 @@
-import {
-  Anchor,
-  Badge,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  Stack,
-  Table,
-  Tabs,
-  Text,
-  TextInput,
-} from '@mantine/core';
+import { Anchor, Badge, Button, Checkbox, Stack, Table, Tabs, Text, TextInput } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useLocation, useSearch } from 'wouter';
 import { call } from '../call.ts';
 import { DirectoryState } from '../parts/directory-state.tsx';
+import { FormDialog } from '../parts/form.tsx';
 import { Groups } from '../parts/groups.tsx';
 import { Partners } from '../parts/partners.tsx';
 import { PeopleFile } from '../parts/people-file.tsx';
-import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { Empty, Page, Shown } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { roles } from '../words.ts';
@@ -30,62 +19,40 @@ function NewPerson({ onEnd }: { onEnd: () => void }) {
   const [name, setName] = useState('');
   const [address, setAddress] = useState('');
   const [held, setHeld] = useState<string[]>(['sender']);
-  const [error, setError] = useState<Error | null>(null);
   const client = useQueryClient();
   const [, go] = useLocation();
   const add = async (): Promise<void> => {
-    setError(null);
-    try {
-      const made = await call('post', '/v1/people', {
-        body: { name, addresses: [address], roles: held as Role[] },
-      });
-      await client.invalidateQueries({ queryKey: ['people'] });
-      go(`/people/${made.id}`);
-    } catch (problem) {
-      setError(problem as Error);
-    }
+    const made = await call('post', '/v1/people', {
+      body: { name, addresses: [address], roles: held as Role[] },
+    });
+    await client.invalidateQueries({ queryKey: ['people'] });
+    go(`/people/${made.id}`);
   };
   return (
-    <Modal opened onClose={onEnd} title="Add a person" centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            required
-            data-autofocus
-          />
-          <TextInput
-            label="Mail address"
-            description="In one of your own domains"
-            type="email"
-            value={address}
-            onChange={(event) => setAddress(event.currentTarget.value)}
-            required
-          />
-          <Checkbox.Group label="What they do here" value={held} onChange={setHeld}>
-            <Stack gap="xs" mt="xs">
-              {Object.entries(roles).map(([role, says]) => (
-                <Checkbox key={role} value={role} label={`${role}: ${says}`} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          {error && <Trouble error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onEnd}>
-              Leave it
-            </Button>
-            <Button type="submit">Add</Button>
-          </Group>
+    <FormDialog title="Add a person" verb="Add" onEnd={onEnd} onSend={add}>
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label="Mail address"
+        description="In one of your own domains"
+        type="email"
+        value={address}
+        onChange={(event) => setAddress(event.currentTarget.value)}
+        required
+      />
+      <Checkbox.Group label="What they do here" value={held} onChange={setHeld}>
+        <Stack gap="xs" mt="xs">
+          {Object.entries(roles).map(([role, says]) => (
+            <Checkbox key={role} value={role} label={`${role}: ${says}`} />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Checkbox.Group>
+    </FormDialog>
   );
 }
 

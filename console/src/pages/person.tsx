@@ -1,22 +1,12 @@
-import {
-  Alert,
-  Button,
-  Card,
-  Checkbox,
-  Code,
-  Group,
-  Stack,
-  Table,
-  Text,
-  Title,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Alert, Button, Card, Checkbox, Group, Stack, Table, Title, VisuallyHidden } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { useDoing } from '../parts/doing.ts';
 import { Rights } from '../parts/rights.tsx';
 import { Facts, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { ShownOnce } from '../parts/shown-once.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
 import { moment, roles } from '../words.ts';
@@ -27,22 +17,13 @@ type Role = 'sender' | 'approver' | 'operator' | 'auditor' | 'examiner' | 'admin
 export default function Person({ id }: { id: string }) {
   const client = useQueryClient();
   const mayChange = useMay('people.change');
-  const [error, setError] = useState<Error | null>(null);
   const [shown, setShown] = useState<{ title: string; text: string } | null>(null);
   const [cutting, setCutting] = useState(false);
   const query = useQuery({
     queryKey: ['people', 'one', id],
     queryFn: () => call('get', '/v1/people/{id}', { params: { id } }),
   });
-  const doing = async (work: () => Promise<unknown>): Promise<void> => {
-    setError(null);
-    try {
-      await work();
-      await client.invalidateQueries({ queryKey: ['people'] });
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+  const { error, doing } = useDoing(() => client.invalidateQueries({ queryKey: ['people'] }));
   return (
     <Shown query={query}>
       {(one) => {
@@ -52,18 +33,7 @@ export default function Person({ id }: { id: string }) {
         return (
           <Page title={one.name} lead={one.kind === 'service' ? 'A system' : one.addresses.join(', ')}>
             {error && <Trouble error={error} />}
-            {shown && (
-              <Alert
-                color="blue"
-                title={shown.title}
-                withCloseButton
-                closeButtonLabel="Hide"
-                onClose={() => setShown(null)}
-              >
-                <Code block>{shown.text}</Code>
-                <Text size="sm">It is shown only now.</Text>
-              </Alert>
-            )}
+            {shown && <ShownOnce title={shown.title} secret={shown.text} onHide={() => setShown(null)} />}
             {one.state === 'disabled' && (
               <Alert color="red" title="This account is switched off">
                 It cannot sign in anywhere, and its sessions have ended.
@@ -205,7 +175,10 @@ export default function Person({ id }: { id: string }) {
                 text="Everything ends at once: console sessions, app passwords, keys, and so mail on a lost phone."
                 verb="Switch off"
                 onEnd={() => setCutting(false)}
-                onDo={() => doing(() => patch({ state: 'disabled' }))}
+                onDo={async () => {
+                  await patch({ state: 'disabled' });
+                  await client.invalidateQueries({ queryKey: ['people'] });
+                }}
               />
             )}
           </Page>

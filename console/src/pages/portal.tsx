@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { call } from '../call.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { Form } from '../parts/form.tsx';
 import { Empty, Page, Shown } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
@@ -26,12 +27,7 @@ export default function Portal() {
       title="Portal"
       lead="Letters that wait for readers without a safer way, and whether they were fetched."
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setSearch(typed.trim() ? { address: typed.trim() } : {});
-        }}
-      >
+      <Form onSend={() => setSearch(typed.trim() ? { address: typed.trim() } : {})}>
         <Group align="flex-end">
           <TextInput
             label="Only for this reader"
@@ -44,7 +40,7 @@ export default function Portal() {
             Show
           </Button>
         </Group>
-      </form>
+      </Form>
       <Shown query={query}>
         {({ items }) =>
           items.length === 0 ? (

@@ -16,6 +16,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link, useSearchParams } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
+import { useDoing } from '../parts/doing.ts';
+import { Form } from '../parts/form.tsx';
 import { OneReader } from '../parts/one-reader.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
@@ -62,19 +64,15 @@ const sources: Readonly<Record<string, string>> = {
 function Pin({ onDone }: { onDone: () => void }) {
   const [address, setAddress] = useState('');
   const [key, setKey] = useState('');
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, doing } = useDoing(onDone);
+  const add = (): Promise<void> =>
+    doing(async () => {
+      await call('post', '/v1/reader-keys', { body: { address, key } });
+      setKey('');
+    });
   return (
     <Card withBorder>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setError(null);
-          call('post', '/v1/reader-keys', { body: { address, key } }).then(() => {
-            setKey('');
-            onDone();
-          }, setError);
-        }}
-      >
+      <Form onSend={add}>
         <Stack>
           <Title order={2} size="h4">
             Add a key that you checked
@@ -100,10 +98,12 @@ function Pin({ onDone }: { onDone: () => void }) {
           />
           {error && <Trouble error={error} />}
           <Group>
-            <Button type="submit">Add it</Button>
+            <Button type="submit" loading={busy}>
+              Add it
+            </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }
@@ -114,7 +114,6 @@ function Keys() {
   const state = search.get('state');
   const client = useQueryClient();
   const mayChange = useMay('settings.change');
-  const [error, setError] = useState<Error | null>(null);
   const query = useQuery({
     queryKey: ['readers', state],
     queryFn: () =>
@@ -123,10 +122,9 @@ function Keys() {
       }),
   });
   const again = () => client.invalidateQueries({ queryKey: ['readers'] });
-  const decide = (id: string, act: 'accept' | 'reject'): void => {
-    setError(null);
-    call('post', `/v1/reader-keys/{id}/${act}`, { params: { id } }).then(again, setError);
-  };
+  const { error, doing } = useDoing(again);
+  const decide = (id: string, act: 'accept' | 'reject'): Promise<void> =>
+    doing(() => call('post', `/v1/reader-keys/{id}/${act}`, { params: { id } }));
   return (
     <>
       <Group justify="space-between" align="flex-end">
@@ -218,12 +216,7 @@ export default function Readers() {
       title="Readers"
       lead="What partners and patients can open by themselves, and how far their keys are trusted."
     >
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setSearch(typed.trim() ? { address: typed.trim() } : {});
-        }}
-      >
+      <Form onSend={() => setSearch(typed.trim() ? { address: typed.trim() } : {})}>
         <Group align="flex-end">
           <TextInput
             label="How would a letter to this address go?"
@@ -246,7 +239,7 @@ export default function Readers() {
             </Button>
           )}
         </Group>
-      </form>
+      </Form>
       {address ? <OneReader address={address} /> : <Keys />}
     </Page>
   );

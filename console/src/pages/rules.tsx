@@ -18,6 +18,7 @@ import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { Bars } from '../parts/bars.tsx';
 import { Confirm } from '../parts/confirm.tsx';
+import { useDoing } from '../parts/doing.ts';
 import { LineDiff } from '../parts/line-diff.tsx';
 import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
@@ -113,19 +114,7 @@ function Change({ text, onProposed }: { text: string; onProposed: () => void }) 
   const [days, setDays] = useState<number | string>(30);
   const [reason, setReason] = useState('');
   const [tried, setTried] = useState<Tried | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  const doing = async (work: () => Promise<unknown>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, doing } = useDoing();
   const span = Number(days) || 30;
   return (
     <Card withBorder>
@@ -240,12 +229,8 @@ function Cases({ draft }: { draft: string }) {
 }
 
 function VersionShown({ one, inForce, onDone }: { one: Version; inForce: string; onDone: () => void }) {
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing(onDone);
   const params = { number: String(one.number) };
-  const doing = (work: Promise<unknown>): void => {
-    setError(null);
-    void work.then(onDone, setError);
-  };
   return (
     <Card withBorder>
       <Stack gap="xs">
@@ -284,14 +269,17 @@ function VersionShown({ one, inForce, onDone }: { one: Version; inForce: string;
         {!one.inForce && (
           <Group>
             {!one.approvedAt && (
-              <Button size="xs" onClick={() => doing(call('post', '/v1/rules/{number}/approve', { params }))}>
+              <Button
+                size="xs"
+                onClick={() => doing(() => call('post', '/v1/rules/{number}/approve', { params }))}
+              >
                 Approve
               </Button>
             )}
             {one.approvedAt && (
               <Button
                 size="xs"
-                onClick={() => doing(call('post', '/v1/rules/{number}/activate', { params }))}
+                onClick={() => doing(() => call('post', '/v1/rules/{number}/activate', { params }))}
               >
                 Put in force
               </Button>

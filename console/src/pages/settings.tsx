@@ -21,6 +21,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { Confirm } from '../parts/confirm.tsx';
+import { useDoing } from '../parts/doing.ts';
+import { Form } from '../parts/form.tsx';
 import { Page, Shown, Trouble } from '../parts/shown.tsx';
 import { Wide } from '../parts/wide.tsx';
 import { useMay } from '../session.tsx';
@@ -128,7 +130,6 @@ function Change({ of, onEnd, onDone }: { of: Settings; onEnd: () => void; onDone
   const [typed, setTyped] = useState<Record<string, unknown>>({});
   const [effect, setEffect] = useState<Effect | null>(null);
   const [reason, setReason] = useState('');
-  const [error, setError] = useState<Error | null>(null);
   const params = { name: of.name };
   const values = () =>
     Object.fromEntries(
@@ -136,23 +137,16 @@ function Change({ of, onEnd, onDone }: { of: Settings; onEnd: () => void; onDone
         name,
         sentOf(of.fields.find((field) => field.name === name) as Field, value),
       ]),
-    ) as never;
-  const guarded = async (work: () => Promise<void>): Promise<void> => {
-    setError(null);
-    try {
-      await work();
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+    );
+  const { error, doing } = useDoing();
   const assess = () =>
-    guarded(async () => {
+    doing(async () => {
       const found = await call('post', '/v1/settings/{name}/assess', { params, body: { values: values() } });
       if (found.changes.length === 0) throw new Error('That is how it is already.');
       setEffect(found);
     });
   const save = () =>
-    guarded(async () => {
+    doing(async () => {
       const { etag } = await call('get', '/v1/settings/{name}', { params });
       const made = await call('patch', '/v1/settings/{name}', {
         params,
@@ -170,12 +164,7 @@ function Change({ of, onEnd, onDone }: { of: Settings; onEnd: () => void; onDone
     });
   return (
     <Modal opened onClose={onEnd} title={`Change: ${of.title}`} size="lg" centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void (effect ? save() : assess());
-        }}
-      >
+      <Form onSend={() => (effect ? save() : assess())}>
         <Stack>
           {effect ? (
             <>
@@ -215,7 +204,7 @@ function Change({ of, onEnd, onDone }: { of: Settings; onEnd: () => void; onDone
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Modal>
   );
 }
@@ -227,7 +216,7 @@ const stateWords: Readonly<Record<Version['state'], string>> = {
 };
 
 function History({ of, onEnd, onDone }: { of: Settings; onEnd: () => void; onDone: (says: string) => void }) {
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing();
   const [refusing, setRefusing] = useState<number | null>(null);
   const may = useMay('settings.change');
   const query = useQuery({
@@ -235,16 +224,12 @@ function History({ of, onEnd, onDone }: { of: Settings; onEnd: () => void; onDon
     queryFn: () => call('get', '/v1/settings/{name}/versions', { params: { name: of.name } }),
   });
   const params = (number: number) => ({ name: of.name, number: String(number) });
-  const approve = async (number: number): Promise<void> => {
-    setError(null);
-    try {
+  const approve = (number: number): Promise<void> =>
+    doing(async () => {
       await call('post', '/v1/settings/{name}/versions/{number}/approve', { params: params(number) });
       onDone('It is in force.');
       await query.refetch();
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+    });
   return (
     <Drawer opened onClose={onEnd} title={`Every change: ${of.title}`} position="right" size="lg">
       {error && <Trouble error={error} />}

@@ -3,6 +3,8 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Link } from 'wouter';
 import { call } from '../call.ts';
+import { useDoing } from '../parts/doing.ts';
+import { Form } from '../parts/form.tsx';
 import { Page, Trouble } from '../parts/shown.tsx';
 import { useMe } from '../session.tsx';
 import { eventWords, methods, moment } from '../words.ts';
@@ -33,8 +35,7 @@ export default function SetUpLetter() {
   const me = useMe();
   const [to, setTo] = useState('');
   const [id, setId] = useState<string | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-  const [busy, setBusy] = useState(false);
+  const { busy, error, doing } = useDoing();
   const status = useQuery({
     queryKey: ['letter', id, 'status'],
     queryFn: () => call('get', '/v1/letters/{id}/status', { params: { id: id ?? '' } }),
@@ -47,11 +48,9 @@ export default function SetUpLetter() {
     enabled: id !== null && me.acts.includes('trace.read'),
     placeholderData: (before) => before,
   });
-  const send = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    setId(null);
-    try {
+  const send = (): Promise<void> =>
+    doing(async () => {
+      setId(null);
       const made = await call('post', '/v1/letters', {
         body: {
           to: [to],
@@ -62,12 +61,7 @@ export default function SetUpLetter() {
         },
       });
       setId(made.id);
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   const copy = status.data?.deliveries[0];
   const ending = copy && endings[copy.state];
   return (
@@ -90,12 +84,7 @@ export default function SetUpLetter() {
             A first letter
           </Title>
           <Text>Send one to an address of yours elsewhere, and watch its way.</Text>
-          <form
-            onSubmit={(event) => {
-              event.preventDefault();
-              void send();
-            }}
-          >
+          <Form onSend={send}>
             <Group align="flex-end">
               <TextInput
                 label="To"
@@ -108,7 +97,7 @@ export default function SetUpLetter() {
                 Send it
               </Button>
             </Group>
-          </form>
+          </Form>
           {error && <Trouble error={error} />}
           <div role="status">
             {copy && !ended.has(copy.state) && <Text>It is on its way…</Text>}

@@ -1,7 +1,9 @@
 import { Button, Card, Center, Divider, PasswordInput, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { call } from '../call.ts';
+import { useDoing } from '../parts/doing.ts';
 import { FactorForm } from '../parts/factor.tsx';
+import { Form } from '../parts/form.tsx';
 import { ProviderButton, useWays } from '../parts/provider.tsx';
 import { Trouble } from '../parts/shown.tsx';
 import { askPasskey, passkeysWork } from '../passkeys.ts';
@@ -11,35 +13,23 @@ export default function SignIn({ onEntered }: { onEntered: () => void }) {
   const [user, setUser] = useState('');
   const [password, setPassword] = useState('');
   const [offers, setOffers] = useState<readonly string[] | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
   const { data: ways } = useWays();
   useEffect(() => {
     document.title = 'Sign in · Postern';
   }, []);
-  const attempt = async (work: () => Promise<void>): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await work();
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+  const { busy, error, doing } = useDoing();
   const step = (state: string, next: readonly string[]): void => {
     if (state === 'half') setOffers(next);
     else onEntered();
   };
   const byPassword = () =>
-    attempt(async () => {
+    doing(async () => {
       const came = await call('post', '/v1/session', { body: { user, password } });
       setPassword('');
       step(came.state, came.offers);
     });
   const byPasskey = () =>
-    attempt(async () => {
+    doing(async () => {
       const { ticket, options } = await call('post', '/v1/session/passkey-question');
       const response = await askPasskey(options);
       if (!response) return;
@@ -63,7 +53,7 @@ export default function SignIn({ onEntered }: { onEntered: () => void }) {
             <FactorForm
               offers={offers}
               onGiven={(factor) =>
-                attempt(async () => {
+                doing(async () => {
                   await call('post', '/v1/session/second-factor', { body: factor });
                   onEntered();
                 })
@@ -81,12 +71,7 @@ export default function SignIn({ onEntered }: { onEntered: () => void }) {
                 </>
               )}
               {ways?.password !== false && (
-                <form
-                  onSubmit={(event) => {
-                    event.preventDefault();
-                    void byPassword();
-                  }}
-                >
+                <Form onSend={byPassword}>
                   <Stack>
                     <TextInput
                       label="Your mail address"
@@ -107,7 +92,7 @@ export default function SignIn({ onEntered }: { onEntered: () => void }) {
                       Continue
                     </Button>
                   </Stack>
-                </form>
+                </Form>
               )}
             </>
           )}

@@ -1,116 +1,34 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Checkbox,
-  Code,
-  Group,
-  Modal,
-  MultiSelect,
-  NumberInput,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Badge, Button, Checkbox } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
+import { AccessFields, AccessTable, accessBody, firstAccess } from '../parts/access.tsx';
 import { Confirm } from '../parts/confirm.tsx';
+import { FormDialog } from '../parts/form.tsx';
 import { Programs } from '../parts/programs.tsx';
-import { Empty, Page, Shown, Trouble } from '../parts/shown.tsx';
+import { Empty, Page, Shown } from '../parts/shown.tsx';
+import { ShownOnce } from '../parts/shown-once.tsx';
 import { Webhooks } from '../parts/webhooks.tsx';
-import { Wide } from '../parts/wide.tsx';
-import { mayKey, useMay, useMe } from '../session.tsx';
-import { moment } from '../words.ts';
+import { useMay } from '../session.tsx';
 
 function NewKey({ onEnd, onMade }: { onEnd: () => void; onMade: (token: string) => void }) {
-  const me = useMe();
-  const [account, setAccount] = useState('');
-  const [label, setLabel] = useState('');
-  const [acts, setActs] = useState<string[]>(['mail.send']);
-  const [networks, setNetworks] = useState('');
+  const [access, setAccess] = useState(firstAccess);
   const [sandbox, setSandbox] = useState(false);
-  const [days, setDays] = useState<number | string>(90);
-  const [error, setError] = useState<Error | null>(null);
   const make = async (): Promise<void> => {
-    setError(null);
-    try {
-      const body = {
-        account,
-        label,
-        acts: sandbox ? ['mail.send'] : acts,
-        sandbox,
-        days: Number(days),
-        networks: networks.split(/[\s,]+/).filter(Boolean),
-      };
-      onMade((await call('post', '/v1/api-keys', { body })).token);
-      onEnd();
-    } catch (problem) {
-      setError(problem as Error);
-    }
+    const body = { ...accessBody(sandbox ? { ...access, acts: ['mail.send'] } : access), sandbox };
+    onMade((await call('post', '/v1/api-keys', { body })).token);
   };
   return (
-    <Modal opened onClose={onEnd} title="Make a key for a system" centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Account it acts for"
-            description="The name of a service account, or somebody’s address"
-            value={account}
-            onChange={(event) => setAccount(event.currentTarget.value)}
-            required
-            data-autofocus
-          />
-          <TextInput
-            label="What it is for"
-            value={label}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-            required
-          />
-          <Checkbox
-            label="To try with: what it sends never leaves"
-            description="Letters go through everything, and only their outcome is written down"
-            checked={sandbox}
-            onChange={(event) => setSandbox(event.currentTarget.checked)}
-          />
-          <MultiSelect
-            disabled={sandbox}
-            label="What it may do"
-            data={[...new Set(['mail.send', 'people.provision', ...me.acts])].filter(mayKey)}
-            value={acts}
-            onChange={setActs}
-          />
-          <TextInput
-            label="Only from these networks"
-            description="Such as 10.2.0.0/16; empty: from anywhere"
-            value={networks}
-            onChange={(event) => setNetworks(event.currentTarget.value)}
-          />
-          <NumberInput
-            label="Days it is good for"
-            value={days}
-            onChange={setDays}
-            min={1}
-            max={366}
-            required
-          />
-          {error && <Trouble error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onEnd}>
-              Leave it
-            </Button>
-            <Button type="submit">Make it</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Make a key for a system" verb="Make it" onEnd={onEnd} onSend={make}>
+      <AccessFields of={access} onChange={setAccess} actsFixed={sandbox} daysLabel="Days it is good for">
+        <Checkbox
+          label="To try with: what it sends never leaves"
+          description="Letters go through everything, and only their outcome is written down"
+          checked={sandbox}
+          onChange={(event) => setSandbox(event.currentTarget.checked)}
+        />
+      </AccessFields>
+    </FormDialog>
   );
 }
 
@@ -133,71 +51,25 @@ export default function Systems() {
       actions={mayChange && <Button onClick={() => setMaking(true)}>Make a key</Button>}
     >
       {token && (
-        <Alert
-          color="blue"
-          title="The new key"
-          withCloseButton
-          closeButtonLabel="Hide"
-          onClose={() => setToken(null)}
-        >
-          <Code block>{token}</Code>
-          <Text size="sm">It is shown only now. The system sends it as “Authorization: Bearer …”.</Text>
-        </Alert>
+        <ShownOnce title="The new key" secret={token} onHide={() => setToken(null)}>
+          The system sends it as “Authorization: Bearer …”.
+        </ShownOnce>
       )}
       <Shown query={query}>
         {({ items }) =>
           items.length === 0 ? (
             <Empty title="No system has a key">Make one for your records system to send letters by.</Empty>
           ) : (
-            <Wide name="Keys">
-              <Table>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>For</Table.Th>
-                    <Table.Th>May</Table.Th>
-                    <Table.Th>From</Table.Th>
-                    <Table.Th>Until</Table.Th>
-                    <Table.Th>Last used</Table.Th>
-                    {mayChange && (
-                      <Table.Th>
-                        <VisuallyHidden>What can be done</VisuallyHidden>
-                      </Table.Th>
-                    )}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map((one) => (
-                    <Table.Tr key={one.id}>
-                      <Table.Td>
-                        {one.label} {one.sandbox && <Badge variant="light">never leaves</Badge>}
-                      </Table.Td>
-                      <Table.Td>{one.acts.join(', ')}</Table.Td>
-                      <Table.Td>{one.networks.join(', ') || 'anywhere'}</Table.Td>
-                      <Table.Td>
-                        {new Date(one.expiresAt) < new Date() ? (
-                          <Badge color="red">ran out</Badge>
-                        ) : (
-                          moment(one.expiresAt)
-                        )}
-                      </Table.Td>
-                      <Table.Td>{moment(one.usedAt)}</Table.Td>
-                      {mayChange && (
-                        <Table.Td>
-                          <Button
-                            size="compact-xs"
-                            variant="subtle"
-                            color="red"
-                            onClick={() => setEnding(one)}
-                          >
-                            End it
-                          </Button>
-                        </Table.Td>
-                      )}
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Wide>
+            <AccessTable
+              name="Keys"
+              items={items}
+              labelOf={(one) => (
+                <>
+                  {one.label} {one.sandbox && <Badge variant="light">never leaves</Badge>}
+                </>
+              )}
+              onEnding={mayChange ? setEnding : null}
+            />
           )
         }
       </Shown>

@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
 import { doors, levels, moment, size } from '../words.ts';
+import { useDoing } from './doing.ts';
 import { downloadBy } from './download.ts';
 import { Facts, Trouble } from './shown.tsx';
 import { Wide } from './wide.tsx';
@@ -12,18 +13,12 @@ type Content = AnswerOf<'/v1/archive/letters/{id}/read', 'post'>;
 /** One kept letter, opened by the reason that the search was given; that it was read is on the record. */
 export function ArchiveLetter({ id, reason, onClose }: { id: string; reason: string; onClose: () => void }) {
   const [content, setContent] = useState<Content | null>(null);
-  const [busy, setBusy] = useState('');
-  const [error, setError] = useState<Error | null>(null);
-  const run = async (what: string, work: () => Promise<unknown>): Promise<void> => {
-    setBusy(what);
-    setError(null);
-    try {
-      await work();
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy('');
-    }
+  /** Which of the buttons was pressed last. */
+  const [pressed, setPressed] = useState('');
+  const { busy, error, doing } = useDoing();
+  const run = (what: string, work: () => Promise<unknown>): Promise<void> => {
+    setPressed(what);
+    return doing(work);
   };
   const open = () =>
     run('open', async () => {
@@ -41,7 +36,7 @@ export function ArchiveLetter({ id, reason, onClose }: { id: string; reason: str
         </Text>
         {error && <Trouble error={error} />}
         <Group>
-          <Button size="xs" loading={busy === 'open'} onClick={() => void open()}>
+          <Button size="xs" loading={busy && pressed === 'open'} onClick={() => void open()}>
             Open the letter
           </Button>
           <Button size="xs" variant="default" onClick={onClose}>
@@ -103,7 +98,7 @@ export function ArchiveLetter({ id, reason, onClose }: { id: string; reason: str
                       <Button
                         size="xs"
                         variant="default"
-                        loading={busy === one.part}
+                        loading={busy && pressed === one.part}
                         onClick={() => void fetchPart(one.part)}
                         aria-label={`Download ${one.name || 'attachment'}`}
                       >
@@ -118,7 +113,12 @@ export function ArchiveLetter({ id, reason, onClose }: { id: string; reason: str
         )}
         {error && <Trouble error={error} />}
         <Group>
-          <Button size="xs" variant="default" loading={busy === 'source'} onClick={() => void fetchSource()}>
+          <Button
+            size="xs"
+            variant="default"
+            loading={busy && pressed === 'source'}
+            onClick={() => void fetchSource()}
+          >
             Download as EML
           </Button>
           <Button size="xs" variant="default" component={Link} href={`/letters/${id}`}>

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { moment } from '../words.ts';
 import { Confirm } from './confirm.tsx';
+import { useDoing } from './doing.ts';
+import { Form } from './form.tsx';
 import { Empty, Facts, Trouble, Waiting } from './shown.tsx';
 
 type Destruction = AnswerOf<'/v1/destructions'>['items'][number];
@@ -39,28 +41,16 @@ async function keepCertificate(id: string): Promise<void> {
 function Ask({ onAsked }: { onAsked: () => void }) {
   const [letters, setLetters] = useState('');
   const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, doing } = useDoing();
   const ids = letters.split(/[\s,;]+/).filter(Boolean);
-  const ask = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
+  const ask = (): Promise<void> =>
+    doing(async () => {
       await call('post', '/v1/destructions', { body: { letters: ids, reason: reason.trim() } });
       onAsked();
-    } catch (problem) {
-      setError(problem as Error);
-      setBusy(false);
-    }
-  };
+    });
   return (
     <Card withBorder>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void ask();
-        }}
-      >
+      <Form onSend={ask}>
         <Stack>
           <Title order={3} size="h5">
             Ask that letters be destroyed
@@ -90,14 +80,14 @@ function Ask({ onAsked }: { onAsked: () => void }) {
             <Text className="soft">Another person approves it. What a legal hold keeps stays.</Text>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }
 
 function One({ one, mayDecide, onDone }: { one: Destruction; mayDecide: boolean; onDone: () => void }) {
   const [sure, setSure] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing();
   const { destroyed, held, missing } = one.outcomes;
   const [words, colour] =
     one.doneAt && destroyed === 0 ? (['nothing was destroyed', 'gray'] as const) : states[one.state];
@@ -139,7 +129,7 @@ function One({ one, mayDecide, onDone }: { one: Destruction; mayDecide: boolean;
                 size="xs"
                 variant="default"
                 onClick={() =>
-                  call('post', '/v1/destructions/{id}/refuse', { params }).then(onDone, setError)
+                  doing(() => call('post', '/v1/destructions/{id}/refuse', { params }).then(onDone))
                 }
               >
                 Refuse
@@ -147,7 +137,7 @@ function One({ one, mayDecide, onDone }: { one: Destruction; mayDecide: boolean;
             </>
           )}
           {one.doneAt && destroyed > 0 && (
-            <Button size="xs" variant="default" onClick={() => keepCertificate(one.id).catch(setError)}>
+            <Button size="xs" variant="default" onClick={() => doing(() => keepCertificate(one.id))}>
               Certificate
             </Button>
           )}

@@ -1,26 +1,17 @@
 import { Button, Card, Stack, Switch, Table, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { call } from '../call.ts';
 import { moment, program } from '../words.ts';
+import { useDoing } from './doing.ts';
 import { Shown, Trouble } from './shown.tsx';
 import { Wide } from './wide.tsx';
 
 /** Devices I have signed in on, and of which sign-ins I am told. */
 export function MyDevices() {
   const client = useQueryClient();
-  const [error, setError] = useState<Error | null>(null);
   const devices = useQuery({ queryKey: ['me', 'devices'], queryFn: () => call('get', '/v1/me/devices') });
   const alerts = useQuery({ queryKey: ['me', 'alerts'], queryFn: () => call('get', '/v1/me/alerts') });
-  const doing = async (work: () => Promise<unknown>): Promise<void> => {
-    setError(null);
-    try {
-      await work();
-      await client.invalidateQueries({ queryKey: ['me'] });
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+  const { error, doing } = useDoing(() => client.invalidateQueries({ queryKey: ['me'] }));
   return (
     <Card withBorder>
       <Stack>

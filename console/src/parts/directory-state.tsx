@@ -5,6 +5,7 @@ import { call } from '../call.ts';
 import { useMay } from '../session.tsx';
 import { ago } from '../words.ts';
 import { Confirm } from './confirm.tsx';
+import { useDoing } from './doing.ts';
 import { Trouble } from './shown.tsx';
 
 /** How it stands with the directory that says who is here; nothing where people are kept by hand. */
@@ -12,14 +13,14 @@ export function DirectoryState() {
   const client = useQueryClient();
   const mayChange = useMay('people.change');
   const [approving, setApproving] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
   const { data } = useQuery({
     queryKey: ['directory'],
     queryFn: () => call('get', '/v1/directory'),
     refetchInterval: 15_000,
   });
-  if (!data?.configured) return null;
   const again = () => client.invalidateQueries({ queryKey: ['directory'] });
+  const { error, doing } = useDoing(again);
+  if (!data?.configured) return null;
   const count = data.held.length;
   return (
     <Stack gap="xs">
@@ -39,11 +40,7 @@ export function DirectoryState() {
             <Button
               size="compact-sm"
               variant="default"
-              onClick={() =>
-                void call('post', '/v1/directory/look')
-                  .then(again)
-                  .catch((problem) => setError(problem as Error))
-              }
+              onClick={() => doing(() => call('post', '/v1/directory/look'))}
             >
               Read it now
             </Button>

@@ -15,7 +15,9 @@ import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { useMe } from '../session.tsx';
 import { moment } from '../words.ts';
+import { useDoing } from './doing.ts';
 import { ReadOfPerson, ReadOne } from './emergency-read.tsx';
+import { Form } from './form.tsx';
 import { Empty, Shown, Trouble } from './shown.tsx';
 
 type Glass = AnswerOf<'/v1/glass'>['items'][number];
@@ -33,11 +35,10 @@ function Ask({ onAsked }: { onAsked: () => Promise<void> }) {
   const [person, setPerson] = useState('');
   const [reason, setReason] = useState('');
   const [minutes, setMinutes] = useState<number | string>(60);
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing();
   const ids = letters.split(/[\s,;]+/).filter((one) => one !== '');
-  const ask = async (): Promise<void> => {
-    setError(null);
-    try {
+  const ask = (): Promise<void> =>
+    doing(async () => {
       await call('post', '/v1/glass', {
         body: {
           letters: ids,
@@ -50,18 +51,10 @@ function Ask({ onAsked }: { onAsked: () => Promise<void> }) {
       setPerson('');
       setReason('');
       await onAsked();
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+    });
   return (
     <Card withBorder component="section" aria-label="Ask for emergency access">
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void ask();
-        }}
-      >
+      <Form onSend={ask}>
         <Stack gap="sm">
           <Title order={2} size="h4">
             Ask for emergency access
@@ -109,23 +102,19 @@ function Ask({ onAsked }: { onAsked: () => Promise<void> }) {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }
 
 function Decide({ one, onDone }: { one: Glass; onDone: () => Promise<void> }) {
   const [words, setWords] = useState('');
-  const [error, setError] = useState<Error | null>(null);
-  const decide = async (verdict: 'approved' | 'refused'): Promise<void> => {
-    setError(null);
-    try {
+  const { error, doing } = useDoing();
+  const decide = (verdict: 'approved' | 'refused'): Promise<void> =>
+    doing(async () => {
       await call('post', '/v1/glass/{id}/decide', { params: { id: one.id }, body: { verdict, words } });
       await onDone();
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+    });
   return (
     <Stack gap="xs" mt="sm">
       <TextInput

@@ -1,6 +1,7 @@
 import { Button, Card, Stack, Text, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
+import { useDoing } from './doing.ts';
 import { Trouble } from './shown.tsx';
 
 type ReadLetter = AnswerOf<'/v1/glass/letters/{id}/read', 'post'>;
@@ -8,15 +9,11 @@ type ReadLetter = AnswerOf<'/v1/glass/letters/{id}/read', 'post'>;
 /** One letter that may be read now; reading is recorded, and its owner sees it. */
 export function ReadOne({ id }: { id: string }) {
   const [letter, setLetter] = useState<ReadLetter | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-  const read = async (): Promise<void> => {
-    setError(null);
-    try {
+  const { error, doing } = useDoing();
+  const read = (): Promise<void> =>
+    doing(async () => {
       setLetter(await call('post', '/v1/glass/letters/{id}/read', { params: { id }, body: {} }));
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+    });
   return (
     <div>
       <Button size="xs" variant="default" onClick={() => void read()}>

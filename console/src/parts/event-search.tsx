@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { eventWords, moment } from '../words.ts';
 import { EventFacts } from './event-facts.tsx';
+import { Form } from './form.tsx';
 import { Empty, Facts, Shown, Trouble, Waiting } from './shown.tsx';
 
 type Event = AnswerOf<'/v1/events'>['items'][number];
@@ -116,12 +117,7 @@ export function EventSearch() {
   const items = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
     <Stack>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          setWish(typed);
-        }}
-      >
+      <Form onSend={() => setWish(typed)}>
         <Group align="flex-end">
           {field('kind', 'Kind', { placeholder: 'hold, signin.failed' })}
           {field('actor', 'Who acted, by id')}
@@ -129,7 +125,7 @@ export function EventSearch() {
           {field('to', 'Up to and with', { type: 'date' })}
           <Button type="submit">Find</Button>
         </Group>
-      </form>
+      </Form>
       {query.error ? (
         <Trouble error={query.error} again={() => void query.refetch()} />
       ) : query.data === undefined ? (

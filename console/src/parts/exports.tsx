@@ -15,6 +15,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { moment } from '../words.ts';
+import { useDoing } from './doing.ts';
 import { Empty, Shown, Trouble } from './shown.tsx';
 import { Wide } from './wide.tsx';
 
@@ -44,21 +45,13 @@ export function NewExport({
 }) {
   const [kind, setKind] = useState<'pack' | 'mbox'>('pack');
   const [forms, setForms] = useState<string[]>(['eml', 'pdf', 'proof']);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  const begin = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { busy, error, doing } = useDoing();
+  const begin = (): Promise<void> =>
+    doing(async () => {
       const chosen = kind === 'mbox' ? ['mbox' as const] : (forms as ('eml' | 'pdf' | 'proof')[]);
       await call('post', '/v1/archive/exports', { body: { forms: chosen, query, reason } });
       onBegun();
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <Card withBorder component="section" aria-label="Export these letters">
       <Stack gap="sm">

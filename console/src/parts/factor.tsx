@@ -2,6 +2,7 @@ import { Button, Stack, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { call } from '../call.ts';
 import { askPasskey, passkeysWork } from '../passkeys.ts';
+import { Form } from './form.tsx';
 
 export type Factor =
   | { readonly kind: 'totp' | 'recovery'; readonly code: string }
@@ -42,12 +43,7 @@ export function FactorForm({
         </Button>
       )}
       {hasCode && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void give(async () => ({ kind: recovery ? 'recovery' : 'totp', code }));
-          }}
-        >
+        <Form onSend={() => give(async () => ({ kind: recovery ? 'recovery' : 'totp', code }))}>
           <Stack>
             <TextInput
               label={recovery ? 'Recovery code' : 'Code from your authenticator app'}
@@ -70,7 +66,7 @@ export function FactorForm({
               Continue
             </Button>
           </Stack>
-        </form>
+        </Form>
       )}
       {offers.includes('recovery') && !recovery && (
         <Button variant="subtle" onClick={() => setRecovery(true)}>

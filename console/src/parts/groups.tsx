@@ -16,6 +16,8 @@ import { call } from '../call.ts';
 import { useMay } from '../session.tsx';
 import { roles as roleWords } from '../words.ts';
 import { Confirm } from './confirm.tsx';
+import { useDoing } from './doing.ts';
+import { FormDialog } from './form.tsx';
 import { Empty, Shown, Trouble } from './shown.tsx';
 import { Wide } from './wide.tsx';
 
@@ -43,50 +45,27 @@ function NewGroup({ onEnd }: { onEnd: () => void }) {
   const client = useQueryClient();
   const [name, setName] = useState('');
   const [held, setHeld] = useState<string[]>([]);
-  const [error, setError] = useState<Error | null>(null);
   const add = async (): Promise<void> => {
-    setError(null);
-    try {
-      await call('post', '/v1/groups', { body: { name, roles: held as Role[] } });
-      await client.invalidateQueries({ queryKey: ['groups'] });
-      onEnd();
-    } catch (problem) {
-      setError(problem as Error);
-    }
+    await call('post', '/v1/groups', { body: { name, roles: held as Role[] } });
+    await client.invalidateQueries({ queryKey: ['groups'] });
   };
   return (
-    <Modal opened onClose={onEnd} title="Make a group" centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            required
-            data-autofocus
-          />
-          <RoleChoice value={held} onChange={setHeld} />
-          {error && <Trouble error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onEnd}>
-              Leave it
-            </Button>
-            <Button type="submit">Make it</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Make a group" verb="Make it" onEnd={onEnd} onSend={add}>
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        data-autofocus
+      />
+      <RoleChoice value={held} onChange={setHeld} />
+    </FormDialog>
   );
 }
 
 function OneGroup({ id, onEnd }: { id: string; onEnd: () => void }) {
   const client = useQueryClient();
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing();
   const [find, setFind] = useState('');
   const [removing, setRemoving] = useState(false);
   const query = useQuery({
@@ -98,16 +77,12 @@ function OneGroup({ id, onEnd }: { id: string; onEnd: () => void }) {
     queryFn: () => call('get', '/v1/people', { query: { limit: 200, ...(find === '' ? {} : { find }) } }),
     placeholderData: (before) => before,
   });
-  const change = async (body: { roles?: Role[]; members?: string[] }, ifMatch: string): Promise<void> => {
-    setError(null);
-    try {
+  const change = (body: { roles?: Role[]; members?: string[] }, ifMatch: string): Promise<void> =>
+    doing(async () => {
       await call('patch', '/v1/groups/{id}', { params: { id }, body, ifMatch });
       await client.invalidateQueries({ queryKey: ['groups'] });
       await client.invalidateQueries({ queryKey: ['people'] });
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+    });
   return (
     <Modal opened onClose={onEnd} title="Group" centered>
       <Shown query={query}>

@@ -15,6 +15,7 @@ import { useState } from 'react';
 import { type AnswerOf, type BodyFor, call } from '../call.ts';
 import { levels, moment } from '../words.ts';
 import { Confirm } from './confirm.tsx';
+import { useDoing } from './doing.ts';
 import { Empty, Facts, Trouble } from './shown.tsx';
 
 export type Retention = AnswerOf<'/v1/retention'>;
@@ -84,16 +85,13 @@ function Change({ now, onProposed }: { now: Schedule | undefined; onProposed: ()
   const [otherwise, setOtherwise] = useState<number | string>(now ? (now.otherwise ?? '') : 2192);
   const [reason, setReason] = useState('');
   const [next, setNext] = useState(1000);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, doing } = useDoing();
   const shown = new Set(draftsOf(now).map(({ name }) => name));
   const others = (now?.rules ?? []).filter(({ name }) => !shown.has(name));
   const set = (key: number, change: Partial<Draft>): void =>
     setDrafts(drafts.map((one) => (one.key === key ? { ...one, ...change } : one)));
-  const propose = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
+  const propose = (): Promise<void> =>
+    doing(async () => {
       const rules = drafts.map(({ name, days, kind, words }) => ({
         name: name.trim(),
         days: daysOf(days),
@@ -106,12 +104,7 @@ function Change({ now, onProposed }: { now: Schedule | undefined; onProposed: ()
       await call('post', '/v1/retention', { body: { schedule, reason: reason.trim() } });
       setReason('');
       onProposed();
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <Card withBorder>
       <Stack>
@@ -222,16 +215,9 @@ function Change({ now, onProposed }: { now: Schedule | undefined; onProposed: ()
 }
 
 function VersionShown({ one, mayDecide, onDone }: { one: Version; mayDecide: boolean; onDone: () => void }) {
-  const [error, setError] = useState<Error | null>(null);
-  const decide = (act: 'approve' | 'refuse'): void => {
-    setError(null);
-    const params = { version: String(one.version) };
-    const done =
-      act === 'approve'
-        ? call('post', '/v1/retention/{version}/approve', { params })
-        : call('post', '/v1/retention/{version}/refuse', { params });
-    done.then(onDone, setError);
-  };
+  const { error, doing } = useDoing(onDone);
+  const decide = (act: 'approve' | 'refuse'): Promise<void> =>
+    doing(() => call('post', `/v1/retention/{version}/${act}`, { params: { version: String(one.version) } }));
   const state = one.inForce ? 'in force' : one.state === 'proposed' ? 'waits for approval' : one.state;
   return (
     <Card withBorder component="article" aria-label={`Version ${one.version}`}>

@@ -4,6 +4,8 @@ import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { moment } from '../words.ts';
 import { Confirm } from './confirm.tsx';
+import { useDoing } from './doing.ts';
+import { Form } from './form.tsx';
 import { Empty, Facts, Shown, Trouble } from './shown.tsx';
 
 type Hold = AnswerOf<'/v1/legal-holds'>['items'][number];
@@ -16,12 +18,9 @@ function Place({ onPlaced }: { onPlaced: () => void }) {
   const [query, setQuery] = useState('');
   const [letters, setLetters] = useState('');
   const [reason, setReason] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  const place = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { busy, error, doing } = useDoing();
+  const place = (): Promise<void> =>
+    doing(async () => {
       await call('post', '/v1/legal-holds', {
         body: {
           matter: matter.trim(),
@@ -32,19 +31,10 @@ function Place({ onPlaced }: { onPlaced: () => void }) {
         },
       });
       onPlaced();
-    } catch (problem) {
-      setError(problem as Error);
-      setBusy(false);
-    }
-  };
+    });
   return (
     <Card withBorder>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void place();
-        }}
-      >
+      <Form onSend={place}>
         <Stack>
           <Title order={3} size="h5">
             Place a hold
@@ -92,7 +82,7 @@ function Place({ onPlaced }: { onPlaced: () => void }) {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </Card>
   );
 }
@@ -109,7 +99,7 @@ function HoldShown({
   onDone: () => void;
 }) {
   const [asking, setAsking] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing(onDone);
   const params = { id: one.id };
   return (
     <Card withBorder component="article" aria-label={`The hold ${one.matter}`}>
@@ -153,9 +143,7 @@ function HoldShown({
             {mayDecide && one.releaseBy && (
               <Button
                 size="xs"
-                onClick={() =>
-                  call('post', '/v1/legal-holds/{id}/release', { params }).then(onDone, setError)
-                }
+                onClick={() => doing(() => call('post', '/v1/legal-holds/{id}/release', { params }))}
               >
                 Release it
               </Button>

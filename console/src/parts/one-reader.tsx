@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { Link } from 'wouter';
 import { type AnswerOf, call } from '../call.ts';
 import { ago, floors, levels, methods, moment } from '../words.ts';
+import { useDoing } from './doing.ts';
 import { Facts, Shown, Trouble } from './shown.tsx';
 
 type Reader = AnswerOf<'/v1/readers'>;
@@ -54,7 +55,7 @@ function Would({ one, reader }: { one: Rule; reader: Reader }) {
 /** A consent, and the note on its evidence for whoever asks for it. */
 function ConsentShown({ one }: { one: Consent }) {
   const [note, setNote] = useState<string | null>(null);
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing();
   const ended = one.revokedAt !== null || new Date(one.expiresAt).getTime() < Date.now();
   return (
     <li>
@@ -77,13 +78,11 @@ function ConsentShown({ one }: { one: Consent }) {
           size="compact-xs"
           variant="default"
           mt={4}
-          onClick={() => {
-            setError(null);
-            call('get', '/v1/consents/{id}', { params: { id: one.id } }).then(
-              ({ evidence }) => setNote(evidence),
-              setError,
-            );
-          }}
+          onClick={() =>
+            doing(async () =>
+              setNote((await call('get', '/v1/consents/{id}', { params: { id: one.id } })).evidence),
+            )
+          }
         >
           Show the evidence (that you looked is recorded)
         </Button>

@@ -12,6 +12,7 @@ import {
   Title,
 } from '@mantine/core';
 import { useState } from 'react';
+import { useDoing } from './doing.ts';
 import { downloadBy } from './download.ts';
 import { Trouble } from './shown.tsx';
 
@@ -46,8 +47,7 @@ export function PackForm({ mayOpen }: { mayOpen: boolean }) {
   const [about, setAbout] = useState('');
   const [reason, setReason] = useState('');
   const [open, setOpen] = useState(false);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
+  const { busy, error, doing } = useDoing();
   const [done, setDone] = useState(false);
   const words = about.split(/[\s,;]+/).filter(Boolean);
   const scopes: Readonly<Record<Kind, object | null>> = {
@@ -58,19 +58,12 @@ export function PackForm({ mayOpen }: { mayOpen: boolean }) {
     letters: words.length > 0 ? { kind, letters: words } : null,
   };
   const scope = scopes[kind];
-  const make = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    setDone(false);
-    try {
+  const make = (): Promise<void> =>
+    doing(async () => {
+      setDone(false);
       await downloadBy('/v1/evidence/packs', { scope, reason, open });
       setDone(true);
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   return (
     <Card withBorder>
       <Stack>

@@ -1,21 +1,12 @@
-import {
-  Badge,
-  Button,
-  Checkbox,
-  Group,
-  Modal,
-  Stack,
-  Table,
-  TextInput,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Badge, Button, Checkbox, Group, Stack, Table, TextInput, VisuallyHidden } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
 import { useMay } from '../session.tsx';
 import { moment, roles as roleWords } from '../words.ts';
 import { Confirm } from './confirm.tsx';
-import { Empty, Shown, Trouble } from './shown.tsx';
+import { FormDialog } from './form.tsx';
+import { Empty, Shown } from './shown.tsx';
 import { Wide } from './wide.tsx';
 
 /** What people of other organisations can be at most: never one who writes in your name or says who is here. */
@@ -30,72 +21,49 @@ function NewPartner({ onEnd }: { onEnd: () => void }) {
   const [networks, setNetworks] = useState('');
   const [until, setUntil] = useState('');
   const [held, setHeld] = useState<string[]>([]);
-  const [error, setError] = useState<Error | null>(null);
   const add = async (): Promise<void> => {
-    setError(null);
-    try {
-      const endsAt = until === '' ? null : new Date(`${until}T23:59:59`).toISOString();
-      await call('post', '/v1/partners', {
-        body: { name, domains: list(domains), networks: list(networks), roles: held as Theirs[], endsAt },
-      });
-      await client.invalidateQueries({ queryKey: ['partners'] });
-      onEnd();
-    } catch (problem) {
-      setError(problem as Error);
-    }
+    const endsAt = until === '' ? null : new Date(`${until}T23:59:59`).toISOString();
+    await call('post', '/v1/partners', {
+      body: { name, domains: list(domains), networks: list(networks), roles: held as Theirs[], endsAt },
+    });
+    await client.invalidateQueries({ queryKey: ['partners'] });
   };
   return (
-    <Modal opened onClose={onEnd} title="Add a partner organisation" centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void add();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            value={name}
-            onChange={(event) => setName(event.currentTarget.value)}
-            required
-            data-autofocus
-          />
-          <TextInput
-            label="Their mail domains"
-            value={domains}
-            onChange={(event) => setDomains(event.currentTarget.value)}
-            required
-          />
-          <Checkbox.Group label="What their people may be at most" value={held} onChange={setHeld}>
-            <Stack gap="xs" mt="xs">
-              {theirs.map((role) => (
-                <Checkbox key={role} value={role} label={`${role}: ${roleWords[role]}`} />
-              ))}
-            </Stack>
-          </Checkbox.Group>
-          <TextInput
-            label="Only from these networks"
-            description="Such as 198.51.100.0/24; empty: from anywhere"
-            value={networks}
-            onChange={(event) => setNetworks(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Until"
-            description="Then all their people are switched off; empty: no end"
-            type="date"
-            value={until}
-            onChange={(event) => setUntil(event.currentTarget.value)}
-          />
-          {error && <Trouble error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onEnd}>
-              Leave it
-            </Button>
-            <Button type="submit">Add</Button>
-          </Group>
+    <FormDialog title="Add a partner organisation" verb="Add" onEnd={onEnd} onSend={add}>
+      <TextInput
+        label="Name"
+        value={name}
+        onChange={(event) => setName(event.currentTarget.value)}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label="Their mail domains"
+        value={domains}
+        onChange={(event) => setDomains(event.currentTarget.value)}
+        required
+      />
+      <Checkbox.Group label="What their people may be at most" value={held} onChange={setHeld}>
+        <Stack gap="xs" mt="xs">
+          {theirs.map((role) => (
+            <Checkbox key={role} value={role} label={`${role}: ${roleWords[role]}`} />
+          ))}
         </Stack>
-      </form>
-    </Modal>
+      </Checkbox.Group>
+      <TextInput
+        label="Only from these networks"
+        description="Such as 198.51.100.0/24; empty: from anywhere"
+        value={networks}
+        onChange={(event) => setNetworks(event.currentTarget.value)}
+      />
+      <TextInput
+        label="Until"
+        description="Then all their people are switched off; empty: no end"
+        type="date"
+        value={until}
+        onChange={(event) => setUntil(event.currentTarget.value)}
+      />
+    </FormDialog>
   );
 }
 

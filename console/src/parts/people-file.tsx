@@ -2,6 +2,7 @@ import { Button, FileInput, Group, Modal, Stack, Table, Text } from '@mantine/co
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
+import { useDoing } from './doing.ts';
 import { Trouble } from './shown.tsx';
 import { Wide } from './wide.tsx';
 
@@ -26,19 +27,15 @@ export function PeopleFile({ onEnd }: { onEnd: () => void }) {
   const client = useQueryClient();
   const [text, setText] = useState('');
   const [plan, setPlan] = useState<Plan | null>(null);
-  const [error, setError] = useState<Error | null>(null);
-  const look = async (given: string, hash?: string): Promise<void> => {
-    setError(null);
-    try {
+  const { error, doing } = useDoing();
+  const look = (given: string, hash?: string): Promise<void> =>
+    doing(async () => {
       const next = await call('post', '/v1/people/file', {
         body: { text: given, ...(hash === undefined ? {} : { plan: hash }) },
       });
       setPlan(next);
       if (next.done) await client.invalidateQueries({ queryKey: ['people'] });
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+    });
   const choose = async (file: File | null): Promise<void> => {
     setPlan(null);
     const given = file ? await file.text() : '';

@@ -1,27 +1,13 @@
-import {
-  Alert,
-  Badge,
-  Button,
-  Code,
-  Group,
-  Modal,
-  MultiSelect,
-  NumberInput,
-  Stack,
-  Table,
-  Text,
-  TextInput,
-  Title,
-  VisuallyHidden,
-} from '@mantine/core';
+import { Button, Group, Stack, Text, TextInput, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../call.ts';
-import { mayKey, useMay, useMe } from '../session.tsx';
-import { moment } from '../words.ts';
+import { useMay } from '../session.tsx';
+import { AccessFields, AccessTable, accessBody, firstAccess } from './access.tsx';
 import { Confirm } from './confirm.tsx';
-import { Empty, Shown, Trouble } from './shown.tsx';
-import { Wide } from './wide.tsx';
+import { FormDialog } from './form.tsx';
+import { Empty, Shown } from './shown.tsx';
+import { ShownOnce } from './shown-once.tsx';
 
 interface Made {
   readonly id: string;
@@ -29,87 +15,32 @@ interface Made {
 }
 
 function NewProgram({ onEnd, onMade }: { onEnd: () => void; onMade: (made: Made) => void }) {
-  const me = useMe();
-  const [account, setAccount] = useState('');
-  const [label, setLabel] = useState('');
-  const [acts, setActs] = useState<string[]>(['mail.send']);
-  const [networks, setNetworks] = useState('');
+  const [access, setAccess] = useState(firstAccess);
   const [certificate, setCertificate] = useState('');
-  const [days, setDays] = useState<number | string>(90);
-  const [error, setError] = useState<Error | null>(null);
-  const make = async (): Promise<void> => {
-    setError(null);
-    try {
-      const made = await call('post', '/v1/clients', {
-        body: {
-          account,
-          label,
-          acts,
-          days: Number(days),
-          networks: networks.split(/[\s,]+/).filter(Boolean),
-          certificate: certificate.trim() === '' ? null : certificate.trim(),
-        },
-      });
-      onMade(made);
-      onEnd();
-    } catch (problem) {
-      setError(problem as Error);
-    }
-  };
+  const make = async (): Promise<void> =>
+    onMade(
+      await call('post', '/v1/clients', {
+        body: { ...accessBody(access), certificate: certificate.trim() === '' ? null : certificate.trim() },
+      }),
+    );
   return (
-    <Modal opened onClose={onEnd} title="Let a program ask for access" centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Account it acts for"
-            description="The name of a service account, or somebody’s address"
-            value={account}
-            onChange={(event) => setAccount(event.currentTarget.value)}
-            required
-            data-autofocus
-          />
-          <TextInput
-            label="What it is for"
-            value={label}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-            required
-          />
-          <MultiSelect
-            label="What it may do"
-            data={[...new Set(['mail.send', 'people.provision', ...me.acts])].filter(mayKey).sort()}
-            value={acts}
-            onChange={setActs}
-          />
-          <TextInput
-            label="By which certificate it is known"
-            description="SHA-256 fingerprint, or a DNS name in it; empty: it gets a secret"
-            value={certificate}
-            onChange={(event) => setCertificate(event.currentTarget.value)}
-          />
-          <TextInput
-            label="Only from these networks"
-            description="Such as 10.2.0.0/16; empty: from anywhere"
-            value={networks}
-            onChange={(event) => setNetworks(event.currentTarget.value)}
-          />
-          <NumberInput label="Days it may ask" value={days} onChange={setDays} min={1} max={366} required />
-          {error && <Trouble error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onEnd}>
-              Leave it
-            </Button>
-            <Button type="submit">Let it</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Let a program ask for access" verb="Let it" onEnd={onEnd} onSend={make}>
+      <AccessFields of={access} onChange={setAccess} daysLabel="Days it may ask">
+        <TextInput
+          label="By which certificate it is known"
+          description="SHA-256 fingerprint, or a DNS name in it; empty: it gets a secret"
+          value={certificate}
+          onChange={(event) => setCertificate(event.currentTarget.value)}
+        />
+      </AccessFields>
+    </FormDialog>
   );
 }
+
+const knownBy = ({ certificate }: { certificate: string | null }): string =>
+  certificate === null
+    ? 'a secret'
+    : `certificate ${certificate.length === 64 ? `${certificate.slice(0, 12)}…` : certificate}`;
 
 /** Programs that ask for access of ten minutes (OAuth client credentials), or show a certificate with each call. */
 export function Programs() {
@@ -142,80 +73,27 @@ export function Programs() {
         )}
       </Group>
       {made && (
-        <Alert
-          color="blue"
+        <ShownOnce
           title="The program may ask now"
-          withCloseButton
-          closeButtonLabel="Hide"
-          onClose={() => setMade(null)}
+          known={`client_id     ${made.id}`}
+          secret={made.secret === null ? null : `client_secret ${made.secret}`}
+          onHide={() => setMade(null)}
         >
-          <Code block>
-            {`client_id     ${made.id}\n${made.secret === null ? 'It shows its certificate.' : `client_secret ${made.secret}`}`}
-          </Code>
-          <Text size="sm">
-            It asks at {location.origin}/v1/oauth/token
-            {made.secret === null ? '.' : '. The secret is shown only now.'}
-          </Text>
-        </Alert>
+          It asks at {location.origin}/v1/oauth/token
+          {made.secret === null ? ' and shows its certificate.' : '.'}
+        </ShownOnce>
       )}
       <Shown query={query}>
         {({ items }) =>
           items.length === 0 ? (
             <Empty title="No program asks for access" />
           ) : (
-            <Wide name="Programs">
-              <Table>
-                <Table.Thead>
-                  <Table.Tr>
-                    <Table.Th>For</Table.Th>
-                    <Table.Th>May</Table.Th>
-                    <Table.Th>Known by</Table.Th>
-                    <Table.Th>From</Table.Th>
-                    <Table.Th>Until</Table.Th>
-                    <Table.Th>Last used</Table.Th>
-                    {mayChange && (
-                      <Table.Th>
-                        <VisuallyHidden>What can be done</VisuallyHidden>
-                      </Table.Th>
-                    )}
-                  </Table.Tr>
-                </Table.Thead>
-                <Table.Tbody>
-                  {items.map((one) => (
-                    <Table.Tr key={one.id}>
-                      <Table.Td>{one.label}</Table.Td>
-                      <Table.Td>{one.acts.join(', ')}</Table.Td>
-                      <Table.Td>
-                        {one.certificate === null
-                          ? 'a secret'
-                          : `certificate ${one.certificate.length === 64 ? `${one.certificate.slice(0, 12)}…` : one.certificate}`}
-                      </Table.Td>
-                      <Table.Td>{one.networks.join(', ') || 'anywhere'}</Table.Td>
-                      <Table.Td>
-                        {new Date(one.expiresAt) < new Date() ? (
-                          <Badge color="red">ran out</Badge>
-                        ) : (
-                          moment(one.expiresAt)
-                        )}
-                      </Table.Td>
-                      <Table.Td>{moment(one.usedAt)}</Table.Td>
-                      {mayChange && (
-                        <Table.Td>
-                          <Button
-                            size="compact-xs"
-                            variant="subtle"
-                            color="red"
-                            onClick={() => setEnding(one)}
-                          >
-                            End it
-                          </Button>
-                        </Table.Td>
-                      )}
-                    </Table.Tr>
-                  ))}
-                </Table.Tbody>
-              </Table>
-            </Wide>
+            <AccessTable
+              name="Programs"
+              items={items}
+              knownBy={knownBy}
+              onEnding={mayChange ? setEnding : null}
+            />
           )
         }
       </Shown>

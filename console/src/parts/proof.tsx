@@ -1,6 +1,6 @@
 import { Modal, Stack, Text } from '@mantine/core';
-import { useState } from 'react';
 import { call } from '../call.ts';
+import { useDoing } from './doing.ts';
 import { FactorForm } from './factor.tsx';
 import { ProviderButton, useWays } from './provider.tsx';
 import { Trouble } from './shown.tsx';
@@ -13,7 +13,7 @@ export function ProofDialog({
   offers: readonly string[];
   onEnd: (held: boolean) => void;
 }) {
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing(() => onEnd(true));
   const { data: ways } = useWays();
   return (
     <Modal opened onClose={() => onEnd(false)} title="Please show that it is you" centered>
@@ -26,14 +26,7 @@ export function ProofDialog({
         {offers.length > 0 && (
           <FactorForm
             offers={offers}
-            onGiven={async (factor) => {
-              try {
-                await call('post', '/v1/session/proof', { body: factor });
-                onEnd(true);
-              } catch (problem) {
-                setError(problem as Error);
-              }
-            }}
+            onGiven={(factor) => doing(() => call('post', '/v1/session/proof', { body: factor }))}
           />
         )}
         {ways?.provider && <ProviderButton purpose="prove" label={`Show it at ${ways.provider}`} />}

@@ -1,7 +1,7 @@
 import { Button, Card, Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { call } from '../call.ts';
+import { useDoing } from './doing.ts';
 import { Trouble } from './shown.tsx';
 
 const place = 'postern-return';
@@ -29,14 +29,11 @@ export function placeBefore(): string {
 }
 
 export function ProviderButton({ purpose, label }: { purpose: 'enter' | 'prove'; label: string }) {
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing();
   return (
     <>
       {error && <Trouble error={error} />}
-      <Button
-        variant="default"
-        onClick={() => void goToProvider(purpose).catch((problem) => setError(problem as Error))}
-      >
+      <Button variant="default" onClick={() => doing(() => goToProvider(purpose))}>
         {label}
       </Button>
     </>
@@ -46,16 +43,10 @@ export function ProviderButton({ purpose, label }: { purpose: 'enter' | 'prove';
 /** On one's own page: whether the provider knows me, and to change that. */
 export function ProviderLink() {
   const client = useQueryClient();
-  const [error, setError] = useState<Error | null>(null);
+  const { error, doing } = useDoing(() => client.invalidateQueries({ queryKey: ['me', 'provider'] }));
   const query = useQuery({ queryKey: ['me', 'provider'], queryFn: () => call('get', '/v1/me/provider') });
   const { provider, linked } = query.data ?? { provider: null, linked: false };
   if (provider === null) return null;
-  const doing = (work: () => Promise<unknown>): void => {
-    setError(null);
-    work()
-      .then(() => client.invalidateQueries({ queryKey: ['me', 'provider'] }))
-      .catch((problem) => setError(problem as Error));
-  };
   return (
     <Card withBorder>
       <Stack>

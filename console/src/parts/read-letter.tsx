@@ -2,6 +2,8 @@ import { Button, Card, Group, List, Stack, Text, TextInput } from '@mantine/core
 import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { size } from '../words.ts';
+import { useDoing } from './doing.ts';
+import { Form } from './form.tsx';
 import { Facts, Trouble } from './shown.tsx';
 
 type Content = AnswerOf<'/v1/archive/letters/{id}/read', 'post'>;
@@ -10,21 +12,13 @@ type Content = AnswerOf<'/v1/archive/letters/{id}/read', 'post'>;
 export function ReadLetter({ id, onRead }: { id: string; onRead: () => void }) {
   const [reason, setReason] = useState('');
   const [content, setContent] = useState<Content | null>(null);
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<Error | null>(null);
-  const read = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { busy, error, doing } = useDoing();
+  const read = (): Promise<void> =>
+    doing(async () => {
       const what = { params: { id }, body: { reason: reason.trim() } };
       setContent(await call('post', '/v1/archive/letters/{id}/read', what));
       onRead();
-    } catch (problem) {
-      setError(problem as Error);
-    } finally {
-      setBusy(false);
-    }
-  };
+    });
   if (content)
     return (
       <Card withBorder component="section" aria-label="The letter itself">
@@ -57,12 +51,7 @@ export function ReadLetter({ id, onRead }: { id: string; onRead: () => void }) {
   return (
     <details>
       <summary>Read the letter itself</summary>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void read();
-        }}
-      >
+      <Form onSend={read}>
         <Stack gap="xs" mt="xs">
           <TextInput
             label="Why you have to read it"
@@ -79,7 +68,7 @@ export function ReadLetter({ id, onRead }: { id: string; onRead: () => void }) {
             </Button>
           </Group>
         </Stack>
-      </form>
+      </Form>
     </details>
   );
 }

@@ -15,7 +15,9 @@ import { useInfiniteQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { type AnswerOf, call } from '../call.ts';
 import { eventWords, moment } from '../words.ts';
+import { useDoing } from './doing.ts';
 import { EventFacts } from './event-facts.tsx';
+import { Form } from './form.tsx';
 import { Trouble } from './shown.tsx';
 
 type Item = AnswerOf<'/v1/reviews/{id}'>['items'][number];
@@ -74,22 +76,15 @@ export function Topic({
   const [open, setOpen] = useState(false);
   const [note, setNote] = useState('');
   const [verdict, setVerdict] = useState<'fine' | 'concern'>('fine');
-  const [error, setError] = useState<Error | null>(null);
-  const [busy, setBusy] = useState(false);
-  const sign = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
+  const { busy, error, doing } = useDoing();
+  const sign = (): Promise<void> =>
+    doing(async () => {
       await call('post', '/v1/reviews/{id}/sign', {
         params: { id: review },
         body: { topic: item.topic, verdict, note },
       });
       await onSigned();
-    } catch (problem) {
-      setError(problem as Error);
-    }
-    setBusy(false);
-  };
+    });
   const count = item.signedCount ?? item.count;
   return (
     <Card withBorder component="section" aria-label={item.title}>
@@ -128,12 +123,7 @@ export function Topic({
       </Group>
       {open && <Happened review={review} topic={item.topic} />}
       {item.verdict === null && (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            void sign();
-          }}
-        >
+        <Form onSend={sign}>
           <Stack gap="xs" mt="sm">
             <Textarea
               label={`What you looked at and found: ${item.title.toLowerCase()}`}
@@ -160,7 +150,7 @@ export function Topic({
             </Group>
             {error && <Trouble error={error} />}
           </Stack>
-        </form>
+        </Form>
       )}
     </Card>
   );

@@ -1,8 +1,6 @@
 import {
-  Alert,
   Badge,
   Button,
-  Code,
   Group,
   Menu,
   Modal,
@@ -20,7 +18,10 @@ import { type AnswerOf, call } from '../call.ts';
 import { useMay } from '../session.tsx';
 import { eventWords, moment } from '../words.ts';
 import { Confirm } from './confirm.tsx';
+import { useDoing } from './doing.ts';
+import { FormDialog } from './form.tsx';
 import { Empty, Shown, Trouble } from './shown.tsx';
+import { ShownOnce } from './shown-once.tsx';
 import { Wide } from './wide.tsx';
 
 type Webhook = AnswerOf<'/v1/webhooks'>['items'][number];
@@ -62,58 +63,35 @@ function NewWebhook({ onEnd, onMade }: { onEnd: () => void; onMade: (secret: str
   const [label, setLabel] = useState('');
   const [url, setUrl] = useState('https://');
   const [of, setOf] = useState<string[]>([...usual]);
-  const [error, setError] = useState<Error | null>(null);
   const make = async (): Promise<void> => {
-    setError(null);
-    try {
-      const body = { label, url, kinds: of as (typeof kinds)[number][] };
-      onMade((await call('post', '/v1/webhooks', { body })).secret);
-      onEnd();
-    } catch (problem) {
-      setError(problem as Error);
-    }
+    const body = { label, url, kinds: of as (typeof kinds)[number][] };
+    onMade((await call('post', '/v1/webhooks', { body })).secret);
   };
   return (
-    <Modal opened onClose={onEnd} title="Tell a system what happens" centered>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          void make();
-        }}
-      >
-        <Stack>
-          <TextInput
-            label="Name"
-            value={label}
-            onChange={(event) => setLabel(event.currentTarget.value)}
-            required
-            data-autofocus
-          />
-          <TextInput
-            label="Address"
-            description="https; it gets ids and states, never anything of a letter"
-            type="url"
-            value={url}
-            onChange={(event) => setUrl(event.currentTarget.value)}
-            required
-          />
-          <MultiSelect
-            label="What it is told of"
-            data={kinds.map((value) => ({ value, label: eventWords(value) }))}
-            value={of}
-            onChange={setOf}
-            searchable
-          />
-          {error && <Trouble error={error} />}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onEnd}>
-              Leave it
-            </Button>
-            <Button type="submit">Tell it</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog title="Tell a system what happens" verb="Tell it" onEnd={onEnd} onSend={make}>
+      <TextInput
+        label="Name"
+        value={label}
+        onChange={(event) => setLabel(event.currentTarget.value)}
+        required
+        data-autofocus
+      />
+      <TextInput
+        label="Address"
+        description="https; it gets ids and states, never anything of a letter"
+        type="url"
+        value={url}
+        onChange={(event) => setUrl(event.currentTarget.value)}
+        required
+      />
+      <MultiSelect
+        label="What it is told of"
+        data={kinds.map((value) => ({ value, label: eventWords(value) }))}
+        value={of}
+        onChange={setOf}
+        searchable
+      />
+    </FormDialog>
   );
 }
 
@@ -211,11 +189,11 @@ export function Webhooks() {
   const [secret, setSecret] = useState<string | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
   const [looking, setLooking] = useState<Webhook | null>(null);
-  const [error, setError] = useState<Error | null>(null);
   const may = useMay('webhooks.change');
   const mayRead = useMay('webhooks.read');
   const client = useQueryClient();
   const again = () => client.invalidateQueries({ queryKey: ['webhooks'] });
+  const { error, doing } = useDoing(again);
   const query = useQuery({
     queryKey: ['webhooks'],
     queryFn: () => call('get', '/v1/webhooks'),
@@ -229,12 +207,8 @@ export function Webhooks() {
     if (what === 'replay') await call('post', '/v1/webhooks/{id}/replay', { params, body: {} });
     await again();
   };
-  const quickly = (work: () => Promise<unknown>): void => {
-    setError(null);
-    work().then(again, setError);
-  };
-  const turn = (of: Webhook): void =>
-    quickly(async () => {
+  const turn = (of: Webhook): Promise<void> =>
+    doing(async () => {
       const params = { id: of.id };
       const { etag } = await call('get', '/v1/webhooks/{id}', { params });
       const state = of.state === 'active' ? 'paused' : 'active';
@@ -257,18 +231,9 @@ export function Webhooks() {
           {may && <Button onClick={() => setMaking(true)}>Tell a system</Button>}
         </Group>
         {secret && (
-          <Alert
-            color="blue"
-            title="The secret"
-            withCloseButton
-            closeButtonLabel="Hide"
-            onClose={() => setSecret(null)}
-          >
-            <Code block>{secret}</Code>
-            <Text size="sm">
-              It is shown only now. The system checks each call’s “webhook-signature” with it.
-            </Text>
-          </Alert>
+          <ShownOnce title="The secret" secret={secret} onHide={() => setSecret(null)}>
+            The system checks each call’s “webhook-signature” with it.
+          </ShownOnce>
         )}
         {error && <Trouble error={error} />}
         <Shown query={query}>
@@ -319,7 +284,7 @@ export function Webhooks() {
                                 <>
                                   <Menu.Item
                                     onClick={() =>
-                                      quickly(() =>
+                                      doing(() =>
                                         call('post', '/v1/webhooks/{id}/test', { params: { id: one.id } }),
                                       )
                                     }
