@@ -1,6 +1,7 @@
 import { Button, Card, Center, List, Stack, Stepper, Text, TextInput, Title } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { useCallback, useEffect, useState } from 'react';
 import { type AnswerOf, call, Refusal } from '../call.ts';
+import { Form } from '../parts/form.tsx';
 import { Trouble, Waiting } from '../parts/shown.tsx';
 
 type State = AnswerOf<'/v1/setup', 'get'>;
@@ -17,15 +18,14 @@ export default function SetUp({ onDone }: { onDone: () => void }) {
   const [domain, setDomain] = useState('');
   const [person, setPerson] = useState('');
   const [address, setAddress] = useState('');
-  const take = (now: State): void => {
+  const take = useCallback((now: State): void => {
     setState(now);
     setName(now.organisation.name === 'Your organisation' ? '' : now.organisation.name);
     setContact(now.organisation.contact);
     setDomain(now.domains[0] ?? now.suggested);
     setPerson(now.administrator?.name ?? '');
     setAddress(now.administrator?.address ?? '');
-  };
-  // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, when the page opens
+  }, []);
   useEffect(() => {
     document.title = 'Set-up · Postern';
     // Somebody who loads the page again goes on where they were: the browser is known by its cookie.
@@ -35,7 +35,7 @@ export default function SetUp({ onDone }: { onDone: () => void }) {
           setError(problem as Error);
       })
       .finally(() => setKnown(true));
-  }, []);
+  }, [take]);
   const attempt = async (work: () => Promise<void>): Promise<void> => {
     setBusy(true);
     setError(null);
@@ -98,12 +98,7 @@ export default function SetUp({ onDone }: { onDone: () => void }) {
               </Button>
             </>
           ) : (
-            <form
-              onSubmit={(event) => {
-                event.preventDefault();
-                void forms[step]?.();
-              }}
-            >
+            <Form onSend={() => forms[step]?.()}>
               <Stepper active={step} onStepClick={setStep} allowNextStepsSelect={false} size="sm" mb="md">
                 <Stepper.Step label="Who you are" />
                 <Stepper.Step label="Your domain" />
@@ -164,7 +159,7 @@ export default function SetUp({ onDone }: { onDone: () => void }) {
                   Next
                 </Button>
               </Stack>
-            </form>
+            </Form>
           )}
         </Stack>
       </Card>

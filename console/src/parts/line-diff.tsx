@@ -26,6 +26,8 @@ function lines(before: string, after: string): Line[] {
   return found;
 }
 
+const tags = { new: ['ins', '+'], gone: ['del', '−'], same: ['div', '\u00a0'] } as const;
+
 /** Texts longer than this are not compared line by line: it would take longer than anybody reads. */
 const most = 2000;
 
@@ -40,13 +42,13 @@ export function LineDiff({ before, after, name }: { before: string; after: strin
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard (WCAG 2.1.1)
     <section className="diff mono" aria-label={name} tabIndex={0}>
       {found.map(({ kind, text }, n) => {
-        const line = text || '\u00a0';
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name but their place
-        if (kind === 'new') return <ins key={n}>+ {line}</ins>;
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name but their place
-        if (kind === 'gone') return <del key={n}>− {line}</del>;
-        // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name but their place
-        return <div key={n}>&nbsp; {line}</div>;
+        const [Tag, sign] = tags[kind];
+        return (
+          // biome-ignore lint/suspicious/noArrayIndexKey: lines have no name but their place
+          <Tag key={n}>
+            {sign} {text || '\u00a0'}
+          </Tag>
+        );
       })}
     </section>
   );

@@ -145,6 +145,19 @@ function isEvent(value: unknown): value is ReceiptEvent {
   );
 }
 
+const isReceipt = (value: unknown): value is Receipt =>
+  isObject(value) &&
+  has(value, 'format', 'message', 'delivery', 'made', 'log', 'checkpoint', 'events', 'signatures') &&
+  value.format === format &&
+  isTexts([value.message, value.delivery, value.made, value.checkpoint]) &&
+  isObject(value.log) &&
+  has(value.log, 'origin', 'keys') &&
+  typeof value.log.origin === 'string' &&
+  isTexts(value.log.keys) &&
+  isTexts(value.signatures) &&
+  Array.isArray(value.events) &&
+  value.events.every(isEvent);
+
 /** Only the one plain spelling of JSON: a member given twice is read by one reader and dropped by another. */
 function readReceipt(text: string): Receipt {
   let value: unknown;
@@ -155,20 +168,8 @@ function readReceipt(text: string): Receipt {
   }
   const bare = text.replace(/("(?:[^"\\]|\\.)*")|[ \t\r\n]+/g, (_, string?: string) => string ?? '');
   if (JSON.stringify(value) !== bare) throw new Wrong('it is not a receipt in its one plain form');
-  const whole =
-    isObject(value) &&
-    has(value, 'format', 'message', 'delivery', 'made', 'log', 'checkpoint', 'events', 'signatures') &&
-    value.format === format &&
-    [value.message, value.delivery, value.made, value.checkpoint].every((one) => typeof one === 'string') &&
-    isObject(value.log) &&
-    has(value.log, 'origin', 'keys') &&
-    typeof value.log.origin === 'string' &&
-    isTexts(value.log.keys) &&
-    isTexts(value.signatures) &&
-    Array.isArray(value.events) &&
-    value.events.every(isEvent);
-  if (!whole) throw new Wrong('it is not a receipt');
-  return value as unknown as Receipt;
+  if (!isReceipt(value)) throw new Wrong('it is not a receipt');
+  return value;
 }
 
 /** `name+id+base64(type || key)` (C2SP signed-note); the name is that of the log. */
@@ -228,17 +229,17 @@ interface Body {
   readonly data: Record<string, unknown>;
 }
 
+const isBody = (value: unknown): value is Body =>
+  isObject(value) &&
+  typeof value.at === 'string' &&
+  typeof value.kind === 'string' &&
+  isObject(value.data) &&
+  [value.message, value.delivery].every((one) => one === undefined || typeof one === 'string');
+
 function readBody(text: string): Body {
   try {
     const body: unknown = JSON.parse(text);
-    if (
-      isObject(body) &&
-      typeof body.at === 'string' &&
-      typeof body.kind === 'string' &&
-      isObject(body.data) &&
-      canonical(body) === text
-    )
-      return body as unknown as Body;
+    if (isBody(body) && canonical(body) === text) return body;
   } catch {
     // Said below.
   }
