@@ -1,4 +1,4 @@
-import type { Life } from '#flow';
+import { type Life, ruledIn } from '#flow';
 
 /** Where one reader's copy of a letter is. */
 export interface Where {
@@ -29,14 +29,12 @@ const after: Readonly<Record<string, Where['state']>> = {
   'pickup.retracted': 'retracted',
 };
 
-type Decided = readonly { readonly delivery: string; readonly action: string; readonly methods: string[] }[];
-
 /** Where each copy of a letter is, read from its events alone, so that it says what can be proved. */
 export function whereabouts({ recipients, events }: Life): Where[] {
   const accepted = events.find(({ kind }) => kind === 'message.accepted');
-  const decisions = (accepted?.data.decisions ?? []) as unknown as Decided;
+  const decisions = accepted ? ruledIn(accepted) : [];
   const looked = events.find(({ kind }) => kind === 'message.looked');
-  const anew = (looked?.data.decisions ?? []) as unknown as Decided;
+  const anew = looked ? ruledIn(looked) : [];
   return decisions.map((decided, index) => {
     const id = decided.delivery;
     const { action } = anew.find(({ delivery }) => delivery === id) ?? decided;

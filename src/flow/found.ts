@@ -1,4 +1,5 @@
-import type { Json } from '#base';
+import { Fault, type Json } from '#base';
+import type { ReadEvent } from '#evidence';
 import type { Look } from '#inspect';
 import type { Decision, Inspection } from '#mail';
 
@@ -44,3 +45,28 @@ export const ruledOf = (
   ...(purpose ? { purpose } : {}),
   ...(grounds ? { consents: grounds.map(({ id }) => id) } : {}),
 });
+
+/** What an event tells of the decision for one delivery, as far as it is read again. */
+export interface Ruled {
+  readonly delivery: string;
+  readonly action: string;
+}
+
+const isRuled = (value: Json): value is Json & Ruled =>
+  typeof value === 'object' &&
+  value !== null &&
+  !Array.isArray(value) &&
+  typeof value.delivery === 'string' &&
+  typeof value.action === 'string';
+
+/** The decisions in an event, in the order of the letter's readers; none where it tells of none. Throws `evidence-damaged`. */
+export function ruledIn({ id, data }: ReadEvent): readonly Ruled[] {
+  const { decisions = [] } = data;
+  if (Array.isArray(decisions) && decisions.every(isRuled)) return decisions;
+  throw new Fault({
+    code: 'evidence-damaged',
+    kind: 'broken',
+    say: 'The evidence in the database is not what was recorded.',
+    detail: `decisions of ${id}`,
+  });
+}

@@ -1,6 +1,7 @@
 export { accept } from './accept.ts';
 export { deliver } from './deliver.ts';
 export { openExports } from './export.ts';
+export { type Ruled, ruledIn } from './found.ts';
 export { askGlass, decideGlass } from './glass.ts';
 export {
   type Deciding,

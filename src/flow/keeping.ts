@@ -2,7 +2,12 @@ import { join } from 'node:path';
 import { Destructions, LegalHolds, Objects, objectsOf, Retention } from '#archive';
 import { type Actor, Fault } from '#base';
 import { pathIn } from '#config';
-import { type DestructionCertificate, EvidenceLog, makeDestructionCertificate } from '#evidence';
+import {
+  type DestructionCertificate,
+  EvidenceLog,
+  isDestructionCertificate,
+  makeDestructionCertificate,
+} from '#evidence';
 import type { Epochs } from '#keys';
 import { forgetPickups } from '#pickup';
 import { forgetSettled, lettersUnderWay } from '#queue';
@@ -63,7 +68,7 @@ export function openKeeping(house: House): Keeping {
 
 /**
  * The certificate of a destruction that has come to its end, the one made first. Throws `destruction-missing`,
- * `destruction-early` before it is done, `destruction-empty`, `receipt-early`.
+ * `destruction-early` before it is done, `destruction-empty`, `receipt-early`, `evidence-damaged`.
  */
 export async function destructionCertificate(
   house: House,
@@ -73,7 +78,14 @@ export async function destructionCertificate(
   const { destructions } = openKeeping(house);
   const { doneAt, each } = await destructions.find(actor, id);
   const made = await destructions.certificate(id);
-  if (made !== null) return made as unknown as DestructionCertificate;
+  if (isDestructionCertificate(made)) return made;
+  if (made !== null)
+    throw new Fault({
+      code: 'evidence-damaged',
+      kind: 'broken',
+      say: 'Its certificate in the database is not one any more.',
+      detail: id,
+    });
   if (doneAt === null)
     throw new Fault({ code: 'destruction-early', kind: 'invalid', say: 'It has not come to its end yet.' });
   const log = new EvidenceLog({

@@ -1,6 +1,7 @@
 import { type Actor, Fault, isId } from '#base';
 import type { ReadEvent } from '#evidence';
 import { type Address, parseAddress, readHeader, sameAddress } from '#mail';
+import { ruledIn } from './found.ts';
 import type { House } from './house.ts';
 import { retractThread } from './thread.ts';
 import { type Life, lifeOf } from './trace.ts';
@@ -104,18 +105,17 @@ export async function takeBack(house: House, actor: Actor, id: string, reason: s
 /** The deliveries of a letter in the order of its readers. */
 function deliveriesIn(events: readonly ReadEvent[]): string[] {
   const accepted = events.find(({ kind }) => kind === 'message.accepted');
-  const decisions = (accepted?.data.decisions ?? []) as unknown as readonly { delivery: string }[];
-  return decisions.map(({ delivery }) => delivery);
+  return accepted ? ruledIn(accepted).map(({ delivery }) => delivery) : [];
 }
 
 /** Why each copy of a letter was protected as it was, by its delivery: the sentences of the rules. */
 export function reasonsIn(events: readonly ReadEvent[]): ReadonlyMap<string, readonly string[]> {
   const reasons = new Map<string, readonly string[]>();
-  for (const { kind, data, secret } of events) {
-    if (kind !== 'message.accepted' && kind !== 'message.looked') continue;
-    const decisions = (data.decisions ?? []) as unknown as readonly { delivery: string }[];
+  for (const event of events) {
+    if (event.kind !== 'message.accepted' && event.kind !== 'message.looked') continue;
+    const { secret } = event;
     const why = secret.why ? (JSON.parse(secret.why) as string[][]) : [];
-    for (const [n, { delivery }] of decisions.entries()) if (why[n]) reasons.set(delivery, why[n]);
+    for (const [n, { delivery }] of ruledIn(event).entries()) if (why[n]) reasons.set(delivery, why[n]);
   }
   return reasons;
 }

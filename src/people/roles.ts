@@ -124,10 +124,12 @@ const shellActs: ReadonlySet<Act> = new Set([
  */
 const opensLetters: ReadonlySet<Act> = new Set(['archive.read', 'archive.export']);
 /**
- * What takes two people, or is somebody's word for the record: by a key of another's account one person could be both.
+ * What takes two people, is somebody's word for the record, or lets people in: by a key one person could be both, or make
+ * themselves another. Systems that say who is here have `people.provision`, which gives no rights.
  * Emergency access asks for a session by itself (glass).
  */
 const decides: ReadonlySet<Act> = new Set([
+  'people.change',
   'hold.decide',
   'settings.change',
   'keeping.approve',

@@ -233,8 +233,19 @@ export const objects: readonly SettingsObject[] = [
 export const objectNamed = (name: string): SettingsObject | undefined =>
   objects.find((one) => one.name === name);
 
+const isJson = (value: unknown): value is Json =>
+  value === null ||
+  ['string', 'number', 'boolean'].includes(typeof value) ||
+  (typeof value === 'object' && Object.values(value ?? {}).every(isJson));
+
 /** The fields of an object as they stand in a configuration. */
 export function partsOf({ section, fields }: SettingsObject, config: Config): Parts {
-  const whole = config[section] as unknown as Parts;
-  return Object.fromEntries(fields.map((field) => [field, whole[field]]));
+  const whole: { readonly [field: string]: unknown } = config[section];
+  return Object.fromEntries(
+    fields.map((field) => {
+      const value = whole[field];
+      if (value === undefined || isJson(value)) return [field, value];
+      throw new TypeError(`what ${section}.${field} holds is no value of a setting`);
+    }),
+  );
 }

@@ -169,7 +169,7 @@ export class Settings {
       number: row.number,
       values: this.#values(row),
       ...this.#says(row),
-      reason: this.#open(row, 'reason', row.reason_sealed) ?? '',
+      reason: textOr(this.#open(row, 'reason', row.reason_sealed), ''),
       author: row.author,
       proposedAt: row.proposed_at.getTime(),
       state: row.state,
@@ -347,11 +347,11 @@ export class Settings {
   }
 
   #write(object: SettingsObject, values: Values): void {
-    const target = this.#needs.config[object.section] as unknown as Record<string, Json | undefined>;
+    const target = this.#needs.config[object.section];
     const parts = partsOf(object, this.#with(object, values));
     for (const field of object.fields) {
-      if (parts[field] === undefined) delete target[field];
-      else target[field] = parts[field];
+      if (parts[field] === undefined) Reflect.deleteProperty(target, field);
+      else Object.assign(target, { [field]: parts[field] });
     }
   }
 
@@ -390,10 +390,17 @@ export class Settings {
   async #inForce(sql: Sql): Promise<Map<string, InForce>> {
     const force = new Map<string, InForce>();
     for (const event of await this.#activations(sql)) {
-      const { object, number, hash, turn, previous } = event.data as unknown as InForce & { object: string };
-      if (force.has(object)) continue;
+      const { object, number, hash, turn, previous } = event.data;
+      if (typeof object === 'string' && force.has(object)) continue;
       const values = this.#trusted(event);
-      if (!values)
+      if (
+        !values ||
+        typeof object !== 'string' ||
+        typeof hash !== 'string' ||
+        typeof number !== 'number' ||
+        typeof turn !== 'number' ||
+        typeof previous !== 'number'
+      )
         throw new Fault({
           code: 'settings-distrusted',
           kind: 'broken',
@@ -450,23 +457,19 @@ export class Settings {
 
   /** Null where the row does not hold what it names. */
   #values(row: rows.VersionRow): Values | null {
-    const text = this.#open(row, 'values', row.sealed);
-    const values = text as unknown as Values | null;
-    return values !== null && this.#hash(row.object, values) === row.hash ? values : null;
+    const values = this.#open(row, 'values', row.sealed);
+    return isMembers(values) && this.#hash(row.object, values) === row.hash ? values : null;
   }
 
   #says(row: rows.VersionRow): { changes: FieldChange[]; risks: string[] } {
-    const says = this.#open(row, 'says', row.says_sealed) as unknown as {
-      changes: FieldChange[];
-      risks: string[];
-    } | null;
-    return says ?? { changes: [], risks: [] };
+    const says = this.#open(row, 'says', row.says_sealed);
+    return isSays(says) ? says : { changes: [], risks: [] };
   }
 
-  #open(row: rows.VersionRow, part: string, sealed: Buffer): string | null {
+  #open(row: rows.VersionRow, part: string, sealed: Buffer): Json {
     try {
       const binding = { id: `${row.object} ${row.number}`, part };
-      return JSON.parse(this.#needs.keys.openField('settings', binding, sealed).toString()) as string;
+      return JSON.parse(this.#needs.keys.openField('settings', binding, sealed).toString()) as Json;
     } catch {
       return null;
     }
@@ -477,6 +480,17 @@ export class Settings {
     return this.#needs.keys.blind('settings', `${name}\n${canonicalJson(values)}`).toString('hex');
   }
 }
+
+const isMembers = (value: Json | undefined): value is { [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: Json | undefined): value is string => typeof value === 'string';
+const textOr = (value: Json, other: string): string => (isText(value) ? value : other);
+const isSays = (value: Json): value is Json & { changes: FieldChange[]; risks: string[] } =>
+  isMembers(value) &&
+  Array.isArray(value.changes) &&
+  value.changes.every((one) => isMembers(one) && [one.field, one.before, one.after].every(isText)) &&
+  Array.isArray(value.risks) &&
+  value.risks.every(isText);
 
 const stale = (): Fault =>
   fault('settings-stale', 'Another version came into force meanwhile. Look at it and change it anew.');

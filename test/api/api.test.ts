@@ -107,7 +107,7 @@ describe('the API', () => {
         life: 60_000,
         ...wish,
       } as never);
-    await assert.rejects(make({ acts: ['people.change'] }), /act-beyond/);
+    await assert.rejects(make({ acts: ['people.change'] }), /act-people-only/);
     await assert.rejects(make({ networks: ['10.0.0.0/33'] }), /network-invalid/);
     const near = await make({ networks: ['127.0.0.0/8'] });
     const far = await make({ networks: ['10.0.0.0/8', '2001:db8::/32'] });

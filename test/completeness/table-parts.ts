@@ -148,7 +148,7 @@ export const parts: Rows = {
   ...each(
     'flow.',
     nothing('a corridor or a job: leaves events of letters, in nobody’s name but the house’s'),
-    'accept deliver evidenceLogOf expireHold keep keptOutcomes lookDeeper looksForReader openExports openImporter openIndexer openKeeping openLookBook openSearch postExpired postOwn reasonsIn roundOfHolds roundOfReviews sendTlsReports tellOfKeyChange tellOfSignIn tellOfUnusual writeSettlements',
+    'accept deliver evidenceLogOf expireHold keep keptOutcomes lookDeeper looksForReader openExports openImporter openIndexer openKeeping openLookBook openSearch postExpired postOwn reasonsIn roundOfHolds roundOfReviews ruledIn sendTlsReports tellOfKeyChange tellOfSignIn tellOfUnusual writeSettlements',
   ),
   ...each('inspect.Inspect.', nothing('looks at what it is given, and keeps nothing'), 'letter texts close'),
   ...each(

@@ -4,10 +4,10 @@ import type { AxeResults, RunOptions } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { axeSource } from '../portal/chromium.ts';
 
-/** Until nothing on the page is on its way any more. */
+/** Until nothing that shows is on its way any more: what stands in a tab behind loads once it is chosen. */
 export async function loaded(page: Page): Promise<void> {
-  const waiting = page.getByLabel('Loading');
-  while ((await waiting.count()) > 0) await waiting.first().waitFor({ state: 'detached' });
+  const waiting = page.getByLabel('Loading').filter({ visible: true });
+  while ((await waiting.count()) > 0) await waiting.first().waitFor({ state: 'hidden' });
 }
 
 /** Until colours that fade into one another are there. */

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { apiTypes, typesPath } from '../../scripts/console.ts';
 import { client, password } from '../api/house.ts';
 import { launch, missing } from '../portal/chromium.ts';
 import { type ConsoleLab, enrol, openConsoleLab, virtualPasskeys } from './house.ts';
-
-it('the client’s types are those of the API as it is', async () => {
-  assert.equal(readFileSync(typesPath, 'utf8'), await apiTypes(), 'run: npm run console');
-});
 
 describe('the console in a browser', { skip: missing }, () => {
   let at: ConsoleLab;

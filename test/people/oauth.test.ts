@@ -305,7 +305,7 @@ describe('programs that ask for access', () => {
   });
 
   it('takes no more acts than the account has, and names of certificates that are some', async () => {
-    await assert.rejects(made({ acts: ['people.change'] }), /act-beyond/);
+    await assert.rejects(made({ acts: ['people.change'] }), /act-people-only/);
     await assert.rejects(made({ acts: ['fly'] }), /act-unknown/);
     await assert.rejects(made({ certificate: 'not a name' }), /certificate-name-invalid/);
     await assert.rejects(made({ networks: ['10.0.0.0/99'] }), /network-invalid/);

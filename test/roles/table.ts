@@ -42,6 +42,7 @@ export const rights = {
 export const peopleOnly: readonly string[] = [
   'archive.read',
   'archive.export',
+  'people.change',
   'hold.decide',
   'settings.change',
   'keeping.approve',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { holds, lookAtHold, raiseHold, refuseHold, releaseHold } from '#flow';
-import { type Floor, floors, formatAddress } from '#mail';
+import { floors, formatAddress } from '#mail';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
 import { id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
@@ -119,7 +119,7 @@ export function holdRoutes({ house }: Rooms): Endpoint[] {
       summary: 'Raises what a letter must be protected by; it still waits',
       who: 'hold.decide',
       sensitive: true,
-      body: because.extend({ floor: z.enum(floors as unknown as [Floor, ...Floor[]]) }),
+      body: because.extend({ floor: z.enum(floors) }),
       answer: decided,
       handle: async ({ caller, params, body }) => {
         const deciding = { actor: caller.actor, reason: body.reason };

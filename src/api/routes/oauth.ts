@@ -133,7 +133,8 @@ export function oauthRoutes({ house, clients }: Rooms): Endpoint[] {
       handle: async ({ caller, body }) => {
         const { account: typed, days, ...wish } = body;
         const owner = await house.people.get(typed);
-        return { body: await clients.add(caller.actor, owner, { ...wish, life: days * 86_400_000 }) };
+        const made = await clients.add(caller.actor, owner, { ...wish, life: days * 86_400_000 });
+        return { body: made };
       },
     }),
     endpoint({

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { type Account, type Act, type Role, roles } from '#people';
+import { type Account, type Role, roles } from '#people';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import { mustMatch, tagOf } from '../match.ts';
 import type { Rooms } from '../needs.ts';
-import { invalid } from '../problem.ts';
 import { account, behind, id, maybeMoment, moment, page, pageOf, paging, text, when } from '../shapes.ts';
 
 export const accountOut = (one: Account) => ({
@@ -226,9 +225,6 @@ function systemRoutes({ house, systems }: Pick<Rooms, 'house' | 'systems'>): End
       status: 201,
       handle: async ({ caller, body }) => {
         const { account: typed, days, ...wish } = body;
-        const beyond = wish.acts.find((act) => !caller.visit && !caller.acts.has(act as Act));
-        if (beyond)
-          throw invalid('act-beyond', `This key may not do "${beyond}", so no key that it makes may.`);
         const owner = await house.people.get(typed);
         const made = await systems.add(caller.actor, owner, { ...wish, life: days * 86_400_000 });
         return { body: made };

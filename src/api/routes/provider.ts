@@ -4,7 +4,7 @@ import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
 import { signInNeeded } from '../problem.ts';
 import { text } from '../shapes.ts';
-import { afterStep, offers } from './session.ts';
+import { afterStep, offers, refuseStep } from './session.ts';
 
 const year = 366 * 86_400_000;
 
@@ -72,7 +72,7 @@ export function providerRoutes({ house, entrance, federated }: Rooms): Endpoint[
               say: 'The provider knows you, and there is no account here that is linked with it. Sign in another way and link it on your own page, or ask whoever looks after people here.',
             });
           case 'refused':
-            return afterStep({ kind: 'refused' }) as never;
+            return refuseStep();
         }
       },
     }),

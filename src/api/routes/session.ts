@@ -17,10 +17,7 @@ const ticket = z.object({ ticket: z.string(), options: z.unknown().describe('For
 const gone: readonly CookieChange[] = [{ name: 'session', value: '' }];
 
 /** Cookies and a word for a step that held; a Fault for one that did not. */
-export function afterStep(
-  step: Step,
-  refused = 'That did not fit. Please check what you typed.',
-): Given<Entered> {
+export function afterStep(step: Step, refused?: string): Given<Entered> {
   if (step.kind === 'entered')
     return {
       body: { state: step.state, offers: [...step.offers] },
@@ -29,11 +26,16 @@ export function afterStep(
         { name: 'device', value: step.device, life: year },
       ],
     };
-  if (step.wait !== undefined)
+  return refuseStep(step.wait, refused);
+}
+
+/** `wait` is in milliseconds. */
+export function refuseStep(wait?: number, refused = 'That did not fit. Please check what you typed.'): never {
+  if (wait !== undefined)
     throw new Fault({
       code: 'too-many-requests',
       kind: 'busy',
-      say: `That was too often. Please try again in ${Math.ceil(step.wait / 1000)} seconds.`,
+      say: `That was too often. Please try again in ${Math.ceil(wait / 1000)} seconds.`,
     });
   throw new Fault({
     code: 'sign-in-refused',
@@ -164,7 +166,7 @@ export function sessionRoutes({ house, entrance }: Rooms): Endpoint[] {
       body: factorGiven,
       handle: async (ask) => {
         if (await entrance.prove(visitOf(ask), factor(ask.body), ask.visitor)) return {};
-        return afterStep({ kind: 'refused' }) as never;
+        return refuseStep();
       },
     }),
     endpoint({

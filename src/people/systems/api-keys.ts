@@ -1,10 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Actor, Fault, isId, newId, newToken } from '#base';
 import { invalid, type Needs } from '../accounts.ts';
-import { blockList, within } from '../networks.ts';
-import { type Act, allActs, isForPeopleOnly, mayByKey, mayByRoles, type Role } from '../roles.ts';
+import { within } from '../networks.ts';
+import { type Act, mayByKey, type Role } from '../roles.ts';
 import type { Account } from '../words.ts';
 import * as rows from './store.ts';
+import { checkWish, type SystemWish } from './wish.ts';
 
 /** A key as it is listed: never the secret, which nobody can read again. */
 export interface ApiKey {
@@ -23,12 +24,7 @@ export interface ApiKey {
   readonly sandbox: boolean;
 }
 
-export interface ApiKeyWish {
-  readonly label: string;
-  readonly acts: readonly string[];
-  readonly networks: readonly string[];
-  /** Milliseconds from now; at most a year. */
-  readonly life: number;
+export interface ApiKeyWish extends SystemWish {
   /** A key to try with: what it sends goes through everything and never leaves. It cannot be turned into another. */
   readonly sandbox?: boolean;
 }
@@ -41,19 +37,8 @@ export interface KeyHolder {
   readonly sandbox: boolean;
 }
 
-/** Throws `act-people-only`. */
-export function refusePeopleOnly(acts: readonly string[]): void {
-  const only = acts.find((act) => isForPeopleOnly(act as Act));
-  if (only)
-    throw invalid(
-      'act-people-only',
-      `"${only}" opens kept letters, or is one person's word beside another's. People do that themselves, at the console; no key, program or service account may.`,
-    );
-}
-
 /** The token says which kind it is, and its hash is made over that: neither a typed word nor a changed row turns one into the other. */
 const prefixOf = (sandbox: boolean): string => (sandbox ? 'postern_sandbox_' : 'postern_');
-const year = 366 * 86_400_000;
 const touchEvery = 60_000;
 const hashed = (secret: string, sandbox: boolean): Buffer =>
   createHash('sha256')
@@ -74,23 +59,13 @@ export class ApiKeys {
   /** This is the only time anybody sees the token. */
   async add(actor: Actor, account: Account, wish: ApiKeyWish): Promise<{ id: string; token: string }> {
     const { store, clock, keys, evidence } = this.#needs;
-    const wrong = wish.acts.find((act) => !allActs.has(act as Act));
-    if (wrong) throw invalid('act-unknown', `There is nothing called "${wrong}" to allow.`);
-    refusePeopleOnly(wish.acts);
-    const beyond = wish.acts.find((act) => !mayByRoles(account.roles, act as Act));
-    if (beyond)
-      throw invalid('act-beyond', `${account.name} may not do "${beyond}", so no key of theirs may.`);
-    if (wish.acts.length === 0) throw invalid('act-missing', 'Say what the key may do.');
-    if (!(wish.life > 0 && wish.life <= year))
-      throw invalid('life-invalid', 'A key lives from a moment to a year.');
-    if (wish.label.length > 200) throw invalid('label-invalid', 'A label has at most 200 letters.');
+    checkWish(account, wish, 'key');
     const sandbox = wish.sandbox ?? false;
     if (sandbox && wish.acts.some((act) => act !== 'mail.send'))
       throw invalid(
         'act-beyond',
         'A key of the sandbox sends letters that never leave, and may nothing else.',
       );
-    blockList(wish.networks);
     const id = newId();
     const secret = newToken();
     const now = clock.now();

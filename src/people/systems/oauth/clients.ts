@@ -1,11 +1,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { type Actor, Fault, isId, newId, newToken } from '#base';
 import { invalid, type Needs } from '../../accounts.ts';
-import { blockList, within } from '../../networks.ts';
-import { type Act, allActs, mayByKey, mayByRoles, type Role } from '../../roles.ts';
+import { within } from '../../networks.ts';
+import { type Act, mayByKey, type Role } from '../../roles.ts';
 import type { Account } from '../../words.ts';
-import { type KeyHolder, refusePeopleOnly } from '../api-keys.ts';
+import type { KeyHolder } from '../api-keys.ts';
 import type { HolderRow } from '../store.ts';
+import { checkWish, type SystemWish } from '../wish.ts';
 import * as rows from './store.ts';
 
 /** A program that may ask for access, as it is listed. */
@@ -24,12 +25,7 @@ export interface Client {
   readonly usedAt: number | null;
 }
 
-export interface ClientWish {
-  readonly label: string;
-  readonly acts: readonly string[];
-  readonly networks: readonly string[];
-  /** Milliseconds from now; at most a year. */
-  readonly life: number;
+export interface ClientWish extends SystemWish {
   /** Null: it gets a secret. */
   readonly certificate: string | null;
 }
@@ -58,7 +54,6 @@ export interface Access {
   readonly acts: readonly Act[];
 }
 
-const year = 366 * 86_400_000;
 const tokenLife = 10 * 60_000;
 const touchEvery = 60_000;
 const prefix = 'postern_access_';
@@ -89,16 +84,7 @@ export class Clients {
     wish: ClientWish,
   ): Promise<{ id: string; secret: string | null }> {
     const { store, clock, keys, evidence } = this.#needs;
-    const wrong = wish.acts.find((act) => !allActs.has(act as Act));
-    if (wrong) throw invalid('act-unknown', `There is nothing called "${wrong}" to allow.`);
-    refusePeopleOnly(wish.acts);
-    const beyond = wish.acts.find((act) => !mayByRoles(account.roles, act as Act));
-    if (beyond)
-      throw invalid('act-beyond', `${account.name} may not do "${beyond}", so no program of theirs may.`);
-    if (wish.acts.length === 0) throw invalid('act-missing', 'Say what the program may do.');
-    if (!(wish.life > 0 && wish.life <= year))
-      throw invalid('life-invalid', 'A program may ask from a moment to a year.');
-    blockList(wish.networks);
+    checkWish(account, wish, 'program');
     const certificate = wish.certificate === null ? null : certificateName(wish.certificate);
     const id = newId();
     const secret = certificate === null ? newToken() : null;
@@ -107,7 +93,7 @@ export class Clients {
       const added = await rows.insertClient(sql, {
         id,
         account_id: account.id,
-        label_sealed: keys.sealField('people', { id, part: 'label' }, Buffer.from(wish.label.slice(0, 200))),
+        label_sealed: keys.sealField('people', { id, part: 'label' }, Buffer.from(wish.label)),
         secret_hash: secret === null ? null : hashed(secret),
         certificate,
         acts: [...new Set(wish.acts)].sort(),
