@@ -167,7 +167,7 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
     pool: true,
   });
 
-  const until: Lab['until'] = async (ready, what, patience = 15_000) => {
+  const until: Lab['until'] = async (ready, what, patience = 45_000) => {
     const end = Date.now() + patience;
     for (;;) {
       const found = await ready();

@@ -30,7 +30,7 @@ export function afterStep(step: Step, refused?: string): Given<Entered> {
 }
 
 /** `wait` is in milliseconds. */
-export function refuseStep(wait?: number, refused = 'That did not fit. Please check what you typed.'): never {
+export function refuseStep(wait?: number, refused?: string): never {
   if (wait !== undefined)
     throw new Fault({
       code: 'too-many-requests',
@@ -40,7 +40,7 @@ export function refuseStep(wait?: number, refused = 'That did not fit. Please ch
   throw new Fault({
     code: 'sign-in-refused',
     kind: 'forbidden',
-    say: refused,
+    say: refused ?? 'That did not fit. Please check what you typed.',
   });
 }
 
