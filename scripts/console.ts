@@ -1,5 +1,5 @@
 /** Builds the console: the API's document, the types made from it, and the browser application. */
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { endpoints, openApi, type Rooms } from '#api';
@@ -39,16 +39,39 @@ export async function apiTypes(): Promise<string> {
   return `// Made by \`npm run console\` from the API's own document.\n${text.replace(absent, '').replace(/^ +parameters: \{\n +\};\n/gm, '')}`;
 }
 
-/** Builds `console/dist` from what stands there now, each file packed beside it as browsers take it. */
-export async function buildConsole(): Promise<void> {
+const dist = join(root, 'console', 'dist');
+
+/** The application as it stands now, in a folder beside `console/dist`, each file packed beside it as browsers take it. */
+async function built(): Promise<string> {
   const { build } = await import('vite');
-  await build({ root: join(root, 'console'), logLevel: 'error' });
-  const assets = join(root, 'console', 'dist', 'assets');
+  const outDir = join(root, 'console', `dist-${process.pid}`);
+  await build({ root: join(root, 'console'), logLevel: 'error', build: { outDir } });
+  const assets = join(outDir, 'assets');
   for (const name of readdirSync(assets)) {
     if (!/\.(js|css|svg)$/.test(name)) continue;
     const body = readFileSync(join(assets, name));
     writeFileSync(join(assets, `${name}.br`), brotliCompressSync(body));
     writeFileSync(join(assets, `${name}.gz`), gzipSync(body, { level: 9 }));
+  }
+  return outDir;
+}
+
+/** Builds `console/dist`: it is there whole or not at all. */
+export async function buildConsole(): Promise<void> {
+  const made = await built();
+  rmSync(dist, { recursive: true, force: true });
+  renameSync(made, dist);
+}
+
+/** Builds `console/dist` where there is none; several processes may ask at once, and the first one's stays. */
+export async function consoleBuilt(): Promise<void> {
+  if (existsSync(dist)) return;
+  const made = await built();
+  try {
+    renameSync(made, dist);
+  } catch (error) {
+    rmSync(made, { recursive: true, force: true });
+    if (!existsSync(dist)) throw error;
   }
 }
 

@@ -1,7 +1,6 @@
 /** Riverside Clinic sets Postern up: settings, keys, people, passwords, DKIM; then the real server runs. */
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { join } from 'node:path';
 import { stringify } from 'smol-toml';
 import { consoleUrl } from '#api';
 import { silentLog, systemActor, systemClock } from '#base';
@@ -10,7 +9,7 @@ import { type House, type Life, trace } from '#flow';
 import { makePassphrase, passphrasePath } from '#keys';
 import { Entrance, type Account as Person, type Role } from '#people';
 import { closeHouse, openHouse } from '../../src/app.ts';
-import { buildConsole } from '../console.ts';
+import { consoleBuilt } from '../console.ts';
 import type { Ground } from './ground.ts';
 import { nurse, organisation, privacyOfficer, records } from './letters.ts';
 import { livePast, type Staff } from './past.ts';
@@ -40,7 +39,6 @@ export interface Clinic {
 }
 
 const us = systemActor('demo');
-const consoleIndex = join(import.meta.dirname, '../../console/dist/index.html');
 
 /** Ports that are free now, all different. */
 async function freePorts(count: number): Promise<number[]> {
@@ -180,7 +178,7 @@ export async function openClinic(ground: Ground, world: World, past: boolean): P
   await closeHouse(first);
   if (travel) await livePast(config, world, staff, travel);
   travel?.home();
-  if (!existsSync(consoleIndex)) await buildConsole();
+  await consoleBuilt();
   server = new Server(ground, file);
   const at = await server.start();
   // After the server: it makes the keys that letters are sealed with, and who looks at them has to know those.

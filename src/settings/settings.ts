@@ -7,7 +7,7 @@ import type { Sql, Store } from '#store';
 import { Baseline } from './baseline.ts';
 import { objectNamed, objects, type Parts, partsOf, type SettingsObject } from './objects.ts';
 import * as rows from './store.ts';
-import { type Values, valueText } from './words.ts';
+import { type FieldChange, isMembers, isSays, textOr, type Values, valueText } from './words.ts';
 
 export interface SettingsNeeds {
   readonly store: Store;
@@ -21,13 +21,6 @@ export interface SettingsNeeds {
   readonly reread?: () => Config;
   /** Throws `not-allowed`. */
   readonly require: (actor: Actor, act: Act) => Promise<void>;
-}
-
-/** One field that would be another. */
-export interface FieldChange {
-  readonly field: string;
-  readonly before: string;
-  readonly after: string;
 }
 
 /** What a change would do. */
@@ -480,17 +473,6 @@ export class Settings {
     return this.#needs.keys.blind('settings', `${name}\n${canonicalJson(values)}`).toString('hex');
   }
 }
-
-const isMembers = (value: Json | undefined): value is { [name: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-const isText = (value: Json | undefined): value is string => typeof value === 'string';
-const textOr = (value: Json, other: string): string => (isText(value) ? value : other);
-const isSays = (value: Json): value is Json & { changes: FieldChange[]; risks: string[] } =>
-  isMembers(value) &&
-  Array.isArray(value.changes) &&
-  value.changes.every((one) => isMembers(one) && [one.field, one.before, one.after].every(isText)) &&
-  Array.isArray(value.risks) &&
-  value.risks.every(isText);
 
 const stale = (): Fault =>
   fault('settings-stale', 'Another version came into force meanwhile. Look at it and change it anew.');

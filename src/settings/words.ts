@@ -4,6 +4,13 @@ import { type ConfigField, configFields } from '#config';
 /** What somebody set: names of fields and their values, as they would stand in the file. Only what differs from the file. */
 export type Values = { readonly [field: string]: Json };
 
+/** One field that would be another. */
+export interface FieldChange {
+  readonly field: string;
+  readonly before: string;
+  readonly after: string;
+}
+
 const units = [
   ['d', 86_400_000],
   ['h', 3_600_000],
@@ -46,3 +53,16 @@ export function valueText(section: string, field: string, value: Json | undefine
   if (typeof value === 'boolean') return value ? 'yes' : 'no';
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
+
+export const isMembers = (value: Json | undefined): value is { [name: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isText = (value: Json | undefined): value is string => typeof value === 'string';
+export const textOr = (value: Json, other: string): string => (isText(value) ? value : other);
+
+/** What a change says of itself, as it was kept. */
+export const isSays = (value: Json): value is Json & { changes: FieldChange[]; risks: string[] } =>
+  isMembers(value) &&
+  Array.isArray(value.changes) &&
+  value.changes.every((one) => isMembers(one) && [one.field, one.before, one.after].every(isText)) &&
+  Array.isArray(value.risks) &&
+  value.risks.every(isText);

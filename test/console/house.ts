@@ -1,14 +1,10 @@
 /** The console in a real browser over a real house with letters in it. */
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import type { Account } from '#people';
-import { buildConsole } from '../../scripts/console.ts';
+import { consoleBuilt } from '../../scripts/console.ts';
 import { type ApiLab, cli, openApiLab, password } from '../api/house.ts';
 
 export { virtualPasskeys } from './passkeys.ts';
-
-const built = join(import.meta.dirname, '../../console/dist/index.html');
 
 export interface ConsoleLab extends ApiLab {
   readonly boss: Account;
@@ -18,7 +14,7 @@ export interface ConsoleLab extends ApiLab {
 
 /** A clinic on a working day: letters that left, one in the portal, one that waits, people with different rights. */
 export async function openConsoleLab(): Promise<ConsoleLab> {
-  if (!existsSync(built)) await buildConsole();
+  await consoleBuilt();
   const at = await openApiLab();
   const { people } = at.lab.server.house;
   const boss = await people.addPerson(cli, {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { silentLog } from '#base';
 import { configFrom } from '#config';
 import { makePassphrase, passphrasePath } from '#keys';
-import { buildConsole } from '../../scripts/console.ts';
+import { consoleBuilt } from '../../scripts/console.ts';
 import { closeHouse, openHouse, Server } from '../../src/app.ts';
 import { password } from '../api/house.ts';
 import { authority } from '../lab/certificates.ts';
@@ -27,7 +27,7 @@ describe('the first run in a browser', { skip: missing }, () => {
   let sink: Sink;
   let link = '';
   before(async () => {
-    if (!existsSync(join(import.meta.dirname, '../../console/dist/index.html'))) await buildConsole();
+    await consoleBuilt();
     base = await testStore();
     await base.store.query('DELETE FROM keys_kek');
     const ca = authority();

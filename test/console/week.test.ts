@@ -34,6 +34,7 @@ describe('the week that the demo lives through, in the console', { skip: missing
       await page.goto(`${demo.url}/${path}`);
       await page.locator('h1').waitFor();
       await loaded(page);
+      // biome-ignore lint/performance/useDomNodeTextContent: as it shows, line by line
       const text = (await page.locator('main').innerText()).replaceAll(/[\t\n]+/g, '\n');
       for (const words of shown) assert.match(text, words);
     });
