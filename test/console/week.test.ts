@@ -35,7 +35,13 @@ describe('the week that the demo lives through, in the console', { skip: missing
       await page.locator('h1').waitFor();
       await loaded(page);
       // biome-ignore lint/performance/useDomNodeTextContent: as it shows, line by line
-      const text = (await page.locator('main').innerText()).replaceAll(/[\t\n]+/g, '\n');
+      const read = async () => (await page.locator('main').innerText()).replaceAll(/[\t\n]+/g, '\n');
+      const end = Date.now() + 20_000;
+      let text = await read();
+      while (!shown.every((words) => words.test(text)) && Date.now() < end) {
+        await page.waitForTimeout(50);
+        text = await read();
+      }
       for (const words of shown) assert.match(text, words);
     });
 });
