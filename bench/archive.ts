@@ -6,8 +6,10 @@ import { Evidence } from '#evidence';
 import { Inspect } from '#inspect';
 import { Keys, makePassphrase, passphraseProvider } from '#keys';
 import { Store } from '#store';
-import { insertSearch } from '../src/archive/search/store.ts';
-import { momentOf, monthOf, Tokens } from '../src/archive/search/tokens.ts';
+import { momentOf, monthOf } from '../src/archive/search/moments.ts';
+import { fold } from '../src/archive/search/segments/segments.ts';
+import { insertSearch, monthsOf } from '../src/archive/search/store.ts';
+import { Tokens } from '../src/archive/search/tokens.ts';
 import { stemOf } from '../src/archive/search/words.ts';
 import { headOf, mixed, nothingFound, seeded, small, submissionOf, wordOf, zipf } from './archive-letters.ts';
 import { now } from './clock.ts';
@@ -72,7 +74,9 @@ async function generate(
   const tokens = new Tokens(keys);
   const end = Date.now();
   const span = months * 30 * 86_400_000;
-  await store.query('DROP INDEX archive_search_tokens');
+  // Letters go into segments as fast as they come, so that the index over those that wait would be built for nothing.
+  await store.query('DROP INDEX archive_search_open_tokens');
+  await store.query('CREATE INDEX archive_search_open_tokens ON archive_search_open (words)');
   for (let done = 0; done < count; done += batch) {
     const made = Array.from({ length: Math.min(batch, count - done) }, (_, n) => {
       const at = end - span + ((done + n) * span) / count;
@@ -99,14 +103,26 @@ async function generate(
       await archive.keep(sql, sealed);
       await insertSearch(sql, rows, (id) => monthOf(momentOf(id)));
     });
+    if (done % 4000 === 0) await foldDue(store);
     if (done % 50_000 === 0) tell(`archive: ${done} letters made`);
   }
-  tell('archive: building the index');
-  await store.query(`SET maintenance_work_mem = '256MB'`);
-  await store.query('CREATE INDEX archive_search_tokens ON archive_search USING gin (tokens, parties)');
-  await store.query('VACUUM ANALYZE archive_search');
-  await store.query('VACUUM ANALYZE archive_message');
+  await foldDue(store);
+  await store.query('DROP INDEX archive_search_open_tokens');
+  await store.query(
+    'CREATE INDEX archive_search_open_tokens ON archive_search_open USING gin (tokens, parties)',
+  );
+  for (const table of ['archive_search', ...indexTables, 'archive_message'])
+    await store.query(`VACUUM ANALYZE ${table}`);
 }
+
+/** Where tokens stand. */
+const indexTables = ['archive_search_open', 'archive_search_segment', 'archive_search_block'];
+
+/** Folds what would be due at a moment. */
+const foldDue = async (store: Store, at = Date.now()): Promise<void> => {
+  const months = (await monthsOf(store)).map(({ month }) => month);
+  await fold(store, { months, now: at });
+};
 
 function tokensOf(
   tokens: Tokens,
@@ -199,13 +215,17 @@ async function ingest(rooms: Rooms, letters: readonly Buffer[]): Promise<{ rate:
   return { rate: letters.length / ((now() - begin) / 1000), cpu: (user + system) / 1000 / letters.length };
 }
 
-async function share({ store }: Rooms): Promise<{ index: number; sealed: number }> {
-  await store.query('VACUUM archive_search');
+/** The size of the index, in hundredths of the sealed letters'. */
+async function share({ store }: Rooms): Promise<number> {
+  const tables = ['archive_search', ...indexTables];
+  for (const table of tables) await store.query(`VACUUM ${table}`);
   const { rows } = await store.query<{ index: number; sealed: number }>(
-    `SELECT pg_total_relation_size('archive_search') AS index,
+    `SELECT (SELECT sum(pg_total_relation_size(name::regclass)) FROM unnest($1::text[]) AS name)::bigint AS index,
        (SELECT sum(octet_length(meta) + coalesce(octet_length(body), size)) FROM archive_message)::bigint AS sealed`,
+    [tables],
   );
-  return rows[0]!;
+  const { index, sealed } = rows[0]!;
+  return (index / sealed) * 100;
 }
 
 /** The archive: ingest with its index, how large the index is, and the first page of a search. */
@@ -224,13 +244,22 @@ export async function archiving(context: Context): Promise<Findings> {
       await ingest(rooms, letters.slice(0, 50));
       tell(`archive: ${count} letters, ${name}`);
       const { rate, cpu } = await ingest(rooms, letters.slice(50));
-      const { index, sealed } = await share(rooms);
-      const percent = (index / sealed) * 100;
+      const fresh = await share(rooms);
+      const begin = process.cpuUsage();
+      await foldDue(rooms.store, Number.MAX_SAFE_INTEGER);
+      const spent = process.cpuUsage(begin);
+      const folded = await share(rooms);
       cells.push([
         `ingest, ${name}`,
         `${rate.toFixed(0)} letters/s`,
         `${cpu.toFixed(2)} ms CPU`,
-        `index ${percent.toFixed(0)} %`,
+        `index ${fresh.toFixed(0)} %`,
+      ]);
+      cells.push([
+        `its index once the month is over, ${name}`,
+        '',
+        `${((spent.user + spent.system) / 1000 / count).toFixed(2)} ms CPU`,
+        `index ${folded.toFixed(0)} %`,
       ]);
       verdicts.push({
         what: `sealed, kept and indexed in a second, ${name}`,
@@ -240,10 +269,10 @@ export async function archiving(context: Context): Promise<Findings> {
       });
       if (name === 'mixed')
         verdicts.push({
-          what: 'index, of the sealed size of a mixed corpus',
-          figure: `${percent.toFixed(0)} %`,
+          what: 'index of months that are over, of the sealed size of a mixed corpus',
+          figure: `${folded.toFixed(0)} %`,
           aim: '25 %',
-          met: percent <= 25,
+          met: folded <= 25,
         });
     } finally {
       await rooms.close();

@@ -10,6 +10,7 @@ import { Opened, Place, recoveryKey, seedFrom } from '#backup';
 import { isFault, newId } from '#base';
 import { type DestructionCertificate, makeDestructionCertificate, verifyEvidence } from '#evidence';
 import { without } from '../lab/neighbours.ts';
+import { foldAll } from './folding.ts';
 import { day, keepingGround, person, us } from './keeping-ground.ts';
 
 type Ground = Awaited<ReturnType<typeof keepingGround>>;
@@ -163,7 +164,9 @@ describe('destruction', () => {
     const ground = await keepingGround(t);
     const { destructions, keep, store, search, indexer, log, pass, kinds, evidence } = ground;
     const ids = [await keep({ text: 'The biopsy is in.' }), await keep({ text: 'Another biopsy.' })];
+    await keep({ text: 'Nothing of that kind.' });
     await indexer.run();
+    assert.equal(await foldAll(store), 3);
     for (const id of ids) {
       await store.query(
         `INSERT INTO queue_settled (message_id, id, outcome, settled_at, domain, recipient_blind)
@@ -186,16 +189,20 @@ describe('destruction', () => {
     const before = await search.find(us, { query: 'biopsy', reason: 'case 7', scope: { kind: 'all' } });
     assert.equal(before.hits.length, 2);
     const where = async (): Promise<string[]> => {
-      const { rows } = await store.query<{ table: string; column: string }>(
-        `SELECT c.table_name AS table, c.column_name AS column FROM information_schema.columns c
+      // An id in whatever form: as one, in a list, or as octets among others.
+      const hex = ids.map((id) => `%${id.replaceAll('-', '')}%`);
+      const { rows } = await store.query<{ table: string; column: string; type: string }>(
+        `SELECT c.table_name AS table, c.column_name AS column, c.data_type AS type FROM information_schema.columns c
          JOIN information_schema.tables t USING (table_schema, table_name)
-         WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type = 'uuid' ORDER BY 1, 2`,
+         WHERE c.table_schema = 'public' AND t.table_type = 'BASE TABLE' AND c.data_type IN ('uuid', 'ARRAY', 'bytea')
+         ORDER BY 1, 2`,
       );
       const found: string[] = [];
-      for (const { table, column } of rows) {
+      for (const { table, column, type } of rows) {
+        const text = type === 'bytea' ? `encode(${column}, 'hex')` : `replace(${column}::text, '-', '')`;
         const { rowCount } = await store.query(
-          `SELECT 1 FROM ${table} WHERE ${column} = ANY($1::uuid[]) LIMIT 1`,
-          [ids],
+          `SELECT 1 FROM ${table} WHERE ${text} LIKE ANY($1::text[]) LIMIT 1`,
+          [hex],
         );
         if (rowCount > 0) found.push(table);
       }
@@ -205,6 +212,7 @@ describe('destruction', () => {
     for (const table of [
       'archive_message',
       'archive_search',
+      'archive_search_segment',
       'archive_filing',
       'archive_sent',
       'archive_sent_to',

@@ -4,7 +4,7 @@ import type { EventDraft, Evidence } from '#evidence';
 import { type Store, unlessCopied } from '#store';
 import { endLease, takeLease } from '../lease/store.ts';
 import type { Objects } from '../objects.ts';
-import { idAt } from '../search/indexer.ts';
+import { idAt } from '../search/moments.ts';
 import {
   check,
   manifestText,

@@ -6,8 +6,19 @@ import type { Store } from '#store';
 import type { Archive } from '../archive.ts';
 import { endLease, takeLease } from '../lease/store.ts';
 import { type Digest, digestOf, type ReadTexts } from './digest.ts';
-import { type Again, dueLetters, insertSearch, insertTrouble, removeAgain, type SearchRow } from './store.ts';
-import { momentOf, monthOf, Tokens } from './tokens.ts';
+import { idAt, momentOf, monthOf } from './moments.ts';
+import { fold } from './segments/segments.ts';
+import {
+  type Again,
+  againFromBefore,
+  dueLetters,
+  insertSearch,
+  insertTrouble,
+  monthsOf,
+  removeAgain,
+  type SearchRow,
+} from './store.ts';
+import { Tokens } from './tokens.ts';
 
 const compress = promisify(zstdCompress);
 const work = 'search-index';
@@ -21,6 +32,9 @@ const commits = 10 * 60_000;
 /** Once an hour everything of the last days is looked at, in case something came later still. */
 const sweeps = 3_600_000;
 const sweepBack = 3 * 86_400_000;
+/** How often it is asked whether letters go into a segment, and after how many indexed ones at the latest. */
+const folds = 60_000;
+const foldAfter = 2000;
 
 export interface IndexerNeeds {
   readonly archive: Archive;
@@ -31,12 +45,6 @@ export interface IndexerNeeds {
   readonly read: ReadTexts;
 }
 
-/** The smallest id of a moment. */
-export const idAt = (ms: number): string => {
-  const hex = Math.max(0, Math.floor(ms)).toString(16).padStart(12, '0');
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
-};
-
 /** Writes the index of kept letters, behind their acceptance. One process at a time; what it leaves another takes up. */
 export class Indexer {
   readonly #needs: IndexerNeeds;
@@ -45,6 +53,8 @@ export class Indexer {
   /** From which id on there may be letters without a row; everything is looked at once after the start. */
   #low = idAt(0);
   #sweptAt = 0;
+  #foldedAt = Number.NEGATIVE_INFINITY;
+  #sinceFold = 0;
   #stopped = false;
   #working: Promise<number> | null = null;
 
@@ -68,10 +78,15 @@ export class Indexer {
       const now = clock.now();
       if (!(await takeLease(store, work, this.#holder, new Date(now), new Date(now + lease)))) return done;
       if (this.#sweptAt > 0 && now - this.#sweptAt > sweeps) low = idAt(now - sweepBack);
-      if (this.#sweptAt === 0 || now - this.#sweptAt > sweeps) this.#sweptAt = now;
+      if (this.#sweptAt === 0 || now - this.#sweptAt > sweeps) {
+        this.#sweptAt = now;
+        await againFromBefore(store);
+      }
       const { again, fresh } = await dueLetters(store, low, new Date(now), batch);
       await this.#index(again, fresh);
       done += again.length + fresh.length;
+      this.#sinceFold += again.length + fresh.length;
+      if (this.#sinceFold >= foldAfter || now - this.#foldedAt > folds) await this.#fold(now);
       // A backlog is gone through once, not from its beginning for each batch.
       low = fresh.at(-1) ?? low;
       if (again.length < batch && fresh.length < batch) {
@@ -80,6 +95,20 @@ export class Indexer {
       }
     }
     return done;
+  }
+
+  /** What goes wrong here costs room, and keeps no letter from being found. */
+  async #fold(now: number): Promise<void> {
+    const { store, log } = this.#needs;
+    this.#foldedAt = now;
+    this.#sinceFold = 0;
+    try {
+      const months = (await monthsOf(store)).map(({ month }) => month);
+      const letters = await fold(store, { months, now, isStopped: () => this.#stopped });
+      if (letters > 0) log.info('search-index-folded', { count: letters });
+    } catch (error) {
+      log.warn('search-index-fold-failed', { code: Fault.from(error).code });
+    }
   }
 
   /** Lets the letter in hand be finished, for `grace` ms at most, and the work go: what is left is done later. */

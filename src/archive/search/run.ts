@@ -4,21 +4,14 @@ import { Fault } from '#base';
 import { type Address, type Level, sameAddress } from '#mail';
 import type { OpenMessage } from '../archive.ts';
 import type { Asking, Hit, Page, Scope, SearchNeeds } from './asking.ts';
+import { candidates, countCandidates } from './candidates.ts';
 import type { Place } from './cursor.ts';
 import { type Digest, digestOf, type Party } from './digest.ts';
-import { idAt } from './indexer.ts';
 import { matches, snippetOf } from './match.ts';
+import { idAt, momentOf, monthStart } from './moments.ts';
 import { type Field, indexed, type Query, type Term } from './query.ts';
-import {
-  type Asked,
-  type Candidate,
-  candidates,
-  countCandidates,
-  monthsOf,
-  newestIndexed,
-  sealedWords,
-} from './store.ts';
-import { momentOf, monthStart, type Tokens } from './tokens.ts';
+import { type Asked, type Candidate, monthsOf, newestIndexed, sealedWords } from './store.ts';
+import type { Tokens } from './tokens.ts';
 
 const decompress = promisify(zstdDecompress);
 
@@ -153,7 +146,7 @@ export class Run {
     return {
       low: idAt(Math.max(monthStart(months.at(-1)!), query.from ?? 0)),
       high: query.before === undefined ? end : least(end, idAt(query.before)),
-      tokens: blinded ? months.map((month) => this.#tokens.wanted(month, query)) : null,
+      tokens: blinded ? months.map((month) => ({ month, all: this.#tokens.wanted(month, query) })) : null,
       parties: this.#parties,
       attachment: query.attachment ?? false,
       larger: query.larger ?? null,

@@ -3,10 +3,11 @@ import { isReason, reasonMissing } from '#evidence';
 import type { Sql } from '#store';
 import type { Asking, Page, SearchNeeds } from './asking.ts';
 import { cursorOf, placeOf } from './cursor.ts';
+import { momentOf, monthOf } from './moments.ts';
 import { parseQuery } from './query.ts';
 import { Run } from './run.ts';
 import { deleteSearch, insertAgain, type SearchFigures, searchFigures } from './store.ts';
-import { momentOf, monthOf, Tokens } from './tokens.ts';
+import { Tokens } from './tokens.ts';
 
 /** Finds kept letters by their words, over an index that nobody can read. */
 export class Search {

@@ -1,4 +1,7 @@
 import { placeholders, type Sql } from '#store';
+import type { Places, SegmentsAsked } from './segments/look.ts';
+import { removeFromSegments } from './segments/segments.ts';
+import { removeWaiting } from './segments/store.ts';
 
 export interface SearchRow {
   readonly message_id: string;
@@ -67,6 +70,7 @@ export async function insertSearch(
   const there = new Set(alive.rows.map((row) => row.message_id));
   const kept = rows.filter((row) => there.has(row.message_id));
   const added = new Map<number, number>();
+  const earlier: string[] = [];
   for (let from = 0; from < kept.length; from += atOnce) {
     const some = kept.slice(from, from + atOnce);
     const values = some.flatMap((row) => [
@@ -76,26 +80,42 @@ export async function insertSearch(
       row.size,
       row.attachments,
       row.level,
-      row.tokens,
       row.parties,
       row.words,
     ]);
-    const written = await sql.query<{ message_id: string; fresh: boolean }>(
-      `INSERT INTO archive_search (message_id, shown, whole, size, attachments, level, tokens, parties, words)
-       VALUES ${placeholders(some.length, 9)}
-       ON CONFLICT (message_id) DO UPDATE SET whole = EXCLUDED.whole, level = EXCLUDED.level, tokens = EXCLUDED.tokens,
+    const written = await sql.query<{ message_id: string; shown: boolean; fresh: boolean }>(
+      `INSERT INTO archive_search (message_id, shown, whole, size, attachments, level, parties, words)
+       VALUES ${placeholders(some.length, 8)}
+       ON CONFLICT (message_id) DO UPDATE SET whole = EXCLUDED.whole, level = EXCLUDED.level, tokens = NULL,
          parties = EXCLUDED.parties, words = EXCLUDED.words
-       RETURNING message_id, shown AND xmax = 0 AS fresh`,
+       RETURNING message_id, shown, xmax = 0 AS fresh`,
       values,
       some.length === atOnce ? 'archive-search-insert' : undefined,
     );
-    for (const { message_id, fresh } of written.rows) {
+    for (const { message_id, shown, fresh } of written.rows) {
       const month = monthOf(message_id);
-      if (fresh) added.set(month, (added.get(month) ?? 0) + 1);
+      if (shown && fresh) added.set(month, (added.get(month) ?? 0) + 1);
+      if (!fresh) earlier.push(message_id);
     }
+    await insertOpen(
+      sql,
+      some.filter(({ shown }) => shown),
+    );
   }
+  if (earlier.length > 0) await removeFromSegments(sql, earlier);
   await countMonths(sql, added);
   await sql.query('DELETE FROM archive_search_trouble WHERE message_id = ANY($1::uuid[])', [ids]);
+}
+
+/** The tokens of letters, by themselves until they go into a segment. */
+async function insertOpen(sql: Sql, rows: readonly SearchRow[]): Promise<void> {
+  if (rows.length === 0) return;
+  await sql.query(
+    `INSERT INTO archive_search_open (message_id, tokens, parties, words) VALUES ${placeholders(rows.length, 4)}
+     ON CONFLICT (message_id) DO UPDATE SET tokens = EXCLUDED.tokens, parties = EXCLUDED.parties, words = EXCLUDED.words`,
+    rows.flatMap(({ message_id, tokens, parties }) => [message_id, tokens, parties, tokens.length]),
+    rows.length === atOnce ? 'archive-search-open' : undefined,
+  );
 }
 
 /** In order, so that two processes do not wait for each other in a circle. */
@@ -150,6 +170,8 @@ export async function deleteSearch(
   for (const { message_id, shown } of rows)
     if (shown) gone.set(monthOf(message_id), (gone.get(monthOf(message_id)) ?? 0) - 1);
   await countMonths(sql, gone);
+  await removeWaiting(sql, ids);
+  await removeFromSegments(sql, ids);
   await sql.query('DELETE FROM archive_search_again WHERE message_id = ANY($1::uuid[])', [ids]);
   await sql.query('DELETE FROM archive_search_trouble WHERE message_id = ANY($1::uuid[])', [ids]);
 }
@@ -158,8 +180,8 @@ export async function deleteSearch(
 export interface Asked {
   readonly low: string;
   readonly high: string;
-  /** One list of tokens for each month: a letter has all of one of them. Null: any letter. */
-  readonly tokens: readonly (readonly number[])[] | null;
+  /** The tokens of each month: a letter has all of its month's. Null: any letter. */
+  readonly tokens: SegmentsAsked['tokens'] | null;
   /** Whose letters; null where all may be found. */
   readonly parties: readonly string[] | null;
   readonly attachment: boolean;
@@ -178,53 +200,103 @@ export interface Candidate {
   readonly whole: boolean;
 }
 
-/** The condition of a search, rights included, and its values. */
-function where(asked: Asked): { text: string; values: unknown[] } {
-  const values: unknown[] = [asked.low, asked.high];
-  const add = (value: unknown): string => `$${values.push(value)}`;
-  const range = 'message_id >= $1 AND message_id < $2';
-  // PostgreSQL knows nothing of how rare a token is: it would read months by date and leave the tokens' index alone.
-  const parts = ['shown', asked.tokens && !asked.byDate ? `(${range}) IS TRUE` : range];
-  // Within each arm, so that one scan of the index takes the words and the rights together.
-  const rights = asked.parties === null ? '' : ` AND parties && ${add(asked.parties)}::uuid[]`;
-  if (asked.tokens)
-    parts.push(
-      `(${asked.tokens.map((tokens) => `(tokens @> ${add(tokens)}::int[]${rights})`).join(' OR ')})`,
-    );
-  else if (rights) parts.push(rights.slice(5));
+const columns = 'message_id, size, attachments, level, whole';
+
+/** A list of values, and how a statement names each. */
+class Values {
+  readonly list: unknown[] = [];
+  add = (value: unknown): string => `$${this.list.push(value)}`;
+}
+
+/** What a search asks of a letter's row, rights included. */
+function rowHas(asked: Asked, { add }: Values): string {
+  const parts = ['shown', `message_id >= ${add(asked.low)}`, `message_id < ${add(asked.high)}`];
+  if (asked.parties) parts.push(`parties && ${add(asked.parties)}::uuid[]`);
   if (asked.attachment) parts.push('attachments > 0');
   if (asked.larger !== null) parts.push(`size > ${add(asked.larger)}`);
   if (asked.smaller !== null) parts.push(`size < ${add(asked.smaller)}`);
   if (asked.level !== null) parts.push(`level = ${add(asked.level)}`);
-  return { text: parts.join(' AND '), values };
+  return parts.join(' AND ');
 }
 
-/**
- * Candidates, newest first. Those with the tokens are all taken from their index before they are put in order: PostgreSQL
- * knows nothing of how rare a token is, and else may walk through all letters by date to find a few.
- */
-export async function candidates(sql: Sql, asked: Asked, limit: number): Promise<Candidate[]> {
-  const { text, values } = where(asked);
-  const columns = 'message_id, size, attachments, level, whole';
-  const found = `SELECT ${columns} FROM archive_search WHERE ${text}`;
-  const order = `ORDER BY message_id DESC LIMIT ${limit}`;
+async function newest(
+  sql: Sql,
+  from: string,
+  where: string,
+  values: Values,
+  limit: number,
+): Promise<Candidate[]> {
   const { rows } = await sql.query<Candidate>(
-    asked.tokens
-      ? `WITH found AS MATERIALIZED (${found}) SELECT ${columns} FROM found ${order}`
-      : `${found} ${order}`,
-    values,
+    `${from} WHERE ${where} ORDER BY message_id DESC LIMIT ${limit}`,
+    values.list,
   );
   return rows;
 }
 
-/** How many candidates there are, counted up to `most`. */
-export async function countCandidates(sql: Sql, asked: Asked, most: number): Promise<number> {
-  const { text, values } = where(asked);
-  const { rows } = await sql.query<{ count: number }>(
-    `SELECT count(*) AS count FROM (SELECT 1 FROM archive_search WHERE ${text} LIMIT ${most}) found`,
+/** Letters whatever their words, newest first. */
+export function letters(sql: Sql, asked: Asked, limit: number): Promise<Candidate[]> {
+  const values = new Values();
+  return newest(sql, `SELECT ${columns} FROM archive_search`, rowHas(asked, values), values, limit);
+}
+
+/**
+ * Letters that are in no segment yet and have the tokens, newest first. All of them are taken from their index before they
+ * are put in order: PostgreSQL knows nothing of how rare a token is, and else may walk through all letters by date to find
+ * a few.
+ */
+export function openLetters(
+  sql: Sql,
+  asked: Asked & { tokens: SegmentsAsked['tokens'] },
+  limit: number,
+): Promise<Candidate[]> {
+  const values = new Values();
+  const { add } = values;
+  const range = `message_id >= ${add(asked.low)} AND message_id < ${add(asked.high)}`;
+  // Within each arm, so that one scan of the index takes the words and the rights together.
+  const rights = asked.parties ? ` AND parties && ${add(asked.parties)}::uuid[]` : '';
+  const arms = asked.tokens.map(({ all }) => `(tokens @> ${add(all)}::int[]${rights})`);
+  const found = `SELECT message_id FROM archive_search_open
+    WHERE ${asked.byDate ? range : `(${range}) IS TRUE`} AND (${arms.join(' OR ')})`;
+  return newest(
+    sql,
+    `WITH found AS MATERIALIZED (${found}) SELECT ${columns} FROM found JOIN archive_search USING (message_id)`,
+    rowHas(asked, values),
     values,
+    limit,
   );
-  return rows[0]!.count;
+}
+
+/** Letters of segments by their places, newest first. */
+export function placedLetters(
+  sql: Sql,
+  asked: Asked,
+  found: readonly Places[],
+  limit: number,
+): Promise<Candidate[]> {
+  const values = new Values();
+  const each = found.flatMap(({ segment, places }) => places.map((place) => ({ segment, place })));
+  const segments = values.add(each.map(({ segment }) => segment));
+  const places = values.add(each.map(({ place }) => place));
+  return newest(
+    sql,
+    `WITH placed AS (
+       SELECT encode(substring(s.ids FROM p.place * 16 + 1 FOR 16), 'hex')::uuid AS message_id
+       FROM unnest(${segments}::uuid[], ${places}::int[]) AS p (segment, place)
+       JOIN archive_search_segment s USING (segment)
+     )
+     SELECT ${columns} FROM placed JOIN archive_search USING (message_id)`,
+    rowHas(asked, values),
+    values,
+    limit,
+  );
+}
+
+/** Has letters indexed once more whose tokens a process from before wrote where nobody looks any more. */
+export async function againFromBefore(sql: Sql): Promise<void> {
+  await sql.query(
+    `INSERT INTO archive_search_again (message_id) SELECT message_id FROM archive_search WHERE tokens IS NOT NULL
+     ON CONFLICT (message_id) DO NOTHING`,
+  );
 }
 
 /** The sealed words of letters that have them. */

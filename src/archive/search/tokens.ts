@@ -3,27 +3,13 @@ import type { Address, Envelope } from '#mail';
 import type { Digest, Party } from './digest.ts';
 import { type HmacKey, hmacBits, hmacKey } from './hmac.ts';
 import { type Field, indexed, type Query } from './query.ts';
+import { tokenBits } from './segments/postings.ts';
 import { isCommon, stemOf, wordsOf } from './words.ts';
 
 /** Different words of one letter that are indexed; of a longer one the first so many. */
 const mostWords = 50_000;
 /** Words whose tokens are kept in memory: most words of a letter stood in the last ones too. */
 const mostKept = 200_000;
-
-/** Bits of a token: few enough that one fits many words, so that it proves none; what is found is looked at after opening. */
-const bits = 24;
-
-/** Number of the month of a moment, from the year 0. */
-export const monthOf = (ms: number): number => {
-  const date = new Date(ms);
-  return date.getUTCFullYear() * 12 + date.getUTCMonth();
-};
-
-/** The first moment of a month. */
-export const monthStart = (month: number): number => Date.UTC(Math.floor(month / 12), month % 12, 1);
-
-/** The moment in which an id was drawn (RFC 9562 §5.7). */
-export const momentOf = (id: string): number => Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
 
 /** Blind tokens: HMAC-SHA-256 of a word's stem under a key per month and field, cut to 24 bits. */
 export class Tokens {
@@ -39,7 +25,7 @@ export class Tokens {
     const name = `${month}/${field}/${word}`;
     const known = this.#kept.get(name);
     if (known !== undefined) return known;
-    const token = hmacBits(this.#key(month, field), word) >>> (32 - bits);
+    const token = hmacBits(this.#key(month, field), word) >>> (32 - tokenBits);
     if (this.#kept.size >= mostKept) this.#kept.clear();
     this.#kept.set(name, token);
     return token;

@@ -1,0 +1,30 @@
+import type { Sql } from '#store';
+import { lookInto } from './segments/look.ts';
+import { type Asked, type Candidate, letters, openLetters, placedLetters } from './store.ts';
+
+/**
+ * Letters that may be what is asked for, newest first: those that wait for a segment, then those of the segments. In this
+ * order, so that a letter that goes into one meanwhile is found twice rather than not at all.
+ */
+export async function candidates(sql: Sql, asked: Asked, limit: number): Promise<Candidate[]> {
+  const { tokens } = asked;
+  if (tokens === null) return letters(sql, asked, limit);
+  let found = await openLetters(sql, { ...asked, tokens }, limit);
+  for await (const { found: places, next } of lookInto(sql, { ...asked, tokens })) {
+    if (places.length > 0)
+      found = merged(found, await placedLetters(sql, asked, places, limit)).slice(0, limit);
+    // Older ones would not come among the first any more.
+    if (next === null || (found.length === limit && found.at(-1)!.message_id >= next)) break;
+  }
+  return found;
+}
+
+/** How many candidates there are, counted up to `most`. */
+export async function countCandidates(sql: Sql, asked: Asked, most: number): Promise<number> {
+  return (await candidates(sql, asked, most)).length;
+}
+
+function merged(one: readonly Candidate[], other: readonly Candidate[]): Candidate[] {
+  const all = new Map([...one, ...other].map((candidate) => [candidate.message_id, candidate]));
+  return [...all.values()].sort((a, b) => (a.message_id < b.message_id ? 1 : -1));
+}
