@@ -11,6 +11,8 @@ export const headersTimeout = 10_000;
 export const requestTimeout = 300_000;
 const mostConnections = 2000;
 const mostPerAddress = 64;
+/** Longer than a proxy keeps a connection to us that is idle, so that it never sends into one that we are closing. */
+const behindProxy = 75_000;
 
 /** Limits that hold before a request is a request. */
 export const listenOptions: ServerOptions = {
@@ -49,6 +51,7 @@ export function boundConnections(server: HttpServer, perAddress: boolean): void 
   const counts = new Map<string, number>();
   server.maxConnections = mostConnections;
   server.maxHeadersCount = 60;
+  if (!perAddress) server.keepAliveTimeout = behindProxy;
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress ?? '';
     const count = (counts.get(address) ?? 0) + 1;
