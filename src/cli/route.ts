@@ -1,15 +1,8 @@
 import type { DomainView, ServerView } from '#delivery';
 import type { House } from '#flow';
 import { type KeySource, sourceWords } from '#keys';
-import {
-  type Address,
-  atLeast,
-  type Decision,
-  type Floor,
-  type Inspection,
-  type Level,
-  parseAddress,
-} from '#mail';
+import { type Address, atLeast, type Decision, type Floor, type Level, parseAddress } from '#mail';
+import { holding } from '#policy';
 import type { SeenServer } from '#transport';
 import { type Common, runCommand, topCommand, usage, withCommon } from './frame.ts';
 import { moment, paint, plain, print, printJson, withProgress } from './output.ts';
@@ -42,16 +35,6 @@ interface Fate {
   readonly becomes: 'leaves' | 'sealed' | 'waits-in-portal' | 'held' | 'refused' | 'not-known';
   readonly says: string;
 }
-
-const written = (level: Level): Inspection => ({
-  level,
-  score: level === 'none' ? 0 : 1,
-  inspectable: true,
-  uninspectable: [],
-  findings: [],
-  labels: [],
-  pack: 'asked',
-});
 
 /** What the best server of the domain reaches: tried just now, else as last seen; undefined where nobody knows. */
 function reached(
@@ -162,7 +145,7 @@ function fates(house: House, recipient: Address, best: ReturnType<typeof reached
       envelope,
       door: 'submission',
       class: 'conversation',
-      inspection: written(level),
+      inspection: holding(level),
       size: 1000,
     });
     return fateOf(level, ruling.decisions[0]!, best, keyed);

@@ -20,6 +20,7 @@ export {
   type Version,
 } from './documents/documents.ts';
 export { explain } from './explain.ts';
+export { holding } from './holding.ts';
 export { parse, type Reading } from './parse.ts';
 export { Policy, type PolicyNeeds, type Question } from './policy.ts';
 export { render, sentenceOf } from './render.ts';

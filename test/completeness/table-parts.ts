@@ -277,7 +277,7 @@ export const parts: Rows = {
   ...each(
     'policy.',
     nothing('rules: nothing of a letter or a reader'),
-    'cameTo checkDocument defaultRules documentHash documentText explain isValid parse render rulesOf runCases sentenceOf',
+    'cameTo checkDocument defaultRules documentHash documentText explain holding isValid parse render rulesOf runCases sentenceOf',
   ),
   ...each('portal.Portal.', nothing('carries pages, which have rows of their own'), 'start stop'),
   ...each('protect.Passphrases.', nothing('seals and opens what it is given, and keeps nothing'), 'of'),

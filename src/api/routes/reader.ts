@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Fault, isId } from '#base';
-import { type Address, formatAddress, type Inspection, type Level, parseAddress } from '#mail';
-import type { Consent } from '#policy';
+import { type Address, formatAddress, type Level, parseAddress } from '#mail';
+import { type Consent, holding } from '#policy';
 import { type Endpoint, endpoint } from '../endpoint.ts';
 import type { Rooms } from '../needs.ts';
 import { invalid } from '../problem.ts';
@@ -33,17 +33,6 @@ function addressOf(typed: string): Address {
   if (reading.ok) return reading.address;
   throw invalid('address-invalid', `"${typed}" is not a mail address: ${reading.reason}.`);
 }
-
-/** A letter of which nothing is known but how much protection what it holds needs. */
-const holding = (level: Level): Inspection => ({
-  level,
-  score: level === 'none' ? 0 : 1,
-  inspectable: true,
-  uninspectable: [],
-  findings: [],
-  labels: [],
-  pack: 'asked',
-});
 
 const asked: readonly Level[] = ['none', 'phi', 'sensitive'];
 
