@@ -293,6 +293,33 @@ describe('destruction', () => {
       assert.notDeepEqual((await check(changed)).problems, []);
   });
 
+  it('is not done while the index still tells of words of what went', async (t) => {
+    const ground = await keepingGround(t);
+    const { destructions, keep, store, search, indexer } = ground;
+    const gone = await keep({ text: 'The biopsy is in.' });
+    await keep({ text: 'Nothing of that kind.' });
+    await indexer.run();
+    await foldAll(store);
+    const octets = async (): Promise<number> => {
+      const { rows } = await store.query<{ octets: number }>(
+        'SELECT sum(octet_length(postings))::int AS octets FROM archive_search_block',
+      );
+      return rows[0]!.octets;
+    };
+    const before = await octets();
+    const clean = t.mock.method(search, 'clean', () => Promise.reject(new Error('the power went')));
+    const ask = await destructions.ask(person('amy'), [gone], 'Sent in error');
+    await assert.rejects(destructions.approve(person('bob'), ask));
+    const left = await destructions.find(us, ask);
+    assert.deepEqual([left.doneAt, left.outcomes.destroyed], [null, 1]);
+    assert.equal(await octets(), before);
+    await assert.rejects(destructions.goOn(us));
+    clean.mock.restore();
+    await destructions.goOn(us);
+    assert.notEqual((await destructions.find(us, ask)).doneAt, null);
+    assert.ok((await octets()) < before);
+  });
+
   it('a letter under way stays; what a dead process left is brought to its end; a date that was not kept is said', async (t) => {
     const ground = await keepingGround(t);
     const { destructions, keep, exists, store, clock, pass, kinds, epochs } = ground;

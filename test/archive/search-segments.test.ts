@@ -125,6 +125,8 @@ describe('segments of the search index', () => {
       'SELECT shift, block, postings FROM archive_search_block JOIN archive_search_segment USING (segment)',
     );
     await store.transaction((sql) => search.forget(sql, [goes]));
+    assert.deepEqual(await found('biopsy'), new Set([stays]));
+    await search.clean();
     const [segment] = await segmentsOf(store);
     assert.deepEqual(segment!.ids, [hex(stays), '0'.repeat(32)]);
     const ends = await store.query('SELECT low, high FROM archive_search_segment');

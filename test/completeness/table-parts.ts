@@ -62,7 +62,7 @@ export const parts: Rows = {
   ...each(
     'archive.Search.',
     nothing('opens, counts or moves sealed letters for a corridor or an act, which leaves the event'),
-    'forget again figures',
+    'forget again clean figures',
   ),
   ...each(
     'archive.',

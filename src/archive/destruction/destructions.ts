@@ -148,6 +148,7 @@ export class Destructions {
       const looked = await this.#needs.holds.look(letters);
       await store.transaction((sql) => this.#batch(sql, actor, id, letters, looked));
     }
+    await this.#needs.search.clean();
     await store.transaction(async (sql) => {
       const row = await rows.destructionRow(sql, id, true);
       if (!row || row.done_at) return;

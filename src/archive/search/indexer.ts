@@ -7,7 +7,7 @@ import type { Archive } from '../archive.ts';
 import { endLease, takeLease } from '../lease/store.ts';
 import { type Digest, digestOf, type ReadTexts } from './digest.ts';
 import { idAt, momentOf, monthOf } from './moments.ts';
-import { fold } from './segments/segments.ts';
+import { clean, fold } from './segments/segments.ts';
 import {
   type Again,
   againFromBefore,
@@ -105,6 +105,7 @@ export class Indexer {
     try {
       const months = (await monthsOf(store)).map(({ month }) => month);
       const letters = await fold(store, { months, now, isStopped: () => this.#stopped });
+      await clean(store);
       if (letters > 0) log.info('search-index-folded', { count: letters });
     } catch (error) {
       log.warn('search-index-fold-failed', { code: Fault.from(error).code });

@@ -6,6 +6,7 @@ import { cursorOf, placeOf } from './cursor.ts';
 import { momentOf, monthOf } from './moments.ts';
 import { parseQuery } from './query.ts';
 import { Run } from './run.ts';
+import { clean } from './segments/segments.ts';
 import { deleteSearch, insertAgain, type SearchFigures, searchFigures } from './store.ts';
 import { Tokens } from './tokens.ts';
 
@@ -59,9 +60,14 @@ export class Search {
     return { hits, count, broken, ignored: query.ignored, next: next && cursorOf(asking, order, next) };
   }
 
-  /** Takes letters out of the index, with the caller's transaction: of those destroyed nothing may be left. */
+  /** Takes letters out of the index, with the caller's transaction: nobody finds them any more. `clean` does the rest. */
   forget(sql: Sql, ids: readonly string[]): Promise<void> {
     return deleteSearch(sql, ids, (id) => monthOf(momentOf(id)));
+  }
+
+  /** Takes away what the index still says of words of letters that were taken out, of nobody then. */
+  async clean(): Promise<void> {
+    await clean(this.#needs.store);
   }
 
   /** Has letters indexed once more, with the caller's transaction. */

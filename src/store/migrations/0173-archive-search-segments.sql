@@ -20,10 +20,13 @@ CREATE TABLE archive_search_segment (
   -- How many letters are left in it.
   letters integer NOT NULL,
   -- The ids of its letters, 16 octets each, in the order of their places; zeros for one that is gone.
-  ids bytea NOT NULL
+  ids bytea NOT NULL,
+  -- Whether blocks hold postings of letters that are gone.
+  stale boolean NOT NULL DEFAULT false
 );
 ALTER TABLE archive_search_segment ALTER COLUMN ids SET STORAGE EXTERNAL;
 CREATE INDEX archive_search_segment_high ON archive_search_segment (high);
+CREATE INDEX archive_search_segment_stale ON archive_search_segment (segment) WHERE stale;
 
 CREATE TABLE archive_search_block (
   segment uuid NOT NULL REFERENCES archive_search_segment ON DELETE CASCADE,

@@ -86,31 +86,55 @@ async function foldOne(sql: Sql, range: rows.Range): Promise<number> {
   return ids.length;
 }
 
-/** Takes letters out of the segments they are in, with the caller's transaction: nothing of their tokens is left. */
+/**
+ * Takes letters out of the segments they are in, with the caller's transaction: no search finds them there any more. What a
+ * segment still says of words, of nobody then, `clean` takes away: a segment is written once for all that goes at a time,
+ * and not at all where all of it goes.
+ */
 export async function removeFromSegments(sql: Sql, ids: readonly string[]): Promise<void> {
   for (const segment of await rows.lockSegmentsOf(sql, ids)) {
     const gone = placesOf(segment, ids);
     if (gone.size === 0) continue;
     for (const place of gone) segment.ids.fill(0, place * idOctets, (place + 1) * idOctets);
     const left = lettersIn(segment.ids);
-    if (left.length === 0) {
-      await rows.removeSegment(sql, segment.segment);
-      continue;
-    }
-    await rows.updateSegment(sql, { ...segment, low: left[0]!, high: left.at(-1)!, letters: left.length });
-    for (let from = 0; ; ) {
-      const blocks = await rows.blocksFrom(sql, segment.segment, from, together);
-      const changed = blocks
-        .map((one) => ({
-          block: one.block,
-          was: one.postings,
-          postings: blockWithout(one, segment.shift, gone),
-        }))
-        .filter(({ was, postings }) => postings !== was);
-      await rows.putBlocks(sql, segment.segment, changed);
-      if (blocks.length < together) break;
-      from = blocks.at(-1)!.block + 1;
-    }
+    if (left.size === 0) await rows.removeSegment(sql, segment.segment);
+    else
+      await rows.updateSegment(sql, {
+        ...segment,
+        low: [...left.values()][0]!,
+        high: [...left.values()].at(-1)!,
+        letters: left.size,
+      });
+  }
+}
+
+/** Writes segments anew without the postings of letters that are gone. Resolves with how many. */
+export async function clean(store: Store): Promise<number> {
+  let cleaned = 0;
+  for (const one of await rows.staleSegments(store))
+    await store.transaction(async (sql) => {
+      const segment = await rows.lockStale(sql, one);
+      if (!segment) return;
+      await cleanBlocks(sql, segment);
+      await rows.endStale(sql, one);
+      cleaned++;
+    });
+  return cleaned;
+}
+
+async function cleanBlocks(sql: Sql, { segment, shift, ids }: rows.Segment & { ids: Buffer }): Promise<void> {
+  const left = lettersIn(ids);
+  const gone = new Set(
+    Array.from({ length: ids.length / idOctets }, (_, place) => place).filter((place) => !left.has(place)),
+  );
+  for (let from = 0; ; ) {
+    const blocks = await rows.blocksFrom(sql, segment, from, together);
+    const changed = blocks
+      .map((one) => ({ block: one.block, was: one.postings, postings: blockWithout(one, shift, gone) }))
+      .filter(({ was, postings }) => postings !== was);
+    await rows.putBlocks(sql, segment, changed);
+    if (blocks.length < together) return;
+    from = blocks.at(-1)!.block + 1;
   }
 }
 
@@ -127,12 +151,12 @@ function placesOf(
   return places;
 }
 
-/** The letters that are left, in order. */
-function lettersIn(octets: Buffer): string[] {
-  const ids: string[] = [];
-  for (let at = 0; at < octets.length; at += idOctets) {
-    const id = octets.toString('hex', at, at + idOctets);
-    if (!/^0+$/.test(id)) ids.push(id);
+/** The letters that are left, by their places. */
+function lettersIn(octets: Buffer): Map<number, string> {
+  const ids = new Map<number, string>();
+  for (let place = 0; place * idOctets < octets.length; place++) {
+    const id = octets.toString('hex', place * idOctets, (place + 1) * idOctets);
+    if (!/^0+$/.test(id)) ids.set(place, id);
   }
   return ids;
 }

@@ -98,8 +98,15 @@ export async function putBlocks(
     ]);
 }
 
+/** In the order in which others lock them, so that nobody waits in a circle. */
 export async function removeWaiting(sql: Sql, ids: readonly string[]): Promise<void> {
-  await sql.query('DELETE FROM archive_search_open WHERE message_id = ANY($1::uuid[])', [ids]);
+  await sql.query(
+    `WITH locked AS (
+       SELECT message_id FROM archive_search_open WHERE message_id = ANY($1::uuid[]) ORDER BY message_id FOR UPDATE
+     )
+     DELETE FROM archive_search_open o USING locked WHERE o.message_id = locked.message_id`,
+    [ids],
+  );
 }
 
 /** Segments in which some of these letters may be, with the ids of all of theirs; nobody else changes them meanwhile. */
@@ -132,14 +139,36 @@ export async function blocksFrom(
   return rows;
 }
 
+/** Writes which letters are left; its blocks tell of others as well then. */
 export async function updateSegment(
   sql: Sql,
   { segment, low, high, letters, ids }: Omit<Segment, 'month' | 'shift'> & { letters: number; ids: Buffer },
 ): Promise<void> {
   await sql.query(
-    'UPDATE archive_search_segment SET low = $2, high = $3, letters = $4, ids = $5 WHERE segment = $1',
+    'UPDATE archive_search_segment SET low = $2, high = $3, letters = $4, ids = $5, stale = true WHERE segment = $1',
     [segment, low, high, letters, ids],
   );
+}
+
+export async function staleSegments(sql: Sql): Promise<string[]> {
+  const { rows } = await sql.query<{ segment: string }>(
+    'SELECT segment FROM archive_search_segment WHERE stale ORDER BY segment',
+  );
+  return rows.map(({ segment }) => segment);
+}
+
+/** A segment that is stale still, as nobody changes it meanwhile. */
+export async function lockStale(sql: Sql, segment: string): Promise<(Segment & { ids: Buffer }) | null> {
+  const { rows } = await sql.query<Segment & { ids: Buffer }>(
+    `SELECT segment, month, low, high, shift, ids FROM archive_search_segment
+     WHERE segment = $1 AND stale FOR UPDATE`,
+    [segment],
+  );
+  return rows[0] ?? null;
+}
+
+export async function endStale(sql: Sql, segment: string): Promise<void> {
+  await sql.query('UPDATE archive_search_segment SET stale = false WHERE segment = $1', [segment]);
 }
 
 /** With its blocks. */
