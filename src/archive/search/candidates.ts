@@ -1,6 +1,15 @@
 import type { Sql } from '#store';
 import { lookInto } from './segments/look.ts';
-import { type Asked, type Candidate, letters, openLetters, placedLetters } from './store.ts';
+import {
+  type Asked,
+  type Candidate,
+  countLetters,
+  countOpen,
+  countPlaced,
+  letters,
+  openLetters,
+  placedLetters,
+} from './store.ts';
 
 /**
  * Letters that may be what is asked for, newest first: those that wait for a segment, then those of the segments. In this
@@ -21,7 +30,14 @@ export async function candidates(sql: Sql, asked: Asked, limit: number): Promise
 
 /** How many candidates there are, counted up to `most`. */
 export async function countCandidates(sql: Sql, asked: Asked, most: number): Promise<number> {
-  return (await candidates(sql, asked, most)).length;
+  const { tokens } = asked;
+  if (tokens === null) return countLetters(sql, asked, most);
+  let count = await countOpen(sql, { ...asked, tokens }, most);
+  for await (const { found } of lookInto(sql, { ...asked, tokens })) {
+    if (count >= most) break;
+    if (found.length > 0) count += await countPlaced(sql, asked, found, most - count);
+  }
+  return count;
 }
 
 function merged(one: readonly Candidate[], other: readonly Candidate[]): Candidate[] {

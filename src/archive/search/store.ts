@@ -200,8 +200,6 @@ export interface Candidate {
   readonly whole: boolean;
 }
 
-const columns = 'message_id, size, attachments, level, whole';
-
 /** A list of values, and how a statement names each. */
 class Values {
   readonly list: unknown[] = [];
@@ -219,51 +217,97 @@ function rowHas(asked: Asked, { add }: Values): string {
   return parts.join(' AND ');
 }
 
+/** Letters of a search, before what of them is wanted: statements, to be put together. */
+interface Source {
+  readonly with: string;
+  readonly join: string;
+}
+
+const any: Source = { with: '', join: '' };
+const found = 'JOIN archive_search_found USING (message_id)';
+
+/**
+ * Letters that are in no segment yet and have the tokens. All of them are taken from their index before they are put in
+ * order: PostgreSQL knows nothing of how rare a token is, and else may walk through all letters by date to find a few.
+ */
+function open(asked: Asked & Blinded, { add }: Values): Source {
+  const range = `message_id >= ${add(asked.low)} AND message_id < ${add(asked.high)}`;
+  // Within each arm, so that one scan of the index takes the words and the rights together.
+  const rights = asked.parties ? ` AND parties && ${add(asked.parties)}::uuid[]` : '';
+  const arms = asked.tokens.map(({ all }) => `(tokens @> ${add(all)}::int[]${rights})`);
+  return {
+    with: `WITH archive_search_found AS MATERIALIZED (
+      SELECT message_id FROM archive_search_open
+      WHERE ${asked.byDate ? range : `(${range}) IS TRUE`} AND (${arms.join(' OR ')})
+    )`,
+    join: found,
+  };
+}
+
+/** Letters of segments by their places. */
+function placed(places: readonly Places[], { add }: Values): Source {
+  const each = places.flatMap((one) => one.places.map((place) => ({ segment: one.segment, place })));
+  const segments = add(each.map(({ segment }) => segment));
+  const at = add(each.map(({ place }) => place));
+  return {
+    with: `WITH archive_search_found AS (
+      SELECT encode(substring(s.ids FROM p.place * 16 + 1 FOR 16), 'hex')::uuid AS message_id
+      FROM unnest(${segments}::uuid[], ${at}::int[]) AS p (segment, place)
+      JOIN archive_search_segment s USING (segment)
+    )`,
+    join: found,
+  };
+}
+
 async function newest(
   sql: Sql,
-  from: string,
-  where: string,
+  source: Source,
+  asked: Asked,
   values: Values,
   limit: number,
 ): Promise<Candidate[]> {
   const { rows } = await sql.query<Candidate>(
-    `${from} WHERE ${where} ORDER BY message_id DESC LIMIT ${limit}`,
+    `${source.with} SELECT message_id, size, attachments, level, whole FROM archive_search ${source.join}
+     WHERE ${rowHas(asked, values)} ORDER BY message_id DESC LIMIT ${limit}`,
     values.list,
   );
   return rows;
 }
 
-/** Letters whatever their words, newest first. */
-export function letters(sql: Sql, asked: Asked, limit: number): Promise<Candidate[]> {
-  const values = new Values();
-  return newest(sql, `SELECT ${columns} FROM archive_search`, rowHas(asked, values), values, limit);
+async function counted(
+  sql: Sql,
+  source: Source,
+  asked: Asked,
+  values: Values,
+  most: number,
+): Promise<number> {
+  const { rows } = await sql.query<{ count: number }>(
+    `${source.with} SELECT count(*) AS count FROM (
+       SELECT 1 FROM archive_search ${source.join} WHERE ${rowHas(asked, values)} LIMIT ${most}
+     ) few`,
+    values.list,
+  );
+  return Number(rows[0]!.count);
 }
 
-/**
- * Letters that are in no segment yet and have the tokens, newest first. All of them are taken from their index before they
- * are put in order: PostgreSQL knows nothing of how rare a token is, and else may walk through all letters by date to find
- * a few.
- */
-export function openLetters(
-  sql: Sql,
-  asked: Asked & { tokens: SegmentsAsked['tokens'] },
-  limit: number,
-): Promise<Candidate[]> {
+type Blinded = { readonly tokens: SegmentsAsked['tokens'] };
+
+/** Letters whatever their words, newest first. */
+export const letters = (sql: Sql, asked: Asked, limit: number): Promise<Candidate[]> =>
+  newest(sql, any, asked, new Values(), limit);
+
+export const countLetters = (sql: Sql, asked: Asked, most: number): Promise<number> =>
+  counted(sql, any, asked, new Values(), most);
+
+/** Letters that are in no segment yet, newest first. */
+export function openLetters(sql: Sql, asked: Asked & Blinded, limit: number): Promise<Candidate[]> {
   const values = new Values();
-  const { add } = values;
-  const range = `message_id >= ${add(asked.low)} AND message_id < ${add(asked.high)}`;
-  // Within each arm, so that one scan of the index takes the words and the rights together.
-  const rights = asked.parties ? ` AND parties && ${add(asked.parties)}::uuid[]` : '';
-  const arms = asked.tokens.map(({ all }) => `(tokens @> ${add(all)}::int[]${rights})`);
-  const found = `SELECT message_id FROM archive_search_open
-    WHERE ${asked.byDate ? range : `(${range}) IS TRUE`} AND (${arms.join(' OR ')})`;
-  return newest(
-    sql,
-    `WITH found AS MATERIALIZED (${found}) SELECT ${columns} FROM found JOIN archive_search USING (message_id)`,
-    rowHas(asked, values),
-    values,
-    limit,
-  );
+  return newest(sql, open(asked, values), asked, values, limit);
+}
+
+export function countOpen(sql: Sql, asked: Asked & Blinded, most: number): Promise<number> {
+  const values = new Values();
+  return counted(sql, open(asked, values), asked, values, most);
 }
 
 /** Letters of segments by their places, newest first. */
@@ -274,21 +318,12 @@ export function placedLetters(
   limit: number,
 ): Promise<Candidate[]> {
   const values = new Values();
-  const each = found.flatMap(({ segment, places }) => places.map((place) => ({ segment, place })));
-  const segments = values.add(each.map(({ segment }) => segment));
-  const places = values.add(each.map(({ place }) => place));
-  return newest(
-    sql,
-    `WITH placed AS (
-       SELECT encode(substring(s.ids FROM p.place * 16 + 1 FOR 16), 'hex')::uuid AS message_id
-       FROM unnest(${segments}::uuid[], ${places}::int[]) AS p (segment, place)
-       JOIN archive_search_segment s USING (segment)
-     )
-     SELECT ${columns} FROM placed JOIN archive_search USING (message_id)`,
-    rowHas(asked, values),
-    values,
-    limit,
-  );
+  return newest(sql, placed(found, values), asked, values, limit);
+}
+
+export function countPlaced(sql: Sql, asked: Asked, found: readonly Places[], most: number): Promise<number> {
+  const values = new Values();
+  return counted(sql, placed(found, values), asked, values, most);
 }
 
 /** Has letters indexed once more whose tokens a process from before wrote where nobody looks any more. */
