@@ -50,7 +50,7 @@ export async function fold(
       again ||= done > 0;
     }
   }
-  if (folded > 0) await rows.rebuildOpen(store);
+  if (folded > 0) await store.transaction((sql) => rows.rebuildOpen(sql));
   return folded;
 }
 

@@ -201,10 +201,11 @@ export async function blocks(
   return rows;
 }
 
-/** Builds the index over waiting letters anew: of tokens that nobody has any more PostgreSQL keeps the empty entries. */
+/**
+ * Builds the index over waiting letters anew: of tokens that nobody has any more PostgreSQL keeps the empty entries. Nobody
+ * searches meanwhile, which takes a second or two; where somebody is at it for longer, it is left for another time.
+ */
 export async function rebuildOpen(sql: Sql): Promise<void> {
-  // What an earlier attempt left behind when it was broken off.
-  for (const left of ['ccnew', 'ccold'])
-    await sql.query(`DROP INDEX CONCURRENTLY IF EXISTS archive_search_open_tokens_${left}`);
-  await sql.query('REINDEX INDEX CONCURRENTLY archive_search_open_tokens');
+  await sql.query(`SET LOCAL lock_timeout = '2s'`);
+  await sql.query('REINDEX INDEX archive_search_open_tokens');
 }
