@@ -2,13 +2,17 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { systemActor } from '#base';
 import type { Store } from '#store';
+import { candidates, countCandidates } from '../../src/archive/search/candidates.ts';
+import { momentOf, monthOf } from '../../src/archive/search/moments.ts';
 import { blockWithout } from '../../src/archive/search/segments/postings.ts';
 import { insertAgain } from '../../src/archive/search/store.ts';
+import { Tokens } from '../../src/archive/search/tokens.ts';
 import { foldAll } from './folding.ts';
 import { address, keepingGround } from './keeping-ground.ts';
 
 const us = systemActor('lab');
 const month = 31 * 86_400_000;
+const last = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 type Ground = Awaited<ReturnType<typeof keepingGround>>;
 
 const idsOf =
@@ -109,6 +113,26 @@ describe('segments of the search index', () => {
     }
     assert.deepEqual(pages, ids.toReversed());
     assert.equal((await idsOf(ground)('heron stork')).size, 30);
+    // What is counted is what would be found, whatever of it the postings tell by themselves.
+    const tokens = new Tokens(ground.keys);
+    const month = monthOf(momentOf(ids[0]!));
+    const party = tokens.party(address('nurse@clinic.test'));
+    for (const [word, low, high, parties, expected] of [
+      ['heron', ids[0]!, last, null, 60],
+      ['stork', ids[0]!, last, null, 30],
+      ['heron', ids[20]!, ids[40]!, null, 20],
+      ['heron', ids[20]!, ids[40]!, [party], 20],
+      ['heron', ids[0]!, last, [tokens.party(address('tom@clinic.test'))], 0],
+    ] as const) {
+      const asked = {
+        ...{ low, high, parties, attachment: false, larger: null, smaller: null, level: null },
+        tokens: [{ month, all: [tokens.of(month, 'any', word)] }],
+        byDate: false,
+      };
+      assert.equal((await candidates(store, asked, 1000)).length, expected);
+      assert.equal(await countCandidates(store, asked, 1000), expected);
+      assert.equal(await countCandidates(store, asked, 7), Math.min(7, expected));
+    }
   });
 
   it('keep nothing of a letter that is taken out, and go with their last one', async (t) => {

@@ -16,6 +16,8 @@ export interface SegmentsAsked {
 export interface Places {
   readonly segment: string;
   readonly places: readonly number[];
+  /** Whether all letters of the segment are of the ids that are asked for. */
+  readonly inside: boolean;
 }
 
 /** Segments looked into at a time at most. */
@@ -36,7 +38,7 @@ export async function* lookInto(
   const owners = asked.parties?.map(partyToken) ?? null;
   for (let from = 0, width = 1; from < segments.length; from += width, width = Math.min(width * 4, widest)) {
     const some = segments.slice(from, from + width);
-    const found = await placesOf(sql, some, tokens, owners);
+    const found = await placesOf(sql, some, tokens, owners, asked);
     yield { found, next: segments[from + width]?.high ?? null };
   }
 }
@@ -46,6 +48,7 @@ async function placesOf(
   segments: readonly rows.Segment[],
   tokens: ReadonlyMap<number, readonly number[]>,
   owners: readonly number[] | null,
+  { low, high }: SegmentsAsked,
 ): Promise<Places[]> {
   const wanted = segments.flatMap(({ segment, month, shift }) =>
     [...new Set([...tokens.get(month)!, ...(owners ?? [])].map((token) => token >>> shift))].map((block) => ({
@@ -59,7 +62,7 @@ async function placesOf(
     if (there) there.push(block);
     else bySegment.set(block.segment, [block]);
   }
-  return segments.flatMap(({ segment, month, shift }) => {
+  return segments.flatMap(({ segment, month, shift, ...ends }) => {
     const of = placesFor(bySegment.get(segment) ?? [], shift);
     let places: readonly number[] | null = owners && [...new Set(owners.flatMap(of))].sort((a, b) => a - b);
     for (const token of tokens.get(month)!) {
@@ -67,7 +70,9 @@ async function placesOf(
       const its = of(token);
       places = places === null ? its : both(places, its);
     }
-    return places && places.length > 0 ? [{ segment, places }] : [];
+    return places && places.length > 0
+      ? [{ segment, places, inside: ends.low >= low && ends.high < high }]
+      : [];
   });
 }
 
