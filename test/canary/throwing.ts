@@ -73,10 +73,16 @@ for (const [name, part, method] of after) {
   });
 }
 await lab.arrived('good.test', after.length);
-
-// What follows from an outcome breaks: the report that a sender asked for, and the letter's place in the portal.
 const count = async (text: string): Promise<number> =>
   (await house.store.query<{ n: number }>(text)).rows[0]!.n;
+const settled = (): Promise<boolean> =>
+  lab.until(
+    async () => (await count('SELECT count(*) AS n FROM queue_delivery')) === 0,
+    'everything settled',
+  );
+await settled();
+
+// What follows from an outcome breaks: the report that a sender asked for, and the letter's place in the portal.
 await broken(house.people, 'directoryName', async () => {
   say(
     `placing: ${await send('stripped.test', { text: `${word} Maria Lopez, DOB 04/12/1961, MRN 00482913: potassium 5.9 mmol/L` })}`,
@@ -99,10 +105,7 @@ Object.defineProperty(house.policy, 'rule', {
 say(
   `reporting: ${await send('good.test', { dsn: { id: 'x', return: 'headers', notify: ['success'], recipient: 'nurse@clinic.test' } })}`,
 );
-await lab.until(
-  async () => (await count('SELECT count(*) AS n FROM queue_delivery')) === 0,
-  'everything settled',
-);
+await settled();
 say(`arrived: ${lab.sinks['good.test']!.letters.length}`);
 for (const table of ['evidence_event', 'queue_delivery', 'queue_settled', 'archive_message']) {
   const { rows } = await house.store.query<{ text: string }>(`SELECT t::text AS text FROM ${table} t`);
