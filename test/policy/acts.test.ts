@@ -29,7 +29,12 @@ describe('what a rule asks for beside protection is done', () => {
   };
   const ended = (id: string, kind: string) =>
     lab.until(async () => (await events(id)).find((event) => event.kind === kind), kind);
-  beforeEach(() => {
+  beforeEach(async () => {
+    // What the test before sent arrives first.
+    await lab.until(async () => {
+      const { due, waiting } = await lab.server.house.queue.counts();
+      return due + waiting === 0;
+    }, 'nothing under way');
     for (const sink of Object.values(lab.sinks)) sink.letters.length = 0;
   });
 
