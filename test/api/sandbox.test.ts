@@ -84,8 +84,8 @@ describe('the sandbox', () => {
     assert.equal(at.lab.sinks['old.test']!.letters.length, 0);
     assert.equal(at.lab.sinks['clinic.test']!.letters.length, 0);
     assert.deepEqual(await house.pickup.list(cli, {}), []);
-    const empty = async () => (await house.queue.list(cli, {})).length === 0;
-    await at.lab.until(empty, 'nothing waits any more');
+    await at.lab.settled();
+    assert.deepEqual(await house.queue.list(cli, {}), []);
     const [life] = await at.lab.server.trace(cli, named);
     assert.equal(life!.sandbox, true);
     const kinds = life!.events.map(({ kind }) => kind);

@@ -242,6 +242,23 @@ describe('a pack for an auditor', () => {
       assert.equal((await ours(Buffer.alloc(size))).valid, false);
   });
 
+  it('of a letter under way waits for what was recorded just now', async () => {
+    const { message, delivery } = letters[0]!;
+    await lab.evidence.record(lab.store, {
+      kind: 'delivery.attempted',
+      actor,
+      message,
+      delivery,
+      data: { attempt: 2 },
+    });
+    const made = make({ scope: { kind: 'letters', letters: [message] } });
+    await new Promise((done) => setTimeout(done, 300));
+    await log.turn();
+    const found = await ours(await made);
+    assert.deepEqual(found.problems, []);
+    assert.equal(found.says.receipts, 1);
+  });
+
   it('opens with an ordinary tar', { skip: tar ? false : 'tar is not installed' }, async () => {
     const pack = await make({ scope: { kind: 'letters', letters: [letters[0]!.message] } });
     const path = join(lab.dir, 'plain.tar');

@@ -50,6 +50,8 @@ export interface Lab {
     what: string,
     patience?: number,
   ): Promise<T>;
+  /** Waits until no letter is under way: those that arrived are settled, those held stay. */
+  settled(): Promise<void>;
   /** Ends the server and lets go of its house; the world stays. */
   stop(): Promise<void>;
   close(): Promise<void>;
@@ -202,6 +204,13 @@ export async function openLab(options: LabOptions = {}): Promise<Lab> {
         `${count} letters at ${domain}`,
         patience,
       ),
+    async settled() {
+      await until(async () => {
+        const { rowCount } = await house.store.query('SELECT 1 FROM queue_delivery');
+        const { held } = await house.queue.counts();
+        return rowCount === held;
+      }, 'nothing under way');
+    },
     stop,
     async close() {
       mailer.close();

@@ -31,10 +31,7 @@ describe('what a rule asks for beside protection is done', () => {
     lab.until(async () => (await events(id)).find((event) => event.kind === kind), kind);
   beforeEach(async () => {
     // What the test before sent arrives first.
-    await lab.until(async () => {
-      const { due, waiting } = await lab.server.house.queue.counts();
-      return due + waiting === 0;
-    }, 'nothing under way');
+    await lab.settled();
     for (const sink of Object.values(lab.sinks)) sink.letters.length = 0;
   });
 

@@ -25,6 +25,8 @@ describe('who looked, in the portal', () => {
     id = placed.id;
     link = `/m/${lab.server.house.pickup.links(id).readerToken}`;
     await lab.server.house.pickup.setSecret({ kind: 'system', id: 'test', via: 'inside' }, id, secret);
+    // Codes go to mailboxes that a notice is known to have reached.
+    await lab.settled();
   });
   after(() => lab?.close());
 
@@ -71,6 +73,7 @@ describe('who looked, in the portal', () => {
       return all.find((one) => one.message === more);
     }, 'the other letter in the portal');
     await house.pickup.setSecret({ kind: 'system', id: 'test', via: 'inside' }, placed.id, secret);
+    await lab.settled();
     await house.evidence.record(house.store, {
       kind: 'archive.read',
       actor: { kind: 'operator', id: 'root', via: 'cli' },

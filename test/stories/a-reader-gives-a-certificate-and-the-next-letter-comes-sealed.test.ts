@@ -66,6 +66,7 @@ describe('a reader gives a certificate in the portal, and the next letter comes 
     link = new URL((await found('home.test', /https?:\/\/\S+\/m\/\S+/))[0]).pathname;
     const [waiting] = await lab.server.house.pickup.list(actor);
     await lab.server.house.pickup.setSecret(actor, waiting!.id, 'blue house 7');
+    await lab.settled();
     browser = new Browser(lab.at.portal!);
     await browser.get(link);
     await browser.post(`${link}/ask`);

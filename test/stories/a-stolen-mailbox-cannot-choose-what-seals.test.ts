@@ -46,6 +46,7 @@ describe('a certificate given by somebody who proved the mailbox alone', () => {
   async function give(): Promise<void> {
     await lab.send(ordinary);
     const link = new URL((await found(/https?:\/\/\S+\/m\/\S+/))[0]).pathname;
+    await lab.settled();
     const browser = new Browser(lab.at.portal!);
     await browser.get(link);
     await browser.post(`${link}/ask`);

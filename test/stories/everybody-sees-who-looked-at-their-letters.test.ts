@@ -33,6 +33,7 @@ describe('everybody sees who looked at their letters, and why', () => {
       text: 'The pictures of your knee are good. Dr Sam',
     });
     letter = sent.body.id;
+    await at.lab.settled();
   });
   after(() => at.close());
 
@@ -220,6 +221,7 @@ describe('everybody sees who looked at their letters, and why', () => {
   async function opened(id: string, who: string): Promise<{ browser: Browser; link: string; id: string }> {
     const { pickup } = house();
     const link = `/m/${pickup.links(id).readerToken}`;
+    await at.lab.settled();
     const browser = new Browser(at.lab.at.portal!);
     await browser.get(link);
     await browser.post(`${link}/ask`);

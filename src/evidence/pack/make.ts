@@ -285,10 +285,24 @@ async function* writeReceipts(work: Work, files: Files): AsyncGenerator<Buffer> 
     const dek = open ? await dekOf(message) : null;
     for (const delivery of deliveries) {
       const about = { message, delivery, dek, closed: !open };
-      const receipt = await makeReceipt({ store, evidence, log, clock }, actor, about);
+      const receipt = await onceInLog(() => makeReceipt({ store, evidence, log, clock }, actor, about));
       yield* files.add(`receipts/${delivery}.json`, `${JSON.stringify(receipt, null, 2)}\n`);
     }
   }
+}
+
+/** Tries and milliseconds between them in which an event comes into the log, in which it is within a second. */
+const patience = { tries: 20, pause: 500 };
+
+/** A letter may be under way while its pack is written: what was recorded just now comes into the log in a moment. */
+async function onceInLog<T>(make: () => Promise<T>): Promise<T> {
+  for (let tries = 1; ; tries++)
+    try {
+      return await make();
+    } catch (error) {
+      if (!isFault(error, 'receipt-early') || tries === patience.tries) throw error;
+      await new Promise((done) => setTimeout(done, patience.pause));
+    }
 }
 
 async function* writeManifest(work: Work, files: Files): AsyncGenerator<Buffer> {
