@@ -86,7 +86,9 @@ export function Programs() {
       <Shown query={query}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No program asks for access" />
+            <Empty title="No program asks for access">
+              Let one ask, and it gets its own way in, with no more rights than you choose.
+            </Empty>
           ) : (
             <AccessTable
               name="Programs"
