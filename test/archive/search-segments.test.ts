@@ -198,6 +198,21 @@ describe('segments of the search index', () => {
     assert.deepEqual(await idsOf(ground)('avocet'), new Set());
   });
 
+  it('show a letter to its own people only, whatever a posting says of whose it is', async (t) => {
+    const ground = await keepingGround(t);
+    const { keep, indexer, store } = ground;
+    const meg = await keep({ text: 'avocet', from: 'meg@clinic.test' });
+    await keep({ text: 'avocet', from: 'tom@clinic.test' });
+    await indexer.run();
+    await foldAll(store);
+    assert.deepEqual(await idsOf(ground)('avocet', 'meg@clinic.test'), new Set([meg]));
+    // Now what is said of one letter is said of the other.
+    await store.query(
+      'UPDATE archive_search_segment SET ids = substring(ids FROM 17 FOR 16) || substring(ids FROM 1 FOR 16)',
+    );
+    assert.deepEqual(await idsOf(ground)('avocet', 'meg@clinic.test'), new Set());
+  });
+
   it('whatever breaks while they are made, and whoever searches meanwhile, every letter is found', async (t) => {
     const ground = await keepingGround(t);
     const { keep, indexer, store } = ground;
